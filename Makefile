@@ -1,0 +1,101 @@
+# What people run. Needs Python 3.11, 3.12 or 3.13 and make; everything else is installed into .venv on first use.
+
+VENV := .venv
+BIN := $(VENV)/bin
+
+# The first of these that fits is used. To name one: make PYTHON=/path/to/python3 demo
+PYTHON ?=
+CANDIDATES := $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
+
+# Twice quiet: errors are shown, remarks about the machine's pip settings are not.
+PIP_QUIET := --quiet --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help demo test check lint doctest fmt lab bench constraints clean
+
+help:  ## list these targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.with-demo  ## run the main job on real grocery data
+	$(BIN)/insight demo
+
+test: $(VENV)/.with-dev lint  ## everything: check, and every test
+	$(BIN)/python -m pytest
+
+check: lint doctest  ## style, types, import contracts, doctests
+
+lint: $(VENV)/.with-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+doctest: $(VENV)/.with-dev
+	$(BIN)/python -m pytest --quiet src/insight
+
+fmt: $(VENV)/.with-dev  ## format, and repair what can be repaired
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+lab: $(VENV)/.with-lab  ## open JupyterLab in notebooks/
+	mkdir -p notebooks
+	$(BIN)/jupyter lab --notebook-dir notebooks
+
+bench: $(VENV)/.with-dev  ## time insight beside SQL by hand, Polars and pandas
+	$(BIN)/python -m tests.benchmarks
+
+clean:  ## remove what was made, except .venv
+	rm -rf build dist output .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- installation ----------------------------------------------------------------------------------------------------
+
+$(VENV)/.with-demo: EXTRAS := demo
+$(VENV)/.with-dev: EXTRAS := demo,dev
+$(VENV)/.with-lab: EXTRAS := demo,lab
+
+$(VENV)/.with-%: pyproject.toml constraints.txt | $(BIN)/pip
+	@echo "Installing insight[$(EXTRAS)] into $(VENV); the first time this takes about a minute ..."
+	@$(BIN)/python -m pip install $(PIP_QUIET) -c constraints.txt -e ".[$(EXTRAS)]" \
+	    || { echo "Once more, with all that pip says:" >&2; \
+	         $(BIN)/python -m pip install -c constraints.txt -e ".[$(EXTRAS)]"; }
+	@touch $@
+
+FITS := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))
+VERSION := import sys; print("%d.%d" % sys.version_info[:2])
+
+# bin/pip is the last thing that venv makes, so a venv that was cut short is made again.
+$(BIN)/pip:
+	@without_venv=; \
+	for python in $(CANDIDATES); do \
+	    "$$python" -c '$(FITS)' 2>/dev/null || continue; \
+	    if "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
+	        echo "Making $(VENV) with $$python"; \
+	        exec "$$python" -m venv $(VENV); \
+	    fi; \
+	    without_venv="$${without_venv:-$$("$$python" -c '$(VERSION)')}"; \
+	done; \
+	if [ -n "$$without_venv" ]; then \
+	    echo "Python $$without_venv is here, but its venv module is not." >&2; \
+	    echo "On Debian and Ubuntu: sudo apt install python$$without_venv-venv" >&2; \
+	else \
+	    echo "insight needs Python 3.11, 3.12 or 3.13; none found (tried: $(CANDIDATES))." >&2; \
+	    echo "Install one, or name it: make PYTHON=/path/to/python3 $(MAKECMDGOALS)" >&2; \
+	fi; \
+	exit 1
+
+# Everything at its newest allowed version, in a new environment, written down without addresses or hashes.
+constraints: $(BIN)/pip  ## remake constraints.txt from the newest versions that pyproject.toml allows
+	rm -rf build/constraints
+	$(BIN)/python -m venv build/constraints
+	build/constraints/bin/python -m pip install $(PIP_QUIET) ".[all,dev]"
+	{ \
+	    echo "# Exact versions of everything that insight can install, all extras included: what its tests ran with."; \
+	    echo "# Made by 'make constraints': pip freeze of a new environment, here of Python $$($(BIN)/python -c '$(VERSION)')."; \
+	    build/constraints/bin/python -m pip freeze --exclude insight --local; \
+	} > build/constraints.txt
+	! grep -n -e '@' -e '/' build/constraints.txt
+	mv build/constraints.txt constraints.txt
+	rm -rf build/constraints
