@@ -1,0 +1,234 @@
+"""From tree to Ibis values. Names and aggregates are handed in by an `Env`; nothing here knows tables.
+
+Two forms of a condition are made. The *exact* form is true or false, never missing. The *raw* form may be missing where
+false is meant: it serves filters, where both are the same, and lets engines skip parts of files.
+"""
+
+from __future__ import annotations
+
+import operator
+from decimal import Decimal
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
+
+import ibis
+
+from insight.language import compile_time as times
+from insight.language import syntax as s
+from insight.language.compile_calls import call_value
+from insight.language.format import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import ibis.expr.types as ir
+
+    from insight.language.compile_time import Moments
+
+
+class Env(Protocol):
+    """What an expression is compiled against."""
+
+    moments: Moments
+
+    def name(self, node: s.Name) -> ir.Value:
+        """The column that a name means."""
+
+    def aggregate(self, node: s.Aggregate) -> ir.Value:
+        """The column that holds an aggregate."""
+
+    def member(self, node: s.InAudience | s.InList) -> ir.BooleanValue:
+        """Whether the profile is in an audience or a list."""
+
+    def ranked(self, node: s.Call) -> ir.Value:
+        """The column that holds a percentile or a rank."""
+
+
+def value(node: s.Expression, env: Env) -> ir.Value:
+    """The Ibis value of an expression; conditions in their exact form."""
+    match node:
+        case s.Number(number) | s.Text(number) | s.Boolean(number):
+            return ibis.literal(number)
+        case s.Date() | s.Instant() | s.Ago():
+            return env.moments.literal(node)
+        case s.Name():
+            return env.name(node)
+        case s.Aggregate():
+            return env.aggregate(node)
+        case s.Negate(inner):
+            return -_number(value(inner, env))
+        case s.Arithmetic(op, left, right):
+            return _arithmetic(op, value(left, env), value(right, env))
+        case s.Call("percentile" | "rank"):
+            return env.ranked(node)
+        case s.Call(function, arguments):
+            return call_value(function, [value(each, env) for each in arguments], arguments, env.moments)
+        case s.Duration() | s.ListOf():
+            raise TypeError(type(node).__name__)
+        case s.Not() | s.Compare("!="):
+            # As an operand, `NOT x` would be printed without the brackets it needs: NOT x IS NOT NULL.
+            return ibis.ifelse(exact(node, env), True, False)  # noqa: FBT003 - the values themselves
+        case _:
+            return exact(node, env)
+
+
+def exact(node: s.Expression, env: Env) -> ir.BooleanValue:
+    """A condition as true or false, never missing."""
+    match node:
+        case s.And(terms):
+            return _balanced(operator.and_, [exact(term, env) for term in terms])
+        case s.Or(terms):
+            return _balanced(operator.or_, [exact(term, env) for term in _merged(terms)])
+        case s.Not(term):
+            return ~exact(term, env)
+        case s.Everyone() | s.Known() | s.InAudience() | s.InList():
+            return raw(node, env)
+        case s.Compare("!=", left, right):
+            return ~exact(s.Compare("=", left, right), env)
+        case s.Aggregate("any" | "none" | "every"):
+            return raw(node, env)
+        case _:
+            return raw(node, env).fill_null(False)  # type: ignore[no-any-return]  # noqa: FBT003 - the value itself
+
+
+def raw(node: s.Expression, env: Env) -> ir.BooleanValue:  # noqa: C901 - one arm for each form of condition
+    """A condition that may be missing where false is meant."""
+    see = partial(value, env=env)
+    match node:
+        case s.And(terms):
+            return _balanced(operator.and_, [raw(term, env) for term in terms])
+        case s.Or(terms):
+            return _balanced(operator.or_, [raw(term, env) for term in _merged(terms)])
+        case s.Not() | s.Compare("!="):
+            return exact(node, env)
+        case s.Compare(op, left, right):
+            return _compare(op, left, right, env)
+        case s.Between(inner, low, high):
+            return _compare(">=", inner, low, env) & _compare("<=", inner, high, env)
+        case s.In(inner, items):
+            return _in(see(inner), inner, items, env)
+        case s.TextMatch(op, inner, part):
+            return _text_match(op, see(inner), see(part), env.moments)
+        case s.ContainsOf(quantifier, inner, items):
+            joined = operator.or_ if quantifier == "any" else operator.and_
+            held = see(inner)
+            return _balanced(joined, [_text_match("contains", held, see(item), env.moments) for item in items.items])
+        case s.Matches(inner, pattern):
+            return see(inner).re_search(pattern)  # type: ignore[attr-defined,no-any-return]
+        case s.Known(inner):
+            return see(inner).notnull()
+        case s.When(inner, window):
+            return env.moments.within(see(inner), window)
+        case s.Anniversary(inner, window):
+            return env.moments.anniversary(see(inner), window)
+        case s.InAudience() | s.InList():
+            return env.member(node)
+        case s.Everyone():
+            return ibis.literal(True)  # type: ignore[return-value]  # noqa: FBT003 - the value itself
+        case _:
+            return see(node)  # type: ignore[return-value]
+
+
+def _balanced(joined: Callable[[Any, Any], Any], terms: Sequence[Any]) -> Any:
+    """Terms joined as a tree of small depth, so that ten thousand of them stay within every engine's limits."""
+    while len(terms) > 1:
+        pairs = [terms[i : i + 2] for i in range(0, len(terms), 2)]
+        terms = [joined(*pair) if len(pair) > 1 else pair[0] for pair in pairs]
+    return terms[0]
+
+
+_MERGE_FROM = 8
+
+
+def _merged(terms: tuple[s.Expression, ...]) -> list[s.Expression]:
+    """Many `x = constant` about one x as one `x in [..]`."""
+    if len(terms) < _MERGE_FROM:
+        return list(terms)
+    kept: list[s.Expression] = []
+    groups: dict[tuple[str, type], list[s.Compare]] = {}
+    for term in terms:
+        if isinstance(term, s.Compare) and term.op == "=" and isinstance(term.right, (s.Text, s.Number)):
+            groups.setdefault((text_of(term.left), type(term.right)), []).append(term)
+        else:
+            kept.append(term)
+    return kept + [s.In(group[0].left, s.ListOf(tuple(each.right for each in group))) for group in groups.values()]  # type: ignore[misc]
+
+
+# --- numbers and text -------------------------------------------------------------------------------------------------
+
+_OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
+    "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+
+
+def _number(column: ir.Value) -> Any:
+    """A number to compute with: decimals as float64, whole numbers wide enough not to overflow early."""
+    kind = column.type()
+    if kind.is_decimal() or kind.is_floating():
+        return column.cast("float64")
+    return column.cast("int64") if not kind.is_int64() else column
+
+
+def _arithmetic(op: str, left: ir.Value, right: ir.Value) -> ir.Value:
+    one, two = _number(left), _number(right)
+    match op:
+        case "+":
+            return one + two  # type: ignore[no-any-return]
+        case "-":
+            return one - two  # type: ignore[no-any-return]
+        case "*":
+            return one * two  # type: ignore[no-any-return]
+        case _:
+            return one.cast("float64") / two.cast("float64").nullif(0)  # type: ignore[no-any-return]
+
+
+def _compare(op: str, left: s.Expression, right: s.Expression, env: Env) -> Any:
+    if times.is_moment(left) and not times.is_moment(right):
+        return _compare(times.FLIPPED[op], right, left, env)
+    if times.is_moment(right):
+        return env.moments.compare_constant(op, left, right, None if times.is_moment(left) else value(left, env))
+    one, two = value(left, env), value(right, env)
+    if one.type().is_temporal() and two.type().is_temporal():
+        return env.moments.compare_columns(op, one, two)
+    return _OPERATORS[op](_beside(one, two, left), _beside(two, one, right))
+
+
+def _beside(column: ir.Value, other: ir.Value, node: s.Expression) -> Any:
+    """A decimal constant beside a decimal column is compared exactly, not as a float."""
+    if isinstance(node, s.Number) and isinstance(node.value, float) and other.type().is_decimal():
+        return ibis.literal(Decimal(repr(node.value)))
+    return column
+
+
+def _in(column: Any, node: s.Expression, items: s.ListOf, env: Env) -> Any:
+    if times.is_moment(items.items[0]):
+        return _balanced(operator.or_, [_compare("=", node, item, env) for item in items.items])
+    constants: list[Any] = [item.value for item in items.items]
+    if column.type().is_decimal():
+        constants = [Decimal(repr(each)) for each in constants]
+    return column.isin(constants)
+
+
+def _text_match(op: str, column: Any, part: Any, moments: Moments) -> Any:
+    kind = column.type()
+    if kind.is_array():
+        return _element(column, part, kind.value_type, moments)
+    whole, piece = column.lower(), part.lower()
+    match op:
+        case "contains":
+            return whole.contains(piece)
+        case "starts with":
+            return whole.startswith(piece)
+        case _:
+            return whole.endswith(piece)
+
+
+def _element(column: Any, part: Any, kind: Any, moments: Moments) -> Any:
+    """Whether a list has an element equal to a value; texts ignoring case."""
+    if kind.is_string():
+        return column.map(lambda each: each.lower()).contains(part.lower())
+    if kind.is_numeric():
+        return column.map(lambda each: each.cast("float64")).contains(part.cast("float64"))
+    if kind.is_temporal():
+        return column.map(moments.microseconds).contains(moments.microseconds(part))
+    return column.contains(part)

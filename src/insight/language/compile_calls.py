@@ -1,0 +1,78 @@
+"""Functions of values as Ibis expressions: one short arm each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+from insight.language import syntax as s
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import ibis.expr.types as ir
+
+    from insight.language.compile_time import Moments
+
+MICROSECONDS_PER_DAY = 86_400_000_000
+
+
+def call_value(function: str, given: list[Any], nodes: Sequence[s.Expression], moments: Moments) -> ir.Value:
+    """The value of a function; `given` are the compiled arguments, `nodes` the same as trees."""
+    first = given[0]
+    match function:
+        case "round":
+            digits = nodes[1].value if len(nodes) > 1 and isinstance(nodes[1], s.Number) else 0
+            return first.cast("float64").round(int(digits))  # type: ignore[no-any-return]
+        case "abs":
+            return first.abs()  # type: ignore[no-any-return]
+        case "lower" | "upper" | "length":
+            return getattr(first, function)()  # type: ignore[no-any-return]
+        case "coalesce":
+            return ibis.coalesce(*moments.alike(given))
+        case "nullif":
+            one, two = moments.alike(given)
+            return one.nullif(two)  # type: ignore[attr-defined,no-any-return]
+        case "year" | "month" | "hour" | "weekday":
+            return _part(function, first, moments)
+        case "days_since":
+            return _days_since(first, moments)
+        case "days_between":
+            return _days_between(first, given[1], moments)
+        case _:
+            raise TypeError(function)
+
+
+def _part(function: str, column: Any, moments: Moments) -> Any:
+    local: Any = moments.local(column)
+    match function:
+        case "weekday":
+            return local.day_of_week.index().cast("int64") + 1
+        case "hour" if local.type().is_date():
+            return ibis.ifelse(local.notnull(), 0, ibis.null("int64"))
+        case _:
+            return getattr(local, function)().cast("int64")
+
+
+def _days_since(column: Any, moments: Moments) -> Any:
+    if column.type().is_date():
+        return moments.epoch_day - column.epoch_days()
+    return (moments.as_of_microseconds - moments.microseconds(column)) // MICROSECONDS_PER_DAY
+
+
+def _days_between(start: Any, end: Any, moments: Moments) -> Any:
+    if start.type().is_date() and end.type().is_date():
+        return end.epoch_days() - start.epoch_days()
+    return (moments.microseconds(end) - moments.microseconds(start)) // MICROSECONDS_PER_DAY
+
+
+def against_everyone(function: str, argument: Any) -> Any:
+    """A percentile or rank among all rows of a relation; missing values stay missing and are not counted."""
+    column = argument.cast("float64")
+    known = column.notnull()
+    if function == "percentile":
+        share = ibis.percent_rank().over(group_by=known, order_by=column) * 100
+        return ibis.ifelse(known, share, ibis.null("float64"))
+    place = ibis.rank().over(group_by=known, order_by=column.desc()) + 1
+    return ibis.ifelse(known, place, ibis.null("int64"))
