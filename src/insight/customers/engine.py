@@ -1,0 +1,256 @@
+"""The door to the engine: connecting, reading sources, running expressions, and what engines do each in their own way.
+
+No other module knows an engine driver. An engine's own messages may hold values of the data (a broken line of a file,
+say), so they are never passed on whole.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, cast
+
+import duckdb
+import ibis
+import ibis.expr.datatypes as dt
+from ibis.common.exceptions import IbisError
+
+from insight.customers.sources import read_file, sheet
+from insight.errors import DataError, EngineError, WorkspaceError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import ibis.expr.types as ir
+    import pyarrow as pa
+    from ibis.backends.sql import SQLBackend
+
+DEFAULT_URL = "duckdb://"
+_VARIABLE = re.compile(r"\$\{(\w+)\}")
+_PASSWORD = re.compile(r"(://[^:/@\s]*):[^@\s]*@")
+
+
+class Engine:
+    """One connection to where the rows live.
+
+    Parameters
+    ----------
+    backend
+        An Ibis SQL backend. Its session is set to UTC, so that local times never depend on the machine.
+    """
+
+    def __init__(self, backend: SQLBackend) -> None:
+        self._backend = backend
+        self.name = backend.name
+        if self.name in ("duckdb", "postgres"):
+            with backend._safe_raw_sql("SET TimeZone = 'UTC'"):  # noqa: SLF001 - ibis has no public door for settings
+                pass
+
+    @classmethod
+    def connect(cls, url: str = DEFAULT_URL) -> Engine:
+        """Connect to an Ibis connection URL; `${NAME}` in it is taken from the environment.
+
+        Raises
+        ------
+        WorkspaceError
+            If a variable is not set, or the engine cannot be reached. The message never holds a password.
+        """
+        full = _VARIABLE.sub(lambda match: _environment(match.group(1)), url)
+        shown = _PASSWORD.sub(r"\1:•••@", url)
+        try:
+            backend = ibis.duckdb.connect() if full in ("duckdb://", "duckdb") else ibis.connect(full)
+        except (IbisError, duckdb.Error, *_driver_errors()) as wrong:
+            raise WorkspaceError(
+                f"The engine {shown!r} cannot be opened ({type(wrong).__name__}).", key="workspace.engine",
+                remedy="Check the address, the user, and that the server runs.",
+            ) from None  # fmt: skip
+        except (ValueError, ImportError, TypeError) as wrong:
+            missing = f" ({wrong.name} is not installed)" if isinstance(wrong, ImportError) else ""
+            raise WorkspaceError(
+                f"{shown!r} is no Ibis connection URL that can be used here{missing}.", key="workspace.engine",
+                remedy="Examples: duckdb://, postgres://user:${PGPASSWORD}@host/database.",
+            ) from None  # fmt: skip
+        return cls(cast("SQLBackend", backend))
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the engine is DuckDB in process, which reads files where they are."""
+        return self.name == "duckdb"
+
+    def source(self, text: str, folder: Path, *, as_text: bool = False) -> ir.Table:
+        """The table that a `source` of the workspace file names: a file, a glob, or a table of the engine.
+
+        `as_text` reads every column of a CSV file as text, so that keys such as `007` stay whole.
+
+        Raises
+        ------
+        DataError
+            If there is no such file or table, or it cannot be read.
+        """
+        with self._explained(text):
+            if not _looks_like_file(text):
+                return self._engine_table(text)
+            if text.lower().endswith(".xlsx"):
+                return ibis.memtable(sheet(folder / text, text))
+            if self.is_local:
+                return read_file(self._backend, folder, text, as_text=as_text)
+            local = ibis.duckdb.connect()
+            return ibis.memtable(local.to_polars(read_file(local, folder, text, as_text=as_text)))
+
+    def _engine_table(self, text: str) -> ir.Table:
+        *database, name = text.split(".")
+        try:
+            return self._backend.table(name, database=".".join(database) or None)
+        except (IbisError, duckdb.Error, *_driver_errors()):
+            known = self._backend.list_tables(database=".".join(database) or None)
+            raise DataError(
+                "There is no such file, and no such table in the engine.",
+                source=text,
+                remedy=did_you_mean(name, known),
+            ) from None
+
+    def arrow(self, expression: ir.Expr) -> pa.Table:
+        """Run an expression; the answer as an Arrow table.
+
+        Raises
+        ------
+        DataError
+            If a source turns out to be unreadable.
+        EngineError
+            If the engine fails for another reason.
+        """
+        with self._explained():
+            return self._backend.to_pyarrow(expression.as_table())
+
+    def batches(self, expression: ir.Table, rows: int = 100_000) -> Iterator[pa.RecordBatch]:
+        """Run an expression; the answer in parts, for results that need not fit in memory."""
+        with self._explained(), self._backend.to_pyarrow_batches(expression, chunk_size=rows) as reader:
+            yield from reader
+
+    def row(self, expression: ir.Table) -> dict[str, Any]:
+        """Run an expression of one row; the row by column."""
+        return dict(self.arrow(expression).to_pylist()[0])
+
+    def sql(self, expression: ir.Expr) -> str:
+        """The engine's own SQL for an expression, laid out to be read."""
+        return str(ibis.to_sql(expression, dialect=self.name))
+
+    # --- what engines do each in their own way -------------------------------------------------------------------------
+
+    def microseconds(self, value: ir.Value, timezone: str) -> ir.IntegerValue:
+        """Microseconds since 1970 UTC of an instant, a local clock time or a date (its local midnight)."""
+        if value.type().is_date():
+            value = value.cast("timestamp")
+        if _is_naive(value) and timezone != "UTC":
+            value = _first_instant(value, timezone)
+        if self.is_local:
+            return _epoch_us(value)
+        return cast("ir.IntegerValue", value.epoch_seconds().cast("int64") * 1_000_000 + value.microsecond())
+
+    def local(self, value: ir.Value, timezone: str) -> ir.TimestampValue | ir.DateValue:
+        """The clock time (naive) or date of a value in a time zone."""
+        if value.type().is_date() or _is_naive(value):
+            return cast("ir.TimestampValue", value)
+        if timezone == "UTC":
+            return cast("ir.TimestampValue", value.cast("timestamp"))
+        return _in_zone(timezone, value)
+
+    @contextmanager
+    def _explained(self, source: str = "") -> Iterator[None]:
+        """Turn what drivers raise into errors of the family, without values of the data."""
+        try:
+            yield
+        except duckdb.Error as wrong:
+            raise _duckdb_error(str(wrong), source) from None
+        except (IbisError, *_driver_errors()) as wrong:
+            raise EngineError(
+                f"The engine ({self.name}) refused: {type(wrong).__name__}. {_first_line(wrong)}"
+            ) from None
+
+
+def _is_naive(value: ir.Value) -> bool:
+    return value.type().is_timestamp() and value.type().timezone is None  # type: ignore[attr-defined,no-any-return]
+
+
+@ibis.udf.scalar.builtin(name="epoch_us")
+def _epoch_us(value: dt.timestamp) -> dt.int64: ...  # type: ignore[valid-type,empty-body]
+
+
+@ibis.udf.scalar.builtin(name="timezone")
+def _in_zone(zone: dt.string, value: dt.Timestamp("UTC")) -> dt.timestamp: ...  # type: ignore[valid-type,empty-body]
+
+
+@ibis.udf.scalar.builtin(name="timezone")
+def _of_zone(zone: dt.string, value: dt.timestamp) -> dt.Timestamp("UTC"): ...  # type: ignore[valid-type,empty-body]
+
+
+def _first_instant(local: ir.Value, timezone: str) -> ir.Value:
+    """The instant of a local clock time; engines take the second of the repeated hour of autumn, we the first."""
+    second = _of_zone(timezone, local)
+    first = second - ibis.interval(hours=1)
+    return ibis.ifelse(_in_zone(timezone, first) == local, first, second)
+
+
+def _environment(name: str) -> str:
+    try:
+        return os.environ[name]
+    except KeyError:
+        raise WorkspaceError(
+            f"The engine's address needs the environment variable {name!r}, which is not set.",
+            key="workspace.engine", remedy=f"Set {name}.",
+        ) from None  # fmt: skip
+
+
+def _driver_errors() -> tuple[type[Exception], ...]:
+    """The error classes of drivers that are installed besides DuckDB's."""
+    try:
+        import psycopg  # noqa: PLC0415 - only there with the extra `postgres`
+    except ImportError:
+        return ()
+    return (psycopg.Error,)
+
+
+def _looks_like_file(text: str) -> bool:
+    return (
+        "/" in text
+        or "*" in text
+        or re.search(r"\.(csv|tsv|parquet|json|jsonl|ndjson|xlsx)(\.gz|\.zst)?$", text, re.IGNORECASE) is not None
+    )
+
+
+_CSV_LINE = re.compile(r"(?:CSV Error on Line:|at line|Line:)\s*(\d+)", re.IGNORECASE)
+_REASONS = (
+    ("expected number of columns", "a line has too many or too few columns"),
+    ("unterminated quote", "a quote is not closed"),
+    ("could not convert|error when converting", "a value does not have the type of its column"),
+    ("invalid unicode|not utf-8|utf-8", "the text is not UTF-8"),
+    ("malformed json|invalid json", "a line is not valid JSON"),
+    ("maximum line size|line size", "a line is too long"),
+)
+_REMEDY = "Mend the file; nothing was computed."
+
+
+def _duckdb_error(message: str, source: str) -> DataError | EngineError:
+    first = message.splitlines()[0] if message else ""
+    if "CSV" in message or "JSON" in message or "Parquet" in message or "parquet" in message:
+        line = _CSV_LINE.search(message)
+        reason = next((said for sign, said in _REASONS if re.search(sign, message, re.IGNORECASE)), "it cannot be read")
+        named = re.search(r"(?:file\s*=|[Ff]ile)\s*\"?([^\s\"]+\.(?:csv|tsv|json|jsonl|ndjson|parquet))", message)
+        where = os.path.basename(named.group(1)) if named else source  # noqa: PTH119 - may be an address
+        return DataError(
+            f"{reason[:1].upper()}{reason[1:]}.",
+            source=where,
+            line=int(line.group(1)) if line else None,
+            remedy=_REMEDY,
+        )
+    if first.startswith("IO Error") and "No files found" in first:
+        return DataError("There is no such file.", source=source)
+    return EngineError(f"The engine (duckdb) refused: {_first_line(message)}")
+
+
+def _first_line(wrong: object) -> str:
+    """The first line of an engine's message, with everything in quotes taken out, since it may be data."""
+    line = (str(wrong).splitlines() or [""])[0][:200]
+    return re.sub(r"'[^']*'?", "'…'", line)

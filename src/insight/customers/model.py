@@ -1,0 +1,317 @@
+"""The workspace file: what it may say, checked key by key."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+
+from insight.errors import WorkspaceError, did_you_mean
+from insight.units import WEEKDAYS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def _as_property(value: object) -> object:
+    return {"expression": value} if isinstance(value, str) else value
+
+
+def _as_lookup(value: object) -> object:
+    return {"column": value} if isinstance(value, str) else value
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        msg = f"{name!r} is no IANA time zone, such as 'Europe/Oslo' or 'UTC'"
+        raise ValueError(msg) from None
+    return name
+
+
+def _weekday(name: str) -> str:
+    if name not in WEEKDAYS:
+        msg = f"{name!r} is no weekday: {', '.join(WEEKDAYS)}"
+        raise ValueError(msg)
+    return name
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Settings(_Part):
+    """`[workspace]`: the engine, and the calendar and units that the data is read in."""
+
+    engine: str = "duckdb://"
+    as_of: dt.datetime | dt.date | None = None
+    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    week_starts: Annotated[str, AfterValidator(_weekday)] = "monday"
+    currency: str = ""
+    region: Annotated[str, Field(pattern=r"^([A-Z]{2})?$")] = ""
+    title: str = ""
+
+
+class LookupUse(_Part):
+    """A many-to-one step: the column here, and the lookup that its values are keys of."""
+
+    column: str
+    lookup: str = ""
+
+
+class ProfilePart(_Part):
+    """`[profile]`: one row per customer."""
+
+    source: str = ""
+    key: str
+    contact: dict[str, str] = {}
+    private: tuple[str, ...] = ()
+    lookups: dict[str, Annotated[LookupUse, BeforeValidator(_as_lookup)]] = {}
+
+
+class TablePart(_Part):
+    """`[tables.x]`: rows that belong to a profile, directly or through a parent row."""
+
+    source: str = ""
+    key: str | None = None
+    profile: str | None = None
+    time: str | None = None
+    parent: str | None = None
+    on: str | None = None
+    row: str = ""
+    private: tuple[str, ...] = ()
+    lookups: dict[str, Annotated[LookupUse, BeforeValidator(_as_lookup)]] = {}
+
+    @model_validator(mode="after")
+    def _belongs_somewhere(self) -> TablePart:
+        if (self.parent is None) != (self.on is None):
+            msg = "`parent` and `on` belong together: the table above, and the column here that holds its key"
+            raise ValueError(msg)
+        if self.profile is None and self.parent is None:
+            msg = (
+                "rows must belong to someone: give `profile` (the column with the profile's key), or `parent` and `on`"
+            )
+            raise ValueError(msg)
+        return self
+
+
+class LookupPart(_Part):
+    """`[lookups.x]`: facts about what rows point to, one row per key."""
+
+    source: str = ""
+    key: str
+
+
+class PropertyPart(_Part):
+    """`[properties]`: one value per profile, from an expression."""
+
+    expression: str
+    unit: str = ""
+    title: str = ""
+    description: str = ""
+
+
+class AudiencePart(_Part):
+    """`[audiences]`: a named expression that is true or false per profile."""
+
+    expression: str
+    title: str = ""
+    description: str = ""
+
+
+class RfmPart(_Part):
+    """`[rfm]`: what recency, frequency and monetary value are taken from, and how they become scores."""
+
+    table: str
+    amount: str
+    bins: Annotated[int, Field(ge=2, le=10)] = 5
+    window: str | None = None
+    where: str | None = None
+    cutoffs: dict[Literal["recency_days", "frequency", "monetary"], tuple[float, ...]] = {}
+    segments: dict[str, Any] = {}
+    frozen: str | None = None
+
+
+class WorkspaceModel(_Part):
+    """One workspace file, whole."""
+
+    workspace: Settings = Settings()
+    profile: ProfilePart
+    consent: dict[str, str] = {}
+    tables: dict[str, TablePart] = {}
+    lookups: dict[str, LookupPart] = {}
+    lists: dict[str, str] = {}
+    suppression: dict[str, str] = {}
+    properties: dict[str, Annotated[PropertyPart, BeforeValidator(_as_property)]] = {}
+    audiences: dict[str, Annotated[AudiencePart, BeforeValidator(_as_property)]] = {}
+    rfm: RfmPart | None = None
+
+    def row_name(self, table: str) -> str:
+        """What one row of a table is called: `order` for `orders`."""
+        return self.tables[table].row or singular(table)
+
+
+def singular(name: str) -> str:
+    """The name of one row of a table, by the rules of English plurals.
+
+    >>> [singular(name) for name in ("orders", "deliveries", "boxes", "cases", "addresses", "staff")]
+    ['order', 'delivery', 'box', 'case', 'address', 'staff']
+    """
+    for ending, instead in (
+        ("ies", "y"),
+        ("sses", "ss"),
+        ("xes", "x"),
+        ("ches", "ch"),
+        ("shes", "sh"),
+        ("ss", "ss"),
+    ):
+        if name.endswith(ending):
+            return name.removesuffix(ending) + instead
+    return name.removesuffix("s") if len(name) > 1 else name
+
+
+def load_model(path: Path) -> WorkspaceModel:
+    """Read and check a workspace file.
+
+    Raises
+    ------
+    WorkspaceError
+        For a file that is missing, is no TOML, or says something that is not known; it names the file, the key and the remedy.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as wrong:
+        reason = (
+            "there is no such file" if isinstance(wrong, FileNotFoundError) else "the file cannot be read as UTF-8 text"
+        )
+        raise WorkspaceError(reason.capitalize() + ".", file=path, remedy="`insight init FOLDER` writes one.") from None
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as wrong:
+        raise WorkspaceError(f"This is no TOML: {wrong}.", file=path) from None
+    return build_model(data, path)
+
+
+def build_model(data: dict[str, Any], file: Path | str | None = None) -> WorkspaceModel:
+    """Check the content of a workspace file (or the same as a dictionary).
+
+    Raises
+    ------
+    WorkspaceError
+        For a key or value that is not known, missing or of the wrong type, or a reference to a table that is not there.
+    """
+    try:
+        model = WorkspaceModel.model_validate(data)
+    except ValidationError as wrong:
+        raise _explained(wrong, file) from None
+    _check_references(model, file)
+    return model
+
+
+def _explained(wrong: ValidationError, file: Path | str | None) -> WorkspaceError:
+    errors = sorted(wrong.errors(), key=lambda each: each["type"] != "extra_forbidden")
+    first = errors[0]
+    path = tuple(part for part in first["loc"] if not str(part).startswith("function-"))
+    key = ".".join(map(str, path))
+    more = f" ({len(errors) - 1} more after it.)" if len(errors) > 1 else ""
+    match first["type"]:
+        case "extra_forbidden":
+            name = str(path[-1])
+            return WorkspaceError(
+                f"The key {name!r} is not known here.",
+                file=file,
+                key=key,
+                remedy=did_you_mean(name, _fields_at(path[:-1])) + more,
+            )
+        case "missing":
+            return WorkspaceError(f"The key {str(path[-1])!r} is missing.", file=file, key=key, remedy="Add it." + more)
+        case _:
+            said = re.sub(r"^Value error, ", "", str(first["msg"]))
+            return WorkspaceError(f"{said[:1].upper()}{said[1:]}.", file=file, key=key, remedy=more.strip())
+
+
+def _fields_at(path: tuple[Any, ...]) -> list[str]:
+    """The keys that are known at a place of the file."""
+    kind: Any = WorkspaceModel
+    parts = iter(path)
+    for part in parts:
+        field = kind.model_fields.get(str(part)) if kind is not None else None
+        if field is None:
+            return []
+        kind = _model_in(field.annotation)
+        if get_origin(field.annotation) is dict:
+            next(parts, None)
+    return list(kind.model_fields) if kind is not None else []
+
+
+def _model_in(annotation: Any) -> Any:
+    """The pydantic model somewhere inside a type such as `dict[str, Annotated[PropertyPart, …]]`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for inner in get_args(annotation):
+        found = _model_in(inner)
+        if found is not None:
+            return found
+    return None
+
+
+def _check_references(model: WorkspaceModel, file: Path | str | None) -> None:
+    """Tables, parents and lookups that are named must exist, and parents must not go round in a circle."""
+    for name, table in model.tables.items():
+        if table.parent is not None:
+            _check_parent(model, name, file)
+        _check_lookups(model, f"tables.{name}", table.lookups, file)
+        if name == "profile" or name in model.lookups:
+            raise WorkspaceError(
+                f"The name {name!r} is taken.", file=file, key=f"tables.{name}", remedy="Choose another name."
+            )
+    _check_lookups(model, "profile", model.profile.lookups, file)
+    if model.rfm and model.rfm.table not in model.tables:
+        remedy = did_you_mean(model.rfm.table, model.tables)
+        raise WorkspaceError(f"There is no table {model.rfm.table!r}.", file=file, key="rfm.table", remedy=remedy)
+
+
+def _check_parent(model: WorkspaceModel, name: str, file: Path | str | None) -> None:
+    key, path = f"tables.{name}.parent", [name]
+    while (parent := model.tables[path[-1]].parent) is not None:
+        if parent not in model.tables:
+            raise WorkspaceError(
+                f"There is no table {parent!r}.",
+                file=file,
+                key=key,
+                remedy=did_you_mean(parent, model.tables),
+            )
+        if parent in path:
+            raise WorkspaceError(f"Tables are their own parents: {' -> '.join([*path, parent])}.", file=file, key=key)
+        path.append(parent)
+    for above in path[1:]:
+        if model.tables[above].key is None:
+            raise WorkspaceError(
+                f"{above!r} has rows below it, so it needs a `key`.",
+                file=file,
+                key=f"tables.{above}",
+                remedy="Add `key`.",
+            )
+
+
+def _check_lookups(model: WorkspaceModel, where: str, uses: dict[str, LookupUse], file: Path | str | None) -> None:
+    for name, use in uses.items():
+        wanted = use.lookup or name
+        if wanted not in model.lookups:
+            remedy = did_you_mean(wanted, model.lookups)
+            raise WorkspaceError(
+                f"There is no lookup {wanted!r}.", file=file, key=f"{where}.lookups.{name}", remedy=remedy
+            )
