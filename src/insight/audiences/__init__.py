@@ -1,0 +1,1 @@
+"""Named expressions: who is in, who can be reached, and the file that leaves."""

@@ -1,0 +1,169 @@
+"""An audience: a condition, and what can be asked of the profiles it holds for."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from insight.audiences.channels import channel_of, channels_of
+from insight.audiences.reach import Reach, reaches
+from insight.errors import InsightError
+from insight.language import syntax as s
+from insight.language.explain import explain
+from insight.language.format import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    import ibis.expr.types as ir
+
+    from insight.audiences.manifest import Manifest
+    from insight.properties.table import Profiles
+
+MASK = "•••"
+"""What stands in place of a private value."""
+
+
+@dataclass(frozen=True)
+class Audience:
+    """The profiles for which a condition holds. Nothing is computed until a number, a table or a file is asked for.
+
+    Attributes
+    ----------
+    tree : the condition.
+    name : its name in the workspace; empty for one that was typed or combined.
+
+    Examples
+    --------
+    >>> import insight, polars
+    >>> people = polars.DataFrame({"id": [1, 2, 3], "country": ["NO", "DK", None]})
+    >>> ws = insight.Workspace.from_tables(profile=people, model={"profile": {"key": "id"}}, as_of="2026-01-01")
+    >>> nordic = ws.audience("country in ['NO', 'SE']")
+    >>> nordic.count(), (~nordic).count(), (nordic | ws.audience("country = 'DK'")).ids().to_list()
+    (1, 2, [1, 2])
+    """
+
+    profiles: Profiles
+    tree: s.Expression
+    name: str = ""
+
+    @property
+    def text(self) -> str:
+        """The condition in canonical form."""
+        return text_of(self.tree)
+
+    def count(self) -> int:
+        """How many profiles are in the audience; exact."""
+        return self.profiles.count(self.tree)
+
+    def members(self, *columns: str) -> ir.Table:
+        """One row per member: the key, and the named properties (or texts), as an Ibis table.
+
+        Raises
+        ------
+        PrivateColumn
+            If a column is private: only exports carry those.
+        ExpressionError
+            If a column is no property and no expression.
+        """
+        return self.profiles.table(columns, self.tree)
+
+    def ids(self) -> pl.Series:
+        """The members' keys, ascending."""
+        keys = self.profiles.data.engine.arrow(self.members())
+        return pl.Series(self.profiles.key, pl.from_arrow(keys).to_series()).sort()  # type: ignore[union-attr]
+
+    def reach(self, channel: str) -> Reach:
+        """The waterfall from matched to reachable on a channel.
+
+        Raises
+        ------
+        UnknownChannel
+        """
+        return reaches(self.profiles, self.tree, [channel_of(self.profiles, channel)])[channel]
+
+    def reaches(self) -> dict[str, Reach]:
+        """The waterfall of every channel, in one query."""
+        return reaches(self.profiles, self.tree, channels_of(self.profiles).values())
+
+    def sample(self, n: int = 10, *columns: str, seed: int = 0) -> pl.DataFrame:
+        """Some members drawn at random: one row each, private columns masked.
+
+        Parameters
+        ----------
+        n
+            How many, at most.
+        columns
+            Properties to show; every public and private stored column by default, the private ones masked.
+        seed
+            The same seed draws the same members.
+        """
+        keys = self.ids().to_list()
+        drawn = sorted(random.Random(seed).sample(keys, min(n, len(keys))))  # noqa: S311 - no secret is made
+        catalog = self.profiles.catalog
+        wanted = list(columns) or list(catalog.shape.profile.columns)
+        shown = [name for name in wanted if name not in catalog.private and name != self.profiles.key]
+        table: Any = self.profiles.table(shown, self.tree)
+        frame = self._frame(table.filter(table[self.profiles.key].isin(drawn)) if drawn else table.limit(0))
+        for name in wanted:
+            if name in catalog.private:
+                frame = frame.with_columns(pl.lit(MASK).alias(name))
+        return frame.select(self.profiles.key, *(name for name in wanted if name != self.profiles.key)).sort(
+            self.profiles.key
+        )
+
+    def _frame(self, table: ir.Table) -> pl.DataFrame:
+        return pl.DataFrame(pl.from_arrow(self.profiles.data.engine.arrow(table)))
+
+    def sql(self) -> str:
+        """The engine's own SQL for the members' keys."""
+        return self.profiles.data.engine.sql(self.members())
+
+    def describe(self) -> str:
+        """The condition in plain English."""
+        titles = {each.name: each.title for each in self.profiles.catalog if each.kind != "stored"}
+        return explain(
+            self.tree,
+            lambda path: titles.get(path[-1], path[-1].replace("_", " ")) if len(path) == 1 else _spoken(path),
+        )
+
+    def export(self, path: str | Path, channel: str | None = None, columns: Iterable[str] = ()) -> Manifest:
+        """Write the members to a CSV or Parquet file, and a manifest beside it; whole or not at all.
+
+        See `insight.audiences.export.export` for what is written.
+        """
+        from insight.audiences.export import export  # noqa: PLC0415 - below in the page, above in the story
+
+        return export(self, path, channel, tuple(columns))
+
+    # --- sets -----------------------------------------------------------------------------------------------------------
+
+    def __and__(self, other: Audience) -> Audience:
+        return self._joined(s.And, other.tree, other)
+
+    def __or__(self, other: Audience) -> Audience:
+        return self._joined(s.Or, other.tree, other)
+
+    def __sub__(self, other: Audience) -> Audience:
+        return self._joined(s.And, s.Not(other.tree), other)
+
+    def __invert__(self) -> Audience:
+        return Audience(self.profiles, s.Not(self.tree))
+
+    def _joined(self, kind: type[s.And | s.Or], tree: s.Expression, other: Audience) -> Audience:
+        if other.profiles.data is not self.profiles.data or other.profiles.clock != self.profiles.clock:
+            raise InsightError("These audiences are of different workspaces or of different days (as_of).")
+        left = self.tree.terms if isinstance(self.tree, kind) else (self.tree,)
+        right = tree.terms if isinstance(tree, kind) else (tree,)
+        return Audience(self.profiles, kind((*left, *right)))
+
+    def __repr__(self) -> str:
+        return f"<Audience {self.name!r}: {self.text}>" if self.name else f"<Audience: {self.text}>"
+
+
+def _spoken(path: tuple[str, ...]) -> str:
+    return " ".join(part.replace("_", " ") for part in path)

@@ -1,0 +1,51 @@
+"""What an export says about itself: enough to know later who was in the file, why, and that it is the same file."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The facts of one export, as written beside it in JSON. It holds counts and names of columns, no data of customers.
+
+    Attributes
+    ----------
+    audience : name, empty for one that was typed.
+    text, text_hash : the condition in canonical form, and its SHA-256.
+    as_of : the instant it was computed for, ISO, UTC.
+    channel : whose consent was asked; None for a file without contact data.
+    steps : the count after each step of the waterfall.
+    rows : data rows in the file.
+    columns : in the file's order.
+    file, sha256, size_bytes : the file's name, hash and size.
+    defused_cells : cells of a CSV file that were changed so that no spreadsheet runs them.
+    versions : of the programs that made it.
+    """
+
+    audience: str
+    text: str
+    text_hash: str
+    as_of: str
+    channel: str | None
+    steps: dict[str, int]
+    rows: int
+    columns: tuple[str, ...]
+    file: str
+    sha256: str
+    size_bytes: int
+    defused_cells: int
+    created_at: str
+    versions: dict[str, str]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON."""
+        return {"format": FORMAT, **asdict(self)}
+
+    def to_json(self) -> str:
+        """The text of the manifest file."""
+        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,97 @@
+"""Reach: how many of an audience can be spoken to on a channel, and why not the others."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from insight.audiences.channels import Channel, flags_of, wanted_of, with_suppression
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from insight.language import syntax as s
+    from insight.properties.table import Profiles
+
+_STEPS = (
+    ("matched", "in the audience"),
+    ("has_address", "has an address"),
+    ("valid_address", "the address is valid"),
+    ("consented", "consented"),
+    ("reachable", "not suppressed"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A waterfall of profile counts for one channel; every step takes away, none adds.
+
+    Attributes
+    ----------
+    total : all profiles.
+    matched : profiles in the audience.
+    has_address, valid_address, consented : of those before, the profiles that pass.
+    reachable : of the consented, those not suppressed.
+
+    Examples
+    --------
+    >>> reach = Reach("email", total=200, matched=100, has_address=90, valid_address=85, consented=60, reachable=58)
+    >>> reach.lost["consented"], reach.share
+    (25, 0.5)
+    """
+
+    channel: str
+    total: int
+    matched: int
+    has_address: int
+    valid_address: int
+    consented: int
+    reachable: int
+
+    @property
+    def share(self) -> float:
+        """Matched profiles as a share of all, 0 to 1."""
+        return self.matched / self.total if self.total else 0.0
+
+    @property
+    def lost(self) -> dict[str, int]:
+        """How many profiles each step takes away."""
+        counts = [getattr(self, name) for name, _ in _STEPS]
+        return {name: before - after for (name, _), before, after in zip(_STEPS[1:], counts, counts[1:], strict=False)}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON."""
+        return {**asdict(self), "share": self.share}
+
+    def __str__(self) -> str:
+        lines = [
+            f"{self.channel}: {self.reachable:,} of {self.matched:,} ({self.share:.1%} of {self.total:,} profiles match)"
+        ]
+        for name, words in _STEPS[1:]:
+            lines.append(f"  {words:<22}{getattr(self, name):>12,}   -{self.lost[name]:,}")
+        return "\n".join(lines)
+
+
+def reaches(profiles: Profiles, tree: s.Expression, channels: Iterable[Channel]) -> dict[str, Reach]:
+    """The reach of a condition on each channel, in one query."""
+    asked = list(channels)
+    wanted: dict[str, s.Expression] = {"member": tree}
+    for channel in asked:
+        wanted.update(wanted_of(profiles, channel))
+    relation: Any = profiles.values(wanted)
+    for channel in asked:
+        relation = with_suppression(profiles, relation, channel.name, f"refused_{channel.name}")
+    counts: dict[str, Any] = {"total": relation.count(), "matched": relation.count(where=relation.member)}
+    for channel in asked:
+        so_far, flags = relation.member, flags_of(profiles, channel, relation)
+        for step in ("has", "valid", "consented"):
+            so_far = so_far & flags[step]
+            counts[f"{step}_{channel.name}"] = relation.count(where=so_far)
+        counts[f"reachable_{channel.name}"] = relation.count(where=so_far & ~relation[f"refused_{channel.name}"])
+    row = profiles.data.engine.row(relation.aggregate(**counts))
+    return {channel.name: _reach(channel.name, row) for channel in asked}
+
+
+def _reach(name: str, row: dict[str, Any]) -> Reach:
+    parts = (int(row[f"{step}_{name}"]) for step in ("has", "valid", "consented", "reachable"))
+    return Reach(name, int(row["total"]), int(row["matched"]), *parts)

@@ -1,0 +1,92 @@
+"""RFM of a workspace: the scheme in force, and how many customers each segment has."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from insight.errors import RfmError
+from insight.language import syntax as s
+from insight.properties.rfm import MEASURES, PREFIX, Scheme, cutoffs_of, scheme_of
+
+if TYPE_CHECKING:
+    from insight.properties.table import Profiles
+
+
+class RfmSource:
+    """The scheme of a workspace, taken from the data when it is first needed, or from a saved file."""
+
+    def __init__(self, profiles: Profiles | None = None) -> None:
+        self.profiles = profiles
+        self._scheme: Scheme | None = None
+
+    def scheme(self) -> Scheme:
+        """The cut-offs and the segment map in force.
+
+        Raises
+        ------
+        RfmError
+            If nobody bought anything, or the saved scheme or the map is wrong.
+        """
+        if self._scheme is None:
+            self._scheme = self._found()
+        return self._scheme
+
+    def _found(self) -> Scheme:
+        profiles = self.profiles
+        if profiles is None or profiles.data.model.rfm is None:
+            raise RfmError("The workspace has no [rfm].")
+        part = profiles.data.model.rfm
+        if part.frozen is not None:
+            return Scheme.load(profiles.data.folder / part.frozen)
+        as_of = profiles.clock.as_of.astimezone(dt.UTC).isoformat()
+        values = profiles.values({PREFIX + measure: s.Name((PREFIX + measure,)) for measure in MEASURES})
+        return scheme_of(part, as_of, lambda: cutoffs_of(values, part.bins, profiles.data.engine.row))
+
+
+@dataclass(frozen=True)
+class Rfm:
+    """RFM scores of a workspace at its `as_of`.
+
+    Attributes
+    ----------
+    scheme : bins, cut-offs and map in force; `scheme.save(path)` keeps them, `[rfm] frozen = "path"` uses them again.
+    """
+
+    profiles: Profiles
+    scheme: Scheme
+
+    def segments(self) -> pl.DataFrame:
+        """One row per segment: `segment`, `customers`, `share`, `spend`, `spend_share`, and medians of the measures, largest first."""
+        table: Any = self.profiles.table(["rfm_segment", *(PREFIX + measure for measure in MEASURES)])
+        grouped = table.group_by("rfm_segment").agg(
+            customers=table.count(),
+            spend=table.rfm_monetary.cast("float64").sum(),
+            median_recency_days=table.rfm_recency_days.cast("float64").median(),
+            median_frequency=table.rfm_frequency.cast("float64").median(),
+            median_monetary=table.rfm_monetary.cast("float64").median(),
+        )
+        frame = pl.DataFrame(pl.from_arrow(self.profiles.data.engine.arrow(grouped))).rename({"rfm_segment": "segment"})
+        shares = frame.with_columns(
+            share=pl.col("customers") / pl.col("customers").sum(),
+            spend_share=pl.col("spend") / pl.col("spend").sum(),
+        )
+        order = [
+            "segment",
+            "customers",
+            "share",
+            "spend",
+            "spend_share",
+            "median_recency_days",
+            "median_frequency",
+            "median_monetary",
+        ]
+        return shares.select(order).sort("customers", "segment", descending=[True, False])
+
+    def save(self, path: str | Path) -> None:
+        """Write the scheme, so that a later run can score with the same cut-offs."""
+        self.scheme.save(Path(path))

@@ -1,0 +1,324 @@
+"""The workspace: customer data, the catalog over it, and the instant it is all computed for. Each method delegates down."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from insight.audiences.audience import Audience
+from insight.audiences.channels import Channel, channels_of
+from insight.customers.data import CustomerData, Frame, from_frames, open_data
+from insight.customers.guess import Columns, guess_model
+from insight.customers.integrity import Integrity
+from insight.customers.model import AudiencePart, PropertyPart, WorkspaceModel, build_model, load_model
+from insight.errors import UnknownName, WorkspaceError, nearest
+from insight.language import syntax as s
+from insight.language.shape import Scope, shape_of
+from insight.properties.catalog import Catalog
+from insight.properties.customer import Customer, customer_of
+from insight.properties.rfm import rfm_properties, rfm_scores
+from insight.properties.rfm_table import Rfm, RfmSource
+from insight.properties.table import Profiles
+from insight.units import Clock
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import ibis.expr.types as ir
+
+    from insight.customers.findings import Findings
+
+
+def open_workspace(path: str | Path, as_of: dt.datetime | dt.date | str | None = None) -> Workspace:
+    """Open a workspace file. This is `insight.open`.
+
+    Parameters
+    ----------
+    path
+        The TOML file, or a folder with one called `insight.toml`.
+    as_of
+        The instant everything is computed for: a date (its local midnight), a time, or an ISO text of one. Default: the file's
+        `as_of`, else now.
+
+    Raises
+    ------
+    WorkspaceError
+        If the file says something that is not known, or a column is not there.
+    DataError
+        If a source cannot be read.
+    ExpressionError
+        If a property or an audience is wrong.
+    """
+    file = Path(path)
+    file = file / "insight.toml" if file.is_dir() else file
+    model = load_model(file)
+    return _workspace(
+        open_data(model, file),
+        as_of if as_of is not None else model.workspace.as_of or dt.datetime.now(dt.UTC),
+    )
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Everything that questions about customers need. Frozen: each change gives a new workspace.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> people = pl.DataFrame({"customer_id": [1, 2], "country": ["NO", "DK"]})
+    >>> orders = pl.DataFrame(
+    ...     {
+    ...         "order_id": [1, 2],
+    ...         "customer_id": [1, 1],
+    ...         "amount": [100.0, 50.0],
+    ...         "ordered_at": [dt.datetime(2025, 12, 1), dt.datetime(2025, 12, 24)],
+    ...     }
+    ... )
+    >>> ws = Workspace.from_tables(profile=people, tables={"orders": orders}, as_of="2026-01-01")
+    >>> ws = ws.define(spend_90d="sum(orders.amount within 90 days)")
+    >>> ws.frame("spend_90d").rows()
+    [(1, 150.0), (2, 0.0)]
+    >>> ws.audience("spend_90d > 100 and last(orders.amount) < 60").ids().to_list()
+    [1]
+    """
+
+    profiles: Profiles
+
+    @classmethod
+    def from_tables(
+        cls, profile: Frame, tables: Mapping[str, Frame] | None = None, *, as_of: dt.datetime | dt.date | str,
+        model: Mapping[str, Any] | None = None, others: Mapping[str, Mapping[str, Frame]] | None = None,
+    ) -> Workspace:  # fmt: skip
+        """A workspace from tables in memory: polars, pandas, Arrow or Ibis.
+
+        Parameters
+        ----------
+        profile
+            One row per customer.
+        tables
+            One-to-many tables by name.
+        as_of
+            The instant everything is computed for.
+        model
+            The same keys as a workspace file, without sources. What it leaves out of `profile`, `tables` and `lookups` is
+            guessed from the names of the columns.
+        others
+            `lookups`, `lists` and `suppression`, each by name.
+
+        Raises
+        ------
+        WorkspaceError, DataError, ExpressionError
+        """
+        given, groups = dict(model or {}), dict(others or {})
+        whole = _completed(given, profile, tables or {}, groups)
+        return _workspace(from_frames(build_model(whole), profile, tables or {}, groups), as_of)
+
+    # --- what it holds ------------------------------------------------------------------------------------------------
+
+    @property
+    def as_of(self) -> dt.datetime:
+        """The instant everything is computed for."""
+        return self.profiles.clock.as_of
+
+    @property
+    def catalog(self) -> Catalog:
+        """Every property, with type, unit, expression and what it depends on."""
+        return self.profiles.catalog
+
+    @property
+    def model(self) -> WorkspaceModel:
+        """What the workspace file says."""
+        return self.profiles.data.model
+
+    @property
+    def channels(self) -> dict[str, Channel]:
+        """The channels on which customers can be spoken to."""
+        return channels_of(self.profiles)
+
+    @property
+    def audiences(self) -> tuple[str, ...]:
+        """Names of the audiences."""
+        return self.catalog.audience_names
+
+    def define(self, **properties: str | PropertyPart) -> Workspace:
+        """A workspace that also knows these properties (texts of the insight language)."""
+        parts = {
+            name: PropertyPart(expression=given) if isinstance(given, str) else given
+            for name, given in properties.items()
+        }
+        return self._with(self.model.model_copy(update={"properties": {**self.model.properties, **parts}}))
+
+    def define_audiences(self, **audiences: str | AudiencePart) -> Workspace:
+        """A workspace that also knows these audiences."""
+        parts = {
+            name: AudiencePart(expression=given) if isinstance(given, str) else given
+            for name, given in audiences.items()
+        }
+        return self._with(self.model.model_copy(update={"audiences": {**self.model.audiences, **parts}}))
+
+    def _with(self, model: WorkspaceModel) -> Workspace:
+        return _assembled(replace(self.profiles.data, model=model), self.profiles.clock, self.profiles.integrity)
+
+    # --- questions ----------------------------------------------------------------------------------------------------
+
+    def check(self) -> Findings:
+        """Look for faults in the data; nothing is changed."""
+        from insight.customers.checks import check_data  # noqa: PLC0415 - only this needs it
+
+        return check_data(self.profiles.data, self.profiles.clock, _consent_columns(self.profiles))
+
+    def table(self, *columns: str) -> ir.Table:
+        """One row per profile: the key, and properties by name (or texts). All public ones when none is named."""
+        return self.profiles.table(columns or [name for name in self.catalog.public if name != self.profiles.key])
+
+    def frame(self, *columns: str) -> pl.DataFrame:
+        """The same, computed, as a polars frame in order of the key."""
+        table: Any = self.table(*columns)
+        return pl.DataFrame(pl.from_arrow(self.profiles.data.engine.arrow(table.order_by(self.profiles.key))))
+
+    def audience(self, name_or_text: str) -> Audience:
+        """An audience by name, or from a text of the insight language.
+
+        Raises
+        ------
+        ExpressionError
+            If the text is no condition; where it is a single word, audiences of a like name are offered.
+        """
+        catalog = self.catalog
+        if name_or_text in catalog.audience_names:
+            tree = catalog.condition(catalog.audience_text(name_or_text), f"audience {name_or_text!r}")
+            return Audience(self.profiles, tree, name_or_text)
+        try:
+            return Audience(self.profiles, catalog.condition(name_or_text))
+        except UnknownName as wrong:
+            near = nearest(name_or_text, catalog.audience_names) if wrong.name == name_or_text.strip() else None
+            if near is None:
+                raise
+            raise UnknownName(name_or_text, "audience or property", [*catalog.audience_names, *catalog.names]) from None
+
+    @cached_property
+    def rfm(self) -> Rfm:
+        """RFM scores: cut-offs, segments, sizes.
+
+        Raises
+        ------
+        WorkspaceError
+            If the workspace has no `[rfm]`.
+        """
+        if self.model.rfm is None:
+            raise WorkspaceError(
+                "The workspace has no RFM scores.", key="rfm", remedy="Add [rfm] with `table` and `amount`."
+            )
+        return Rfm(self.profiles, RfmSource(self.profiles).scheme())
+
+    def profile(self, key: Any, *, reveal: bool = False) -> Customer:
+        """One customer: properties, scores, audiences, timeline; private columns masked unless `reveal`.
+
+        Raises
+        ------
+        UnknownProfile
+        """
+        return customer_of(self.profiles, key, reveal=reveal)
+
+    def __repr__(self) -> str:
+        file = self.profiles.data.file
+        return f"<Workspace {file.name if file else 'of tables'} as of {self.profiles.clock.local:%Y-%m-%d %H:%M} ({self.profiles.clock.timezone})>"
+
+
+# --- building -----------------------------------------------------------------------------------------------------------
+
+
+def _workspace(data: CustomerData, as_of: dt.datetime | dt.date | str) -> Workspace:
+    settings = data.model.workspace
+    clock = Clock(_instant(as_of, settings.timezone), settings.timezone, settings.week_starts)
+    return _assembled(data, clock, Integrity(data))
+
+
+def _assembled(data: CustomerData, clock: Clock, integrity: Integrity) -> Workspace:
+    model, shape = data.model, shape_of(data)
+    properties = dict(model.properties)
+    computed = {}
+    source = RfmSource()
+    if model.rfm is not None:
+        properties = {**rfm_properties(model.rfm, model.workspace.currency), **properties}
+        computed = rfm_scores(source.scheme)
+    catalog = Catalog(shape, properties, model.audiences, computed, model.profile.private)
+    profiles = Profiles(data, catalog, clock, integrity)
+    source.profiles = profiles
+    catalog.check()
+    _check_consent(profiles)
+    return Workspace(profiles)
+
+
+def _check_consent(profiles: Profiles) -> None:
+    for channel, text in profiles.data.model.consent.items():
+        profiles.catalog.condition(text, f"consent of channel {channel!r}")
+
+
+def _consent_columns(profiles: Profiles) -> dict[str, str]:
+    """Channels whose consent is a stored column as it is."""
+    found: dict[str, str] = {}
+    scope = Scope(profiles.catalog.shape)
+    for channel, text in profiles.data.model.consent.items():
+        tree = profiles.catalog.read(text)
+        if isinstance(tree, s.Not):
+            tree = tree.term
+        if isinstance(tree, s.Name) and scope.resolve(tree.path).what == "column" and len(tree.path) == 1:
+            found[channel] = tree.path[0]
+    return found
+
+
+def _instant(as_of: dt.datetime | dt.date | str, timezone: str) -> dt.datetime:
+    clock = Clock(dt.datetime(1970, 1, 1, tzinfo=dt.UTC), timezone)
+    if isinstance(as_of, str):
+        try:
+            as_of = dt.datetime.fromisoformat(as_of.strip())
+        except ValueError:
+            raise WorkspaceError(
+                f"{as_of!r} is no date or time.", key="as_of", remedy="Write 2026-01-31 or 2026-01-31T12:00."
+            ) from None
+    if isinstance(as_of, dt.datetime):
+        return clock.instant(as_of)
+    return clock.midnight(as_of)
+
+
+def _completed(
+    given: dict[str, Any],
+    profile: Frame,
+    tables: Mapping[str, Frame],
+    groups: Mapping[str, Mapping[str, Frame]],
+) -> dict[str, Any]:
+    """The model with what it leaves out guessed from the columns."""
+    from insight.customers.data import _as_table  # noqa: PLC0415
+
+    lookups = groups.get("lookups", {})
+    known = {"profile": profile, **tables, **lookups}
+    guessed = guess_model(
+        {name: Columns.of(_as_table(frame, name).schema()) for name, frame in known.items()}, "profile"
+    )
+    whole = dict(given)
+    whole["profile"] = {**guessed["profile"], **given.get("profile", {})}
+    whole["tables"] = {name: _table_part(name, given, guessed) for name in tables} | {
+        name: part for name, part in given.get("tables", {}).items() if name not in tables
+    }
+    whole["lookups"] = {name: given.get("lookups", {}).get(name) or _lookup_part(name, guessed) for name in lookups}
+    whole["lists"] = dict.fromkeys(groups.get("lists", {}), "")
+    whole["suppression"] = dict.fromkeys(groups.get("suppression", {}), "")
+    return whole
+
+
+def _table_part(name: str, given: dict[str, Any], guessed: dict[str, Any]) -> dict[str, Any]:
+    said = dict(given.get("tables", {}).get(name, {}))
+    if "profile" in said or "parent" in said:
+        return said
+    return {**guessed["tables"].get(name, {}), **said}
+
+
+def _lookup_part(name: str, guessed: dict[str, Any]) -> dict[str, Any]:
+    found = next((part for look, part in guessed["lookups"].items() if name in (look, part["table"])), None)
+    return {"key": found["key"]} if found else {}
