@@ -1,0 +1,88 @@
+"""A block of profiles: the unit in which everything is drawn and written.
+
+What a block holds follows from the seed and the block's number alone: not from which tables are wanted, how
+many blocks there are, or what was drawn before. Each kind of thing has its own random numbers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from insight.datasets.simulation.catalogue import Catalogue
+
+Ints: TypeAlias = NDArray[np.int64]
+Floats: TypeAlias = NDArray[np.float64]
+Bools: TypeAlias = NDArray[np.bool_]
+Piece = TypeVar("Piece")
+
+PROFILES_PER_BLOCK = 50_000
+IDS_PER_BLOCK = 10_000_000
+"""Row ids of a block lie in a range of their own, far longer than any table of a block."""
+
+
+class Block:
+    """Profiles `first_customer` to `first_customer + size - 1`, and what was drawn about them so far.
+
+    Parameters
+    ----------
+    seed
+        Of the whole data set.
+    number
+        Of this block, from 0.
+    size
+        Profiles in it, at most `PROFILES_PER_BLOCK`.
+    catalogue
+        The products and stores, the same for all blocks.
+    """
+
+    def __init__(self, seed: int, number: int, size: int, catalogue: Catalogue) -> None:
+        self.number, self.size, self.catalogue = number, size, catalogue
+        self._seed = seed
+        self._pieces: dict[Callable[[Block], Any], Any] = {}
+
+    @property
+    def customer_ids(self) -> Ints:
+        """One whole number per profile, from 1 over all blocks."""
+        return self.number * PROFILES_PER_BLOCK + np.arange(1, self.size + 1)
+
+    def ids(self, count: int) -> Ints:
+        """Ids for `count` rows of one table: 1, 2, … in block 0."""
+        return self.number * IDS_PER_BLOCK + np.arange(1, count + 1)
+
+    def rng(self, kind: str) -> np.random.Generator:
+        """Random numbers that serve one `kind` of thing only."""
+        return np.random.default_rng([self._seed, self.number, crc32(kind.encode())])
+
+    def piece(self, draw: Callable[[Block], Piece]) -> Piece:
+        """What `draw` gives for this block, drawn once."""
+        if draw not in self._pieces:
+            self._pieces[draw] = draw(self)
+        found: Piece = self._pieces[draw]
+        return found
+
+
+def cumulative(weights: Floats) -> Floats:
+    """Cumulative shares along the last axis, ending in 1, as `choose` takes them."""
+    sums = np.cumsum(weights, axis=-1)
+    shares: Floats = sums / sums[..., -1:]
+    return shares
+
+
+def choose(rng: np.random.Generator, shares: Floats, rows: Ints) -> Ints:
+    """One column per entry of `rows`, drawn by that row of `shares` (rows of cumulative shares).
+
+    >>> choose(np.random.default_rng(1), cumulative(np.array([[1.0, 0.0], [0.0, 1.0]])), np.array([0, 1, 1]))
+    array([0, 1, 1])
+    """
+    columns = shares.shape[-1]
+    flat = (shares + np.arange(len(shares))[:, None]).ravel()
+    at = np.searchsorted(flat, rows + rng.random(rows.size), side="right")
+    chosen: Ints = np.clip(at - rows * columns, 0, columns - 1)
+    return chosen
