@@ -227,7 +227,8 @@ class Workspace:
 
     def __repr__(self) -> str:
         file = self.profiles.data.file
-        return f"<Workspace {file.name if file else 'of tables'} as of {self.profiles.clock.local:%Y-%m-%d %H:%M} ({self.profiles.clock.timezone})>"
+        clock = self.profiles.clock
+        return f"<Workspace {file.name if file else 'of tables'} as of {clock.local:%Y-%m-%d %H:%M} ({clock.timezone})>"
 
 
 # --- building -----------------------------------------------------------------------------------------------------------

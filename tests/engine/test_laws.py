@@ -82,7 +82,9 @@ def test_a_row_of_one_table_never_changes_an_answer_about_another(data):
         return
     name = data.draw(st.sampled_from(others))
     again = data.draw(st.sampled_from(world.tables[name].rows))
-    more = replace(world, tables={**world.tables, name: replace(world.tables[name], rows=[*world.tables[name].rows, again])})
+    more = replace(
+        world, tables={**world.tables, name: replace(world.tables[name], rows=[*world.tables[name].rows, again])}
+    )
     assert answers(workspace_of(more), trees) == answers(workspace_of(world), trees)
 
 
@@ -91,7 +93,8 @@ def test_a_row_of_one_table_never_changes_an_answer_about_another(data):
 def test_rows_at_or_after_as_of_change_nothing(data):
     world = data.draw(worlds())
     trees = {"v": data.draw(_readable(world, workspace_of(world)))}
-    late = data.draw(st.sampled_from([dt.timedelta(), dt.timedelta(microseconds=1), dt.timedelta(hours=1), dt.timedelta(days=40)]))
+    steps = [dt.timedelta(), dt.timedelta(microseconds=1), dt.timedelta(hours=1), dt.timedelta(days=40)]
+    late = data.draw(st.sampled_from(steps))
     tables = {name: _with_late_row(table, world, name, world.as_of + late) for name, table in world.tables.items()}
     assert answers(workspace_of(replace(world, tables=tables)), trees) == answers(workspace_of(world), trees)
 

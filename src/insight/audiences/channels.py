@@ -109,7 +109,7 @@ def suppressed_keys(profiles: Profiles, channel: str | None) -> ir.Table | None:
         if channel is None
         else rows[CHANNEL].isnull() | (rows[CHANNEL].lower() == channel.lower())
     )
-    return rows.filter(refused).select(**{KEY: rows[LIST_KEY]}).distinct()  # type: ignore[no-any-return]
+    return rows.filter(refused).select(**{KEY: rows[LIST_KEY]}).distinct()
 
 
 def with_suppression(profiles: Profiles, relation: Any, channel: str | None, column: str) -> Any:

@@ -16,7 +16,8 @@ alphabets share, such as a no-break space or a typographic quote. Quoted names (
 numbers (`a@[192.0.2.1]`) and display names (`Ada <ada@example.com>`) are not valid. This is the rule of the package
 `email-validator`, strict and without a look-up in the network, with these differences: `email-validator` knows the
 finer rules of international names (which letters may stand together, lengths after encoding, what `xn--…` decodes
-to); it allows signs beyond ASCII before the `@`; and it allows last labels of one letter or with digits.
+to); it allows signs beyond ASCII before the `@`; and it allows last labels of one letter, or with digits
+or hyphens.
 
 A **phone number** is valid when it is possible: see `insight.customers.phone_numbers`.
 
@@ -149,6 +150,6 @@ def _search(pattern: str, text: str) -> bool:
     return _compiled(pattern).search(text) is not None
 
 
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=256)
 def _compiled(pattern: str) -> Any:
     return re2.compile(pattern)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
-    from insight.customers.model import WorkspaceModel
+    from insight.customers.model import LookupUse, WorkspaceModel
 
 Frame: TypeAlias = Any
 """A polars or pandas frame, an Arrow table, or an Ibis table."""
@@ -121,7 +121,7 @@ def from_frames(
 
 
 def _engine_of(frames: Iterable[Frame]) -> Engine:
-    backends = []
+    backends: list[Any] = []
     for frame in frames:
         if isinstance(frame, ibis.Table):
             found, _ = frame._find_backends()  # noqa: SLF001 - the only way to tell a table without any backend
@@ -163,7 +163,7 @@ def key_value(column: ir.Value) -> ir.Value:
         return column.cast("string")
     if kind.is_floating() or kind.is_decimal():
         return column.cast("int64")
-    return column.nullif("") if kind.is_string() else column  # type: ignore[attr-defined,no-any-return]
+    return column.nullif("") if kind.is_string() else column
 
 
 def _keys(table: ir.Table, model: WorkspaceModel, kind: Any, name: str) -> ir.Table:
@@ -183,57 +183,78 @@ def _keys(table: ir.Table, model: WorkspaceModel, kind: Any, name: str) -> ir.Ta
     return table.select(**{KEY: column, CHANNEL: channel}).filter(lambda t: t[KEY].notnull()).distinct()
 
 
+@dataclass(frozen=True)
+class _Columns:
+    """Checks that declared columns are there and of a type that their role allows."""
+
+    model: WorkspaceModel
+    file: Path | None
+    tables: Mapping[str, ir.Table]
+    lookups: Mapping[str, ir.Table]
+
+    def need(self, table: ir.Table, column: str, key: str) -> Any:
+        """The type of a column that must be there."""
+        if column not in table.columns:
+            raise WorkspaceError(
+                f"There is no column {column!r}.", file=self.file, key=key, remedy=did_you_mean(column, table.columns)
+            )
+        return table[column].type()
+
+    def key(self, table: ir.Table, column: str, key: str) -> str:
+        """Whether a key column holds whole numbers or text."""
+        return _key_kind(self.need(table, column, key), key, self.file)
+
+    def pointing(self, table: ir.Table, column: str, key: str, there: str) -> None:
+        """A column must hold keys of the kind that it points to."""
+        _check_key_kind(self.key(table, column, key), there, key, self.file)
+
+    def lookups_of(self, table: ir.Table, uses: Mapping[str, LookupUse], where: str) -> None:
+        """The columns that lead to lookups."""
+        for name, use in uses.items():
+            target = use.lookup or name
+            there = self.key(self.lookups[target], self.model.lookups[target].key, f"lookups.{target}.key")
+            self.pointing(table, use.column, f"{where}.lookups.{name}", there)
+
+    def profile(self, profile: ir.Table) -> str:
+        """The columns of `[profile]`; the kind of its key."""
+        part = self.model.profile
+        for channel, column in part.contact.items():
+            self.need(profile, column, f"profile.contact.{channel}")
+        for column in part.private:
+            self.need(profile, column, "profile.private")
+        self.lookups_of(profile, part.lookups, "profile")
+        return self.key(profile, part.key, "profile.key")
+
+    def table(self, name: str, profile_key: str) -> None:
+        """The columns of `[tables.x]`."""
+        part, table, where = self.model.tables[name], self.tables[name], f"tables.{name}"
+        if part.key is not None:
+            self.key(table, part.key, f"{where}.key")
+        if part.profile is not None:
+            self.pointing(table, part.profile, f"{where}.profile", profile_key)
+        if part.time is not None:
+            _check_time(self.need(table, part.time, f"{where}.time"), f"{where}.time", self.file)
+        for column in part.private:
+            self.need(table, column, f"{where}.private")
+        self.lookups_of(table, part.lookups, where)
+        if part.parent is not None and part.on is not None:
+            parent = self.key(
+                self.tables[part.parent], self.model.tables[part.parent].key or "", f"tables.{part.parent}.key"
+            )
+            self.pointing(table, part.on, f"{where}.on", parent)
+
+
 def _check_columns(
     model: WorkspaceModel, file: Path | None, profile: ir.Table, groups: dict[str, dict[str, ir.Table]]
 ) -> None:
-    def need(table: ir.Table, column: str | None, key: str) -> Any:
-        if column is None:
-            return None
-        if column not in table.columns:
-            remedy = did_you_mean(column, table.columns)
-            raise WorkspaceError(f"There is no column {column!r}.", file=file, key=key, remedy=remedy)
-        return table[column].type()
-
-    part = model.profile
-    kind = _key_kind(need(profile, part.key, "profile.key"), "profile.key", file)
-    for name, column in part.contact.items():
-        need(profile, column, f"profile.contact.{name}")
-    for column in part.private:
-        need(profile, column, "profile.private")
-    for name, use in part.lookups.items():
-        need(profile, use.column, f"profile.lookups.{name}")
-    for name, each in model.tables.items():
-        table, where = groups["tables"][name], f"tables.{name}"
-        for role in ("key", "profile", "on", "time"):
-            found = need(table, getattr(each, role), f"{where}.{role}")
-            if role == "profile" and found is not None:
-                _check_key_kind(_key_kind(found, f"{where}.profile", file), kind, f"{where}.profile", file)
-        _check_time(need(table, each.time, where), f"{where}.time", file)
-        for column in each.private:
-            need(table, column, f"{where}.private")
-        for use_name, use in each.lookups.items():
-            found = need(table, use.column, f"{where}.lookups.{use_name}")
-            target = model.lookups[use.lookup or use_name].key
-            other = need(groups["lookups"][use.lookup or use_name], target, f"lookups.{use.lookup or use_name}.key")
-            _check_key_kind(
-                _key_kind(found, where, file),
-                _key_kind(other, where, file),
-                f"{where}.lookups.{use_name}",
-                file,
-            )
-        if each.parent is not None and each.on is not None:
-            parent = model.tables[each.parent].key or ""
-            other = need(groups["tables"][each.parent], parent, f"tables.{each.parent}.key")
-            _check_key_kind(
-                _key_kind(table[each.on].type(), where, file),
-                _key_kind(other, where, file),
-                f"{where}.on",
-                file,
-            )
-    for name, lookup in model.lookups.items():
-        need(groups["lookups"][name], lookup.key, f"lookups.{name}.key")
+    columns = _Columns(model, file, groups["tables"], groups["lookups"])
+    profile_key = columns.profile(profile)
+    for name, part in model.lookups.items():
+        columns.key(groups["lookups"][name], part.key, f"lookups.{name}.key")
+    for name in model.tables:
+        columns.table(name, profile_key)
     if model.rfm is not None:
-        need(groups["tables"][model.rfm.table], model.rfm.amount, "rfm.amount")
+        columns.need(groups["tables"][model.rfm.table], model.rfm.amount, "rfm.amount")
 
 
 def _key_kind(kind: Any, key: str, file: Path | None) -> str:

@@ -77,7 +77,7 @@ class Engine:
     @property
     def is_local(self) -> bool:
         """Whether the engine is DuckDB in process, which reads files where they are."""
-        return self.name == "duckdb"
+        return bool(self.name == "duckdb")
 
     def source(self, text: str, folder: Path, *, as_text: bool = False) -> ir.Table:
         """The table that a `source` of the workspace file names: a file, a glob, or a table of the engine.
@@ -171,19 +171,19 @@ class Engine:
 
 
 def _is_naive(value: ir.Value) -> bool:
-    return value.type().is_timestamp() and value.type().timezone is None  # type: ignore[attr-defined,no-any-return]
+    return bool(value.type().is_timestamp() and value.type().timezone is None)
 
 
 @ibis.udf.scalar.builtin(name="epoch_us")
-def _epoch_us(value: dt.timestamp) -> dt.int64: ...  # type: ignore[valid-type,empty-body]
+def _epoch_us(value: dt.timestamp) -> dt.int64: ...
 
 
 @ibis.udf.scalar.builtin(name="timezone")
-def _in_zone(zone: dt.string, value: dt.Timestamp("UTC")) -> dt.timestamp: ...  # type: ignore[valid-type,empty-body]
+def _in_zone(zone: dt.string, value: dt.Timestamp("UTC")) -> dt.timestamp: ...  # type: ignore[valid-type]
 
 
 @ibis.udf.scalar.builtin(name="timezone")
-def _of_zone(zone: dt.string, value: dt.timestamp) -> dt.Timestamp("UTC"): ...  # type: ignore[valid-type,empty-body]
+def _of_zone(zone: dt.string, value: dt.timestamp) -> dt.Timestamp("UTC"): ...  # type: ignore[valid-type]
 
 
 def _first_instant(local: ir.Value, timezone: str) -> ir.Value:

@@ -22,8 +22,8 @@ _CONTACT = {
     "push": ("device_token", "push_token"),
 }
 _PRIVATE = (
-    "email", "e_mail", "mail", "mobile", "phone", "telephone", "msisdn", "first_name", "last_name", "name", "full_name", "address",
-    "street", "device_token", "push_token", "ssn", "personal_number",
+    "email", "e_mail", "mail", "mobile", "phone", "telephone", "msisdn", "first_name", "last_name", "name", "full_name",
+    "address", "street", "device_token", "push_token", "ssn", "personal_number",
 )  # fmt: skip
 _PROFILE_NAMES = (
     "profile",
@@ -76,7 +76,7 @@ def guess_model(tables: Mapping[str, Columns], profile: str | None = None) -> di
     for name, columns in rest.items():
         if key in columns.names or name in below:
             model["tables"][name] = _table(name, columns, key, keys, below)
-    for name, columns in rest.items():
+    for name in rest:
         if name not in model["tables"] and name in keys:
             model["lookups"][singular(name)] = {"key": keys[name], "table": name}
     for name, part in model["tables"].items():

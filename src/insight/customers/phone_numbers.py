@@ -10,7 +10,8 @@ and the answer is that of `phonenumbers.is_possible_number(phonenumbers.parse(te
 - Where the metadata reads a prefix in one of two possible ways (dialling abroad with `00` or `008` in Hong Kong,
   carrier codes in Colombia and Bolivia), a number that is possible in either way is valid.
 - `+` before the digits that dial abroad (`+00 47 …`) is known for digits alone, not with a carrier's code between.
-- On the islands that share the calling code 1, a local number of 7 digits after a `1` is not valid.
+- On the islands that share the calling code 1, a local number of 7 digits after a `1` is not valid. On Bonaire and
+  Tristan da Cunha, which share a calling code but not its lengths, some numbers without `+` of a wrong length are.
 """
 
 from __future__ import annotations

@@ -28,12 +28,12 @@ def read_file(backend: Any, folder: Path, text: str, *, as_text: bool = False) -
     paths: list[str] = [str(path) for path in found]
     match _ending(text):
         case ".parquet":
-            return backend.read_parquet(paths)  # type: ignore[no-any-return]
+            return backend.read_parquet(paths)
         case ".csv" | ".tsv":
             options: dict[str, Any] = {"all_varchar": True} if as_text else {}
-            return backend.read_csv(paths, **options)  # type: ignore[no-any-return]
+            return backend.read_csv(paths, **options)
         case ".json" | ".jsonl" | ".ndjson":
-            return backend.read_json(paths)  # type: ignore[no-any-return]
+            return backend.read_json(paths)
         case ending:
             raise DataError(
                 f"Files ending in {ending!r} cannot be read.",

@@ -60,9 +60,7 @@ def fill_once(folder: Path, facts: Mapping[str, object], fill: Callable[[Path], 
         _mark(part, facts)
         _rename(part, folder, facts)
     except OSError as error:
-        raise DatasetError(
-            f"The data set could not be written to {folder}: {error.strerror or error}."
-        ) from error
+        raise DatasetError(f"The data set could not be written to {folder}: {error.strerror or error}.") from error
     finally:
         shutil.rmtree(part, ignore_errors=True)  # after the rename there is none
     return folder
@@ -77,9 +75,7 @@ def _is_filled(folder: Path, facts: Mapping[str, object]) -> bool:
         return False
     held = _marked(folder)
     if held.get("facts") != facts:
-        raise DatasetError(
-            f"The folder {folder} holds something else. Name a new or empty folder, or delete this one."
-        )
+        raise DatasetError(f"The folder {folder} holds something else. Name a new or empty folder, or delete this one.")
     gone = [name for name in held["files"] if not (folder / name).is_file()]
     if gone:
         raise DatasetError(f"{', '.join(gone)} has gone from {folder}. Delete the folder and call again.")

@@ -117,6 +117,4 @@ def _drop_expressions(document: TOMLDocument, gone: set[str]) -> bool:
 def _names(entry: Item) -> set[str]:
     expression = entry["expression"] if isinstance(entry, dict) else str(entry)
     found = _WORD.finditer(expression)
-    return {
-        each["name"] or f"audience {each['audience']}" for each in found if each["name"] or each["audience"]
-    }
+    return {each["name"] or f"audience {each['audience']}" for each in found if each["name"] or each["audience"]}

@@ -53,9 +53,7 @@ def check_condition(node: s.Expression, scope: Scope) -> None:
     """Make sure that an expression is true or false."""
     found = type_of(node, scope)
     if not found.fits(Kind.BOOLEAN):
-        raise WrongType(
-            f"A condition belongs here, something true or false, but this is {an(found)}.", at=node.at
-        )
+        raise WrongType(f"A condition belongs here, something true or false, but this is {an(found)}.", at=node.at)
 
 
 def need(node: s.Expression, scope: Scope, *kinds: Kind) -> Type:
@@ -131,9 +129,7 @@ def _check_digits(arguments: tuple[s.Expression, ...]) -> None:
             case s.Number(int(n)) if 0 <= n <= _MAX_DIGITS:
                 pass
             case _:
-                raise WrongType(
-                    f"The digits to round to are a whole number from 0 to {_MAX_DIGITS}.", at=digits.at
-                )
+                raise WrongType(f"The digits to round to are a whole number from 0 to {_MAX_DIGITS}.", at=digits.at)
 
 
 def _common_type(node: s.Call, scope: Scope) -> Type:
@@ -186,9 +182,7 @@ def _check_comparable(
     first, second = type_of(left, scope), type_of(right, scope)
     for node, found in ((left, first), (right, second)):
         if found.kind in (Kind.LIST, Kind.DURATION) or (op not in ("=", "!=") and not found.fits(*_ORDERED)):
-            raise WrongType(
-                f"{_sentence(an(found))} cannot be compared with `{op}`.{_advice(found)}", at=node.at
-            )
+            raise WrongType(f"{_sentence(an(found))} cannot be compared with `{op}`.{_advice(found)}", at=node.at)
         _check_not_empty(node)
     same = first.kind is second.kind or (first.is_time and second.is_time)
     if not same and Kind.NOTHING not in (first.kind, second.kind):

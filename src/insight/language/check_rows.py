@@ -50,9 +50,7 @@ def type_of_aggregate(node: s.Aggregate, scope: Scope, check: Callable[[s.Expres
     _check_parts(node, column)
     has_time = rows.row.time is not None
     if not has_time and (node.window or node.then or node.function in _NEED_TIME):
-        raise WrongType(
-            f"The rows of {table!r} have no time, so they have no window and no order.", at=node.at
-        )
+        raise WrongType(f"The rows of {table!r} have no time, so they have no window and no order.", at=node.at)
     if node.where is not None:
         check(node.where, rows)
     if node.then is not None:
@@ -70,8 +68,7 @@ def _check_table(table: str, scope: Scope, at: int) -> None:
     if table == scope.table:
         raise WrongScope(f"An aggregate over {table!r} stands inside itself.", at=at)
     raise WrongScope(
-        f"{table!r} is not below {scope.table!r}: in a condition on a row, an aggregate is about that row's "
-        "own rows.",
+        f"{table!r} is not below {scope.table!r}: in a condition on a row, an aggregate is about that row's own rows.",
         at=at,
     )
 
@@ -79,16 +76,12 @@ def _check_table(table: str, scope: Scope, at: int) -> None:
 def _check_parts(node: s.Aggregate, column: Type | None) -> None:
     function = node.function
     if node.distinct and (function != "count" or column is None):
-        raise WrongType(
-            "`distinct` belongs to `count` of a column, as in `count(distinct orders.store)`.", at=node.at
-        )
+        raise WrongType("`distinct` belongs to `count` of a column, as in `count(distinct orders.store)`.", at=node.at)
     if function in _WHOLE_ROWS and column is not None:
         raise WrongType(f"`{function}` takes a table, not a column.", at=node.at)
     if function not in _WHOLE_ROWS and function != "count" and column is None:
         shown = name_text(node.target)
-        raise WrongType(
-            f"`{function}` takes a column of the table, as in `{function}({shown}.…)`.", at=node.at
-        )
+        raise WrongType(f"`{function}` takes a column of the table, as in `{function}({shown}.…)`.", at=node.at)
     if function == "every" and node.where is None:
         raise WrongType("`every` needs a condition: `every(orders where …)`.", at=node.at)
     if function == "active_periods":
@@ -101,9 +94,7 @@ def _check_periods(node: s.Aggregate) -> None:
     if node.period is None or node.last is None:
         raise WrongType("`active_periods` needs `of 30 days` and `last 6`.", at=node.at)
     if node.window is not None or node.then is not None:
-        raise WrongType(
-            "`active_periods` has its own periods, so it takes no window and no `then`.", at=node.at
-        )
+        raise WrongType("`active_periods` has its own periods, so it takes no window and no `then`.", at=node.at)
     if node.last > MAX_PERIODS:
         raise WrongType(f"`active_periods` looks back over at most {MAX_PERIODS} periods.", at=node.at)
 

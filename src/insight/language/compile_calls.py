@@ -24,16 +24,16 @@ def call_value(function: str, given: list[Any], nodes: Sequence[s.Expression], m
     match function:
         case "round":
             digits = nodes[1].value if len(nodes) > 1 and isinstance(nodes[1], s.Number) else 0
-            return first.cast("float64").round(int(digits))  # type: ignore[no-any-return]
+            return first.cast("float64").round(int(digits))
         case "abs":
-            return first.abs()  # type: ignore[no-any-return]
+            return first.abs()
         case "lower" | "upper" | "length":
-            return getattr(first, function)()  # type: ignore[no-any-return]
+            return getattr(first, function)()
         case "coalesce":
             return ibis.coalesce(*moments.alike(given))
         case "nullif":
             one, two = moments.alike(given)
-            return one.nullif(two)  # type: ignore[attr-defined,no-any-return]
+            return one.nullif(two)
         case "year" | "month" | "hour" | "weekday":
             return _part(function, first, moments)
         case "days_since":

@@ -166,25 +166,20 @@ class Moments:
                 return self.from_(column, start) & self.until(column, end)
 
     def _compare_two(self, op: str, left: Any, right: Any) -> bool:
-        if {type(left), type(right)} == {s.Date, s.Ago}:
-            one, two = (
-                (self.clock.midnight(each.value) if isinstance(each, s.Date) else self.instant(each))
-                for each in (left, right)
-            )
-        elif s.Date in (type(left), type(right)):
-            one, two = (
-                (each.value if isinstance(each, s.Date) else self.clock.to_local(self.instant(each)).date())
-                for each in (left, right)
-            )
-        else:
-            one, two = self.instant(left), self.instant(right)
-        return bool(_OPERATORS[op](one, two))
+        as_day = {type(left), type(right)} != {s.Date, s.Ago} and s.Date in (type(left), type(right))
+        return bool(_OPERATORS[op](self._constant(left, as_day=as_day), self._constant(right, as_day=as_day)))
+
+    def _constant(self, node: s.Date | s.Instant | s.Ago, *, as_day: bool) -> Any:
+        """A constant as a local day, or as an instant."""
+        if isinstance(node, s.Date):
+            return node.value if as_day else self.clock.midnight(node.value)
+        return self.clock.to_local(self.instant(node)).date() if as_day else self.instant(node)
 
     def compare_columns(self, op: str, left: Any, right: Any) -> Any:
         """`left op right` of two columns; a date beside an instant is compared by local days."""
         dates = left.type().is_date(), right.type().is_date()
         if any(dates) and not all(dates):
-            one, two = (self.local(each).cast("date") for each in (left, right))  # type: ignore[union-attr]
+            one, two = (self.local(each).cast("date") for each in (left, right))
             return _OPERATORS[op](one, two)
         if left.type() == right.type():
             return _OPERATORS[op](left, right)

@@ -134,9 +134,7 @@ def period(which: str, unit: str, at: int, unit_at: int) -> s.InPeriod:
     """
     meant = unit_of(unit)
     if meant not in {"week", "month", "quarter", "year"}:
-        raise BadDuration(
-            f"`{which} {unit}` is no calendar period: week, month, quarter or year.", at=unit_at
-        )
+        raise BadDuration(f"`{which} {unit}` is no calendar period: week, month, quarter or year.", at=unit_at)
     return s.InPeriod(which, meant, at=at)  # type: ignore[arg-type]
 
 

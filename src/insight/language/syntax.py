@@ -6,9 +6,11 @@ only: two trees that differ in nothing else are equal.
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 Unit: TypeAlias = Literal["second", "minute", "hour", "day", "week", "month", "quarter", "year"]
 CompareOp: TypeAlias = Literal["=", "!=", "<", "<=", ">", ">="]
@@ -29,7 +31,7 @@ VALUE_FUNCTIONS: tuple[str, ...] = ValueFunction.__args__  # type: ignore[attr-d
 
 
 def _position() -> int:
-    return field(default=0, compare=False, repr=False, kw_only=True)  # type: ignore[no-any-return]
+    return field(default=0, compare=False, repr=False, kw_only=True)
 
 
 # --- values -------------------------------------------------------------------------------------------------------
@@ -355,6 +357,4 @@ Condition: TypeAlias = (
     Compare | Between | In | TextMatch | ContainsOf | Matches | Known | When | Anniversary
     | InAudience | InList | Everyone | Not | And | Or
 )  # fmt: skip
-Expression: TypeAlias = (
-    Constant | Duration | Ago | ListOf | Name | Negate | Arithmetic | Call | Aggregate | Condition
-)
+Expression: TypeAlias = Constant | Duration | Ago | ListOf | Name | Negate | Arithmetic | Call | Aggregate | Condition

@@ -29,7 +29,9 @@ class Type:
     element: Kind | None = None
 
     def __str__(self) -> str:
-        return f"list of {self.element.value}s" if self.element and self.element is not Kind.NOTHING else self.kind.value
+        return (
+            f"list of {self.element.value}s" if self.element and self.element is not Kind.NOTHING else self.kind.value
+        )
 
     @property
     def is_time(self) -> bool:

@@ -116,9 +116,7 @@ def words(text: str) -> Iterator[Word]:
         raise TooComplex(f"The text has {len(text):,} characters; at most {MAX_LENGTH:,} are read.")
     if half := _HALF.search(text):
         shown = _HALF.sub("\N{REPLACEMENT CHARACTER}", text)
-        raise ExpressionSyntaxError(
-            "This is half of a character: the text was cut or damaged.", shown, half.start()
-        )
+        raise ExpressionSyntaxError("This is half of a character: the text was cut or damaged.", shown, half.start())
     position, before, count = 0, "", 0
     while position < len(text):
         match = _TOKEN.match(text, position)
@@ -130,9 +128,7 @@ def words(text: str) -> Iterator[Word]:
         word = _word(match, before)
         count += 1
         if count > MAX_WORDS:
-            raise TooComplex(
-                f"The text has more than {MAX_WORDS:,} words. Put long lists of values into a list file."
-            )
+            raise TooComplex(f"The text has more than {MAX_WORDS:,} words. Put long lists of values into a list file.")
         yield word
         before = word.kind
 

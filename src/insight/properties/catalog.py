@@ -282,8 +282,12 @@ def _needs(tree: s.Expression) -> tuple[str, ...]:
                             found[inner.target[0]] = None
                         case s.Then():
                             found[inner.table] = None
+                        case _:
+                            pass
             case s.Name(path):
                 found[".".join(path)] = None
             case s.InAudience(name) | s.InList(name):
                 found[name] = None
+            case _:
+                pass
     return tuple(found)

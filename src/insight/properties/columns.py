@@ -20,13 +20,13 @@ def normal(column: ir.Value) -> ir.Value:
     value: Any = column
     kind = value.type()
     if kind.is_string():
-        return value.nullif("")  # type: ignore[no-any-return]
+        return value.nullif("")
     if kind.is_floating():
         return ibis.ifelse(value.isnan(), ibis.null(kind), value)
     if kind.is_uuid():
-        return value.cast("string")  # type: ignore[no-any-return]
+        return value.cast("string")
     if kind.is_null():
-        return value.cast("string")  # type: ignore[no-any-return]
+        return value.cast("string")
     return column
 
 

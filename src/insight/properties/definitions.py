@@ -63,7 +63,7 @@ class Computed:
 
     def value(self, env: Env) -> ir.Value:
         """The value per profile."""
-        return self.build({name: env.name(s.Name((name,))) for name in self.needs})  # type: ignore[no-any-return]
+        return self.build({name: env.name(s.Name((name,))) for name in self.needs})
 
 
 Definition = Defined | Computed

@@ -47,4 +47,4 @@ def _edges(env: RowEnv, function: str, condition: str, asked: list[Wanted]) -> i
     ]
     place = ibis.row_number().over(group_by=found[KEY], order_by=order)
     chosen = found.select(KEY, place__=place, **{out: found[env.columns[ref]] for out, ref in refs.items()})
-    return chosen.filter(chosen.place__ == 0).drop("place__")  # type: ignore[no-any-return]
+    return chosen.filter(chosen.place__ == 0).drop("place__")

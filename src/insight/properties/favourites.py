@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from insight.properties.columns import KEY, ColumnNames
+from insight.properties.columns import KEY
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -15,20 +15,18 @@ if TYPE_CHECKING:
 VALUE = "value__"
 
 
-def value_stages(env: RowEnv, wanted: list[Wanted], conditions: dict[str, Any], names: ColumnNames) -> list[ir.Table]:
+def value_stages(env: RowEnv, wanted: list[Wanted], conditions: dict[str, Any]) -> list[ir.Table]:
     """One or two relations for each column asked about, each with one row per key."""
     by_column: dict[Ref, list[Wanted]] = {}
     for each in wanted:
         by_column.setdefault(env.scope.resolve(each.node.target[1:], each.node.at), []).append(each)
     stages: list[ir.Table] = []
     for ref, asked in by_column.items():
-        stages += _stages_of_column(env, env.columns[ref], asked, conditions, names)
+        stages += _stages_of_column(env, env.columns[ref], asked, conditions)
     return stages
 
 
-def _stages_of_column(
-    env: RowEnv, column: str, asked: list[Wanted], conditions: dict[str, Any], names: ColumnNames
-) -> list[ir.Table]:
+def _stages_of_column(env: RowEnv, column: str, asked: list[Wanted], conditions: dict[str, Any]) -> list[ir.Table]:
     tallies: dict[str, str] = {}
     aggregates: dict[str, Any] = {}
     known = env.relation.filter(env.relation[column].notnull())
@@ -63,4 +61,4 @@ def _favourite(counts: Any, wanted: Wanted, tally: str) -> ir.Table:
     seen = counts.filter(counts[tally] >= least)
     best = seen.group_by(best_key=KEY).agg(best=lambda t: t[tally].max())
     top = seen.join(best, [seen[KEY] == best.best_key, seen[tally] == best.best])
-    return top.group_by(KEY).agg(**{wanted.column: top[VALUE].min()})  # type: ignore[no-any-return]
+    return top.group_by(KEY).agg(**{wanted.column: top[VALUE].min()})

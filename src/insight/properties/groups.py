@@ -10,6 +10,7 @@ Four kinds of stages share one relation of rows:
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import operator
 from dataclasses import dataclass, replace
@@ -18,11 +19,14 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from insight.language import syntax as s
-from insight.language.compile import exact, raw
-from insight.language.format import name_text, text_of
-from insight.properties.columns import KEY, TIME, ColumnNames
+from insight.language.compile import exact, raw, value
+from insight.language.format import text_of
+from insight.language.simplify import plain
+from insight.language.walk import nodes
+from insight.properties.columns import KEY, TIME
 from insight.properties.edges import edge_stage
 from insight.properties.favourites import value_stages
+from insight.units import seconds_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -78,35 +82,31 @@ class RowEnv:
 
 def answered(node: s.Aggregate, relation: ir.Table, columns: Mapping[str, str], env: Env) -> ir.Value:
     """The answer of an aggregate from the column that holds it, with what no rows give filled in."""
-    from insight.language.compile import value  # noqa: PLC0415 - named here to show that it recurs
-    from insight.language.simplify import plain  # noqa: PLC0415
-
     simple = plain(node)
     if not isinstance(simple, s.Aggregate):
         return value(simple, env)
     column: Any = relation[columns[text_of(simple)]]
     match simple.function:
         case "any":
-            return column.fill_null(0) > 0  # type: ignore[no-any-return]
+            return column.fill_null(0) > 0
         case "count" | "sum" | "active_periods":
-            return column.fill_null(0)  # type: ignore[no-any-return]
+            return column.fill_null(0)
         case "values":
             return ibis.coalesce(column, ibis.literal([], type=column.type()))
         case _:
-            return column  # type: ignore[no-any-return]
+            return column
 
 
 def grouped(env: RowEnv, wanted: Iterable[Wanted]) -> list[ir.Table]:
     """Relations with `KEY` and the columns of the wanted aggregates without `then`, each one row per key."""
     asked = list(wanted)
     env, conditions = _filtered(env, asked)
-    names = ColumnNames()
     simple: dict[str, Any] = {}
     for each in asked:
         simple.update(_simple(each, env, conditions[each.column]))
     values = [each for each in asked if _is_of_values(each.node)]
     edges = [each for each in asked if each.node.function in ("first", "last")]
-    stages: list[ir.Table] = value_stages(env, values, conditions, names)
+    stages: list[ir.Table] = value_stages(env, values, conditions)
     if edges:
         stages += edge_stage(env, edges, conditions)
     if simple:
@@ -259,14 +259,10 @@ def followed(env: RowEnv, node: s.Aggregate, after: RowEnv) -> RowEnv:
 
 
 def _at_or_before(column: Any, instant: Any, moments: Moments) -> Any:
-    import datetime as dt  # noqa: PLC0415 - one tick
-
     return moments.until(column, instant + dt.timedelta(microseconds=1))
 
 
 def _microseconds(duration: s.Duration) -> int:
-    from insight.units import seconds_of  # noqa: PLC0415
-
     seconds = seconds_of(duration.amount, duration.unit)
     assert seconds is not None  # noqa: S101 - checked with the types
     return seconds * 1_000_000
@@ -285,16 +281,9 @@ def _split(where: s.Expression | None, env: RowEnv) -> tuple[list[s.Expression],
 
 def names_before(tree: s.Expression, scope: Scope) -> bool:
     """Whether a condition names a column of the row before `then`."""
-    from insight.language.walk import nodes  # noqa: PLC0415
-
     for node in nodes(tree, into_rows=False):
         if isinstance(node, s.Name):
             ref = scope.resolve(node.path, node.at)
             if ref.steps and ref.steps[0].kind == "before":
                 return True
     return False
-
-
-def target_text(node: s.Aggregate) -> str:
-    """The column of an aggregate as text, for grouping."""
-    return name_text(node.target)

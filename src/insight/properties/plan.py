@@ -90,7 +90,7 @@ class _Plan:
             relation = relation.filter(raw(keep, env))
             env = replace(env, relation=relation)
         made = {name: value(tree, env) for name, tree in wanted.items()}
-        return relation.select(**{KEY: relation[KEY]}, **made)  # type: ignore[no-any-return]
+        return relation.select(**{KEY: relation[KEY]}, **made)
 
     def _property_values(self, properties: Iterable[str]) -> ir.Table:
         return self.values({name: s.Name((name,)) for name in dict.fromkeys(properties)})

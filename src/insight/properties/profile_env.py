@@ -52,7 +52,7 @@ class ProfileEnv:
     def member(self, node: s.InAudience | s.InList) -> ir.BooleanValue:
         """Whether the profile is in an audience or a list."""
         if isinstance(node, s.InAudience):
-            return self.relation[self.definitions["audience", node.name]]  # type: ignore[return-value]
+            return self.relation[self.definitions["audience", node.name]]
         return self.relation[self.definitions["list", node.name]].notnull()
 
     def ranked(self, node: s.Call) -> ir.Value:

@@ -73,7 +73,9 @@ class Scheme:
         if not isinstance(data, dict) or data.get("format") != FORMAT:
             raise RfmError(f"{path}: this is no RFM scheme of format {FORMAT}; it may be of a newer version.")
         try:
-            cutoffs = {measure: tuple(map(float, data["cutoffs"][measure])) for measure in MEASURES}
+            cutoffs: dict[str, tuple[float, ...]] = {
+                measure: tuple(map(float, data["cutoffs"][measure])) for measure in MEASURES
+            }
             scheme = cls(int(data["bins"]), cutoffs, dict(data["segments"]), str(data["as_of"]))
         except (KeyError, TypeError, ValueError):
             raise RfmError(f"{path}: the RFM scheme lacks a part or holds one of the wrong type.") from None
@@ -240,5 +242,7 @@ def scheme_of(part: RfmPart, as_of: str, quantiles: Callable[[], Mapping[str, tu
         _check_cutoffs(measure, given, part.bins)
     missing = [measure for measure in MEASURES if measure not in part.cutoffs]
     found = quantiles() if missing else {}
-    cutoffs = {measure: tuple(part.cutoffs.get(measure) or found[measure]) for measure in MEASURES}
+    cutoffs: dict[str, tuple[float, ...]] = {
+        measure: tuple(part.cutoffs.get(measure) or found[measure]) for measure in MEASURES
+    }
     return Scheme(part.bins, cutoffs, segments.cells(), as_of)

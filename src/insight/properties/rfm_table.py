@@ -61,7 +61,7 @@ class Rfm:
     scheme: Scheme
 
     def segments(self) -> pl.DataFrame:
-        """One row per segment: `segment`, `customers`, `share`, `spend`, `spend_share`, and medians of the measures, largest first."""
+        """One row per segment, largest first: customers, spend, shares of both, and medians of the measures."""
         table: Any = self.profiles.table(["rfm_segment", *(PREFIX + measure for measure in MEASURES)])
         grouped = table.group_by("rfm_segment").agg(
             customers=table.count(),

@@ -153,7 +153,7 @@ class RowSource:
         ]
         if node.properties:
             others.append(self._properties(ways[Step("profile", "")], node.properties))
-        return left_joined(relation, others, drop=list(ways.values())) if others else relation  # type: ignore[no-any-return]
+        return left_joined(relation, others, drop=list(ways.values())) if others else relation
 
     def _foreign_key(self, table: str, step: Step) -> str:
         model = self.data.model

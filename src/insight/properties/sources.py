@@ -59,6 +59,8 @@ class UsedColumns:
                         self._aggregate(node, scope)
                     case s.InAudience(name):
                         self._definition("audience", name)
+                    case _:
+                        pass
 
     def _definition(self, kind: str, name: str) -> None:
         if (kind, name) not in self._visited:

@@ -74,7 +74,7 @@ class Profiles:
         relation: Any = self.values(wanted, keep)
         return relation.select(
             **{self.key: relation[KEY]}, **{name: relation[name] for name in wanted if name != self.key}
-        )  # type: ignore[no-any-return]
+        )
 
     def read_columns(self, columns: Iterable[str]) -> dict[str, s.Expression]:
         """The trees of named properties, or of texts, by column name; private columns are refused."""

@@ -54,15 +54,11 @@ def draw_sessions(block: Block) -> Sessions:
     """Idle sessions, and those that lead to an order: shortly before online ones, days before others."""
     rng, traits, orders = block.rng("sessions"), block.piece(draw_traits), block.piece(draw_orders)
     online = orders.channel != STORE
-    led = np.flatnonzero(
-        rng.random(orders.count) < np.where(online, _BEFORE_ONLINE_ORDER, _BEFORE_STORE_ORDER)
-    )
+    led = np.flatnonzero(rng.random(orders.count) < np.where(online, _BEFORE_ONLINE_ORDER, _BEFORE_STORE_ORDER))
     ahead = np.where(online[led], rng.integers(240, 2400, led.size), rng.integers(3600, 3 * DAY, led.size))
     idle, day = arrivals(rng, traits.digital * _SESSIONS_PER_YEAR / 365, traits.joined_day, traits.last_day)
     in_app = rng.random(idle.size) < np.array([0.4, 0.9, 0.15])[traits.habit[idle]]
-    start = awake(
-        np.concatenate([orders.time[led] - ahead, day * DAY + clock(rng, np.where(in_app, APP, WEB))])
-    )
+    start = awake(np.concatenate([orders.time[led] - ahead, day * DAY + clock(rng, np.where(in_app, APP, WEB))]))
     length = np.concatenate([np.where(online[led], ahead + 60, 600), rng.integers(20, 1500, idle.size)])
     led_in_app = np.where(online[led], orders.channel[led] == APP, rng.random(led.size) < 1 / 2)
     by_time = np.argsort(start, kind="stable")
@@ -84,9 +80,7 @@ def draw_views(block: Block) -> Views:
     order = sessions.order[session]
     bought = np.flatnonzero((order >= 0) & (rng.random(session.size) < _VIEW_OF_BOUGHT))
     product[bought] = _bought_products(rng, block, order[bought])
-    time = sessions.start[session] + np.floor(rng.random(session.size) * _looking(sessions)[session]).astype(
-        np.int64
-    )
+    time = sessions.start[session] + np.floor(rng.random(session.size) * _looking(sessions)[session]).astype(np.int64)
     return Views(session, time, product)
 
 
@@ -136,9 +130,7 @@ def clicks_table(block: Block) -> pl.DataFrame:
     """One row per click that is no product view; `product_id` is what it showed, missing for none."""
     rng, sessions = block.rng("clicks"), block.piece(draw_sessions)
     session = np.repeat(np.arange(sessions.owner.size), rng.poisson(_CLICKS, sessions.owner.size))
-    time = sessions.start[session] + np.floor(rng.random(session.size) * sessions.length[session]).astype(
-        np.int64
-    )
+    time = sessions.start[session] + np.floor(rng.random(session.size) * sessions.length[session]).astype(np.int64)
     shown = block.catalogue.goods(rng, block.catalogue.category(rng, sessions.start[session] // DAY))
     return pl.DataFrame(
         {

@@ -115,16 +115,12 @@ def products_table(catalogue: Catalogue) -> pl.DataFrame:
 def stores_table(catalogue: Catalogue) -> pl.DataFrame:
     """One row per store."""
     count = catalogue.store_city.size
-    cities = [
-        COUNTRIES[c].cities[p][0] for c, p in zip(catalogue.store_country, catalogue.store_city, strict=True)
-    ]
+    cities = [COUNTRIES[c].cities[p][0] for c, p in zip(catalogue.store_country, catalogue.store_city, strict=True)]
     seen = [cities[:i].count(city) for i, city in enumerate(cities)]
     return pl.DataFrame(
         {
             "store_id": FIRST_STORE + np.arange(count),
-            "name": [
-                city if not before else f"{city} Nord" for city, before in zip(cities, seen, strict=True)
-            ],
+            "name": [city if not before else f"{city} Nord" for city, before in zip(cities, seen, strict=True)],
             "city": cities,
             "country": texts([country.code for country in COUNTRIES], catalogue.store_country),
             "opened_on": dates(FIRST_DAY - 200 * (np.arange(count) % 17 + 1)),

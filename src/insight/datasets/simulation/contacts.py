@@ -73,9 +73,7 @@ def mobiles(rng: np.random.Generator, country: Ints) -> pl.Series:
     prefixes = texts([prefix for several in _PREFIXES.values() for prefix in several], country * 5 + how)
     between = texts(_SEPARATORS, how)
     number = _numbers(rng, country)
-    written = (
-        prefixes + number.str.slice(0, 3) + between + number.str.slice(3, 2) + between + number.str.slice(5)
-    )
+    written = prefixes + number.str.slice(0, 3) + between + number.str.slice(3, 2) + between + number.str.slice(5)
     broken = rng.random(size) < dirt.UNPARSABLE_MOBILE
     nonsense = texts(_BROKEN_MOBILES, rng.integers(0, len(_BROKEN_MOBILES), size))
     return known(written.zip_with(pl.Series(~broken), nonsense), rng.random(size) < dirt.MISSING_MOBILE)

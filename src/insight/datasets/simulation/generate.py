@@ -93,9 +93,7 @@ def _chosen(tables: Collection[str] | None) -> frozenset[str]:
     wanted = (tables,) if isinstance(tables, str) else tables
     for name in wanted:
         if name not in TABLES:
-            raise DatasetError(
-                f"The shop has no table named {name!r}. {did_you_mean(name, TABLES, most=len(TABLES))}"
-            )
+            raise DatasetError(f"The shop has no table named {name!r}. {did_you_mean(name, TABLES, most=len(TABLES))}")
     return frozenset({"customers", *wanted})
 
 

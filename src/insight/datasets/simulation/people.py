@@ -69,9 +69,7 @@ def customers_table(block: Block) -> pl.DataFrame:
             **_address(rng, block),
             "birthday": _birthdays(rng, block.size),
             "joined_at": instants(traits.joined),
-            "home_store_id": known(
-                store_ids(traits.home_store), rng.random(block.size) < dirt.MISSING_HOME_STORE
-            ),
+            "home_store_id": known(store_ids(traits.home_store), rng.random(block.size) < dirt.MISSING_HOME_STORE),
             "email_opt_in": _opt_in(rng, block),
             "favourite_brands": _brands(rng, block.size),
         }
@@ -108,10 +106,7 @@ def _tokens(block: Block) -> pl.Series:
 
 def _address(rng: np.random.Generator, block: Block) -> dict[str, pl.Series]:
     traits = block.piece(draw_traits)
-    at = (
-        np.concatenate([[0], np.cumsum([len(each.cities) for each in COUNTRIES])])[traits.country]
-        + traits.city
-    )
+    at = np.concatenate([[0], np.cumsum([len(each.cities) for each in COUNTRIES])])[traits.country] + traits.city
     street = _place([len(each.streets) for each in COUNTRIES], traits.country, rng.random(block.size))
     number = pl.Series(rng.integers(1, 120, block.size)).cast(pl.String)
     postcode = pl.Series(_POSTCODES[at] + rng.integers(0, 98, block.size)).cast(pl.String)

@@ -72,9 +72,7 @@ class Traits:
 def draw_traits(block: Block) -> Traits:
     """Gamma rates of buying and leaving: the Pareto/NBD model (Schmittlein, Morrison and Colombo, 1987)."""
     rng, size = block.rng("traits"), block.size
-    country = np.searchsorted(
-        cumulative(np.array([each.share for each in COUNTRIES])), rng.random(size), side="right"
-    )
+    country = np.searchsorted(cumulative(np.array([each.share for each in COUNTRIES])), rng.random(size), side="right")
     city = _cities(rng, country)
     growth = rng.random(size)
     day = FIRST_DAY + np.floor(DAYS * np.where(rng.random(size) < _EARLY, growth, np.sqrt(growth)))

@@ -25,9 +25,7 @@ class TableFiles:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._open.__exit__(kind, error, at)
 
     def append(self, table: str, frame: pl.DataFrame) -> None:
@@ -36,8 +34,6 @@ class TableFiles:
         if table not in self._files:
             path = self._folder / f"{table}.parquet"
             # Without Arrow's own schema the file says plain text where Arrow says large text.
-            writer = pq.ParquetWriter(
-                path, rows.schema, compression="zstd", compression_level=1, store_schema=False
-            )
+            writer = pq.ParquetWriter(path, rows.schema, compression="zstd", compression_level=1, store_schema=False)
             self._files[table] = self._open.enter_context(writer)
         self._files[table].write_table(rows)

@@ -1,0 +1,98 @@
+"""How commands run: errors in words and exit codes, and words of a text that look like options."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sys
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from insight.errors import InsightError, nearest
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+TROUBLE = 1
+"""Exit code of a command that did its work and found something wrong."""
+BAD_INPUT = 2
+"""Exit code of a wrong call or bad input; typer uses the same for its own errors."""
+INTERRUPTED = 130
+"""Exit code after Ctrl-C: 128 + SIGINT."""
+BROKEN_PIPE = 141
+"""Exit code when the reader went away: 128 + SIGPIPE, as with other programs in a pipe."""
+
+_OPTION = re.compile(r"--[A-Za-z]")
+
+
+class Commands(TyperGroup):
+    """The root of all commands: what they raise on purpose becomes a message on stderr and an exit code."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was asked for."""
+        try:
+            with _Interrupts():
+                return super().invoke(ctx)
+        except InsightError as wrong:
+            _stop("\n".join([str(wrong), *getattr(wrong, "__notes__", ())]))
+        except BrokenPipeError:
+            _let_go()
+            raise typer.Exit(BROKEN_PIPE) from None
+        except OSError as wrong:
+            _let_go()
+            _stop(f"{wrong.filename or 'The output cannot be written'}: {wrong.strerror or type(wrong).__name__}.")
+
+
+class _Interrupts:
+    """Ctrl-C ends the command with `INTERRUPTED`, also where a library makes an error of its own of it."""
+
+    def __enter__(self) -> None:
+        self._seen = False
+        self._before = signal.getsignal(signal.SIGINT)
+        if self._before is signal.default_int_handler:
+            signal.signal(signal.SIGINT, self._note)
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        self._seen = True
+        signal.default_int_handler(number, frame)
+
+    def __exit__(self, *wrong: object) -> None:
+        if self._before is signal.default_int_handler:
+            signal.signal(signal.SIGINT, self._before)
+        if self._seen:
+            raise typer.Exit(INTERRUPTED) from None
+
+
+def _stop(message: str) -> NoReturn:
+    typer.echo(f"Error: {message}", err=True)
+    raise typer.Exit(BAD_INPUT) from None
+
+
+def _let_go() -> None:
+    """Drop what stdout cannot take, so that Python does not try again, and complain, at its end."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+class TextCommand(TyperCommand):
+    """A command whose arguments may begin with a minus: `-spend < 5`, `-1`. What looks like `--option` must be one.
+
+    Such a command has no short options, since `-spend` would be read as `-s -p …`.
+    """
+
+    ignore_unknown_options = True
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Sort the words into options and arguments."""
+        known = {name for parameter in self.get_params(ctx) for name in parameter.opts}
+        for word in args[: args.index("--")] if "--" in args else args:
+            name = word.partition("=")[0]
+            if _OPTION.match(word) and not re.search(r"\s", name) and name not in known:
+                near = nearest(name, known)
+                ctx.fail(f"No such option: {name}." + (f" Did you mean {near}?" if near else ""))
+        return super().parse_args(ctx, args)

@@ -1,0 +1,39 @@
+"""`insight format`: an expression in its canonical form."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from insight.cli import arguments, output
+from insight.cli.commands import TROUBLE
+
+Text = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="TEXT",
+        help="An expression; several words are joined by blanks, - reads it from stdin.",
+        show_default=False,
+    ),
+]
+
+
+def format_expression(
+    text: Text,
+    *,
+    check: Annotated[bool, typer.Option("--check", help="Exit with 1 when TEXT is not in canonical form.")] = False,
+    as_json: arguments.Json = False,
+) -> None:
+    """Print an expression in its canonical form. It needs no workspace: names are not looked up."""
+    from insight.language.format import text_of  # noqa: PLC0415 - loads the parser
+    from insight.language.json_form import to_json  # noqa: PLC0415
+    from insight.language.parse import parse  # noqa: PLC0415
+
+    given = arguments.text_of_words(text)
+    tree = parse(given)
+    canonical = text_of(tree)
+    answer = {"text": canonical, "canonical": canonical == given, "tree": to_json(tree)}
+    output.give(answer, canonical, as_json=as_json)
+    if check and canonical != given:
+        raise typer.Exit(TROUBLE)

@@ -1,0 +1,80 @@
+"""The values of a property in a few figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from insight.cli import output
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import polars as pl
+
+MOST = 5
+"""How many of the most common values are shown."""
+
+
+def summary(column: pl.Series) -> dict[str, Any]:
+    """How many profiles have a value, and what the values are like.
+
+    Numbers: `min`, `median`, `mean`, `max`. True/false: `true`, how many. Times: `earliest`, `latest`. Texts:
+    `different`, and the most `common` with their counts; a value of a single profile is never among them. Lists: the
+    same of their elements.
+
+    >>> import polars as pl
+    >>> summary(pl.Series([True, False, None]))
+    {'profiles': 3, 'known': 2, 'true': 1}
+    """
+    import polars as pl  # noqa: PLC0415 - heavy, and loaded by now
+
+    known = column.drop_nulls()
+    found: dict[str, Any] = {"profiles": len(column), "known": len(known)}
+    if column.dtype == pl.List:
+        known = known.explode().drop_nulls()
+    if known.is_empty() or known.dtype.is_nested():
+        return found
+    if column.dtype.is_numeric():
+        figures = known.cast(pl.Float64)
+        return found | {"min": known.min(), "median": figures.median(), "mean": figures.mean(), "max": known.max()}
+    if column.dtype.is_temporal():
+        return found | {"earliest": known.min(), "latest": known.max()}
+    if column.dtype == pl.Boolean:
+        return found | {"true": int(known.sum())}
+    counts = (
+        known.cast(pl.String).value_counts(name="profiles").sort(["profiles", column.name], descending=[True, False])
+    )
+    shared = counts.filter(counts["profiles"] > 1).head(MOST)
+    common = [{"value": value, "profiles": number} for value, number in shared.iter_rows()]
+    return found | {"different": counts.height, "common": common}
+
+
+def words(found: Mapping[str, Any]) -> list[tuple[str, object]]:
+    """The summary as names and values to print."""
+    known = f"{found['known']:,} of {output.counted(found['profiles'], 'profile')}"
+    lines: list[tuple[str, object]] = [("known", known)]
+    lines += [(name, found[name]) for name in ("min", "median", "mean", "max", "earliest", "latest") if name in found]
+    if "true" in found:
+        lines.append(("true", f"{found['true']:,}{_share(found['true'], found['known'])}"))
+    if "different" in found:
+        lines.append(("different", found["different"]))
+    if found.get("common"):
+        lines.append(("most common", ", ".join(f"{each['value']} ({each['profiles']:,})" for each in found["common"])))
+    return lines
+
+
+def line(found: Mapping[str, Any]) -> str:
+    """The summary in a few words, for a table."""
+    if "median" in found:
+        return f"{output.figure(found['median'])} ({output.figure(found['min'])} to {output.figure(found['max'])})"
+    if "earliest" in found:
+        return f"{output.figure(found['earliest'])} to {output.figure(found['latest'])}"
+    if "true" in found:
+        return f"{found['true']:,} true"
+    if found.get("common"):
+        return ", ".join(f"{each['value']} ({each['profiles']:,})" for each in found["common"][:2])
+    return output.MISSING
+
+
+def _share(part: int, whole: int) -> str:
+    return f" ({output.figure(output.Share(part / whole))})" if whole else ""
