@@ -13,13 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from insight.errors import WrongType
 from insight.language import syntax as s
 from insight.language.format import text_of
 from insight.language.walk import nodes
 from tests.engine.bridge import answers, same, workspace_of
 from tests.reference.interpreter import evaluate
-from tests.reference.strategies import conditions, values, worlds
+from tests.reference.strategies import questions, surveys
 
 EXAMPLES = int(os.environ.get("INSIGHT_EXAMPLES", "60"))
 
@@ -33,23 +32,12 @@ def some(share: float) -> settings:
     )
 
 
-def is_readable(workspace, tree) -> bool:
-    """Whether the type check lets a random tree pass: it refuses a comparison with empty text."""
-    try:
-        workspace.catalog.read(text_of(tree))
-    except WrongType as wrong:
-        assert "Empty text counts as missing" in str(wrong)  # noqa: PT017 - the only reason that is foreseen
-        return False
-    return True
-
-
 @some(1)
-@given(st.data())
-def test_the_engine_answers_as_the_interpreter_does(data):
-    world = data.draw(worlds())
+@given(surveys(size=4))
+def test_the_engine_answers_as_the_interpreter_does(survey):
+    world, drawn = survey
     workspace = workspace_of(world)
-    drawn = [data.draw(values(world)) for _ in range(4)]
-    trees = {f"v{n}": tree for n, tree in enumerate(drawn) if is_readable(workspace, tree)}
+    trees = {f"v{n}": tree for n, tree in enumerate(drawn)}
     found = answers(workspace, trees)
     for name, tree in trees.items():
         wanted = evaluate(tree, world)
@@ -59,11 +47,11 @@ def test_the_engine_answers_as_the_interpreter_does(data):
 
 
 @some(0.4)
-@given(st.data())
-def test_a_condition_and_its_negation_are_everybody(data):
-    world = data.draw(worlds())
+@given(surveys("condition", size=2))
+def test_a_condition_and_its_negation_are_everybody(survey):
+    world, trees = survey
     workspace = workspace_of(world)
-    one, two = (workspace.audience(text_of(data.draw(_readable(world, workspace)))) for _ in range(2))
+    one, two = (workspace.audience(text_of(tree)) for tree in trees)
     everybody = workspace.audience("everyone").count()
     assert one.count() + (~one).count() == everybody
     assert (one | two).count() == one.count() + two.count() - (one & two).count()
@@ -72,10 +60,10 @@ def test_a_condition_and_its_negation_are_everybody(data):
 
 
 @some(0.4)
-@given(st.data())
-def test_a_row_of_one_table_never_changes_an_answer_about_another(data):
-    world = data.draw(worlds())
-    trees = {"v": data.draw(_readable(world, workspace_of(world)))}
+@given(questions("condition"), st.data())
+def test_a_row_of_one_table_never_changes_an_answer_about_another(question, data):
+    world, tree = question
+    trees = {"v": tree}
     told = _tables_of(trees["v"], world)
     others = [name for name, table in world.tables.items() if name not in told and table.rows]
     if not others:
@@ -89,29 +77,23 @@ def test_a_row_of_one_table_never_changes_an_answer_about_another(data):
 
 
 @some(0.4)
-@given(st.data())
-def test_rows_at_or_after_as_of_change_nothing(data):
-    world = data.draw(worlds())
-    trees = {"v": data.draw(_readable(world, workspace_of(world)))}
-    steps = [dt.timedelta(), dt.timedelta(microseconds=1), dt.timedelta(hours=1), dt.timedelta(days=40)]
-    late = data.draw(st.sampled_from(steps))
+@given(questions(), st.sampled_from([dt.timedelta(), dt.timedelta(microseconds=1), dt.timedelta(days=40)]))
+def test_rows_at_or_after_as_of_change_nothing(question, late):
+    world, tree = question
+    trees = {"v": tree}
     tables = {name: _with_late_row(table, world, name, world.as_of + late) for name, table in world.tables.items()}
     assert answers(workspace_of(replace(world, tables=tables)), trees) == answers(workspace_of(world), trees)
 
 
 @some(0.3)
-@given(st.data())
-def test_answers_do_not_depend_on_what_is_asked_beside_them(data):
-    world = data.draw(worlds())
+@given(surveys(size=5))
+def test_answers_do_not_depend_on_what_is_asked_beside_them(survey):
+    world, drawn = survey
     workspace = workspace_of(world)
-    trees = {f"v{n}": data.draw(_readable(world, workspace)) for n in range(5)}
+    trees = {f"v{n}": tree for n, tree in enumerate(drawn)}
     together = answers(workspace, trees)
     for name, tree in trees.items():
         assert answers(workspace, {name: tree})[name] == together[name], text_of(tree)
-
-
-def _readable(world, workspace):
-    return conditions(world).filter(lambda tree: is_readable(workspace, tree))
 
 
 def _tables_of(tree, world) -> set[str]:

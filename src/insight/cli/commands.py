@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import sys
+import threading
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
@@ -51,8 +52,9 @@ class _Interrupts:
 
     def __enter__(self) -> None:
         self._seen = False
-        self._before = signal.getsignal(signal.SIGINT)
-        if self._before is signal.default_int_handler:
+        in_main = threading.current_thread() is threading.main_thread()
+        self._listens = in_main and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        if self._listens:
             signal.signal(signal.SIGINT, self._note)
 
     def _note(self, number: int, frame: FrameType | None) -> None:
@@ -60,8 +62,8 @@ class _Interrupts:
         signal.default_int_handler(number, frame)
 
     def __exit__(self, *wrong: object) -> None:
-        if self._before is signal.default_int_handler:
-            signal.signal(signal.SIGINT, self._before)
+        if self._listens:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         if self._seen:
             raise typer.Exit(INTERRUPTED) from None
 

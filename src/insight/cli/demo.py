@@ -131,7 +131,12 @@ def _properties(ws: Workspace, run: Run) -> dict[str, Any]:
 def _properties_words(ws: Workspace, found: dict[str, Any]) -> str:
     del ws
     rows = [
-        (each["title"], each["unit"] or output.MISSING, each["values"]["known"], values.line(each["values"]))
+        (
+            each["title"],
+            each["unit"] or output.MISSING,
+            each["values"]["known"],
+            values.line(each["values"], each["unit"]),
+        )
         for each in found["some"]
     ]
     table = output.table(("property", "unit", "known", "median (least to most), or most common"), rows, indent="   ")

@@ -81,7 +81,7 @@ def guess(found: Sequence[Found], engine: Engine) -> Guess:
     WorkspaceError
         If no table looks like one row per customer.
     """
-    lists = [each for each in found if _is_list(each)]
+    lists = [each for each in found if _is_list(each, found)]
     rest = [each for each in found if each not in lists] or list(found)
     model = guess_model({each.name: Columns.of(each.schema) for each in rest})
     named = {each.name: each for each in rest}
@@ -136,9 +136,13 @@ def _profile_name(key: str, named: Mapping[str, Found], placed: set[str]) -> str
     return next(name for name, each in named.items() if key in each.schema and name not in placed)
 
 
-def _is_list(each: Found) -> bool:
-    others = [name for name in each.schema if name.lower() != "channel"]
-    return len(others) == 1 and (len(each.schema) == 1 or _is_refusal(each))
+def _is_list(each: Found, found: Sequence[Found]) -> bool:
+    """Whether a source is a column of keys, or, for those never contacted, keys and channels."""
+    keys = [name for name in each.schema if name.lower() != "channel"]
+    if len(keys) != 1 or (len(each.schema) > 1 and not _is_refusal(each)):
+        return False
+    shared = any(keys[0] in other.schema for other in found if other is not each)
+    return shared or _words(keys[0])[-1] in {"id", "key"}
 
 
 def _is_refusal(each: Found) -> bool:
@@ -173,9 +177,9 @@ def _consent(made: Guess, engine: Engine) -> dict[str, str]:
     for name, kind in made.sources[made.profile_name].schema.items():
         channel = _channel_in(name)
         if kind.is_boolean() and channel and channel not in found:
-            if _NO.search(name.lower()):
+            if _NO.search("_".join(_words(name))):
                 found[channel] = f"not {name_text((name,))}"
-            elif _YES.search(name.lower()):
+            elif _YES.search("_".join(_words(name))):
                 found[channel] = name_text((name,))
     for table, part in made.tables.items():
         if "time" in part and "profile" in part:
@@ -185,8 +189,12 @@ def _consent(made: Guess, engine: Engine) -> dict[str, str]:
 
 
 def _channel_in(name: str) -> str | None:
-    words = re.split(r"[\W_]+", name.lower().replace("e_mail", "email"))
+    words = _words(name.lower().replace("e_mail", "email").replace("e-mail", "email"))
     return next((channel for channel in CHANNELS if channel in words), None)
+
+
+def _words(name: str) -> list[str]:
+    return re.split(r"[\W_]+", name.lower())
 
 
 def _consent_rows(rows: Found, table: str, engine: Engine) -> dict[str, str]:

@@ -87,5 +87,5 @@ def _text(each: Mapping[str, Any]) -> str:
     if each["private"]:
         lines.append(("values", "private: only an export to a channel carries them"))
     elif each["values"] is not None:
-        lines += values.words(each["values"])
+        lines += values.words(each["values"], each["unit"])
     return f"{each['name']}\n" + output.pairs(((name, said) for name, said in lines if said != ""), indent="  ")

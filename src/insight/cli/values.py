@@ -49,11 +49,12 @@ def summary(column: pl.Series) -> dict[str, Any]:
     return found | {"different": counts.height, "common": common}
 
 
-def words(found: Mapping[str, Any]) -> list[tuple[str, object]]:
-    """The summary as names and values to print."""
+def words(found: Mapping[str, Any], unit: str) -> list[tuple[str, object]]:
+    """The summary of a property of this unit as names and values to print."""
     known = f"{found['known']:,} of {output.counted(found['profiles'], 'profile')}"
     lines: list[tuple[str, object]] = [("known", known)]
-    lines += [(name, found[name]) for name in ("min", "median", "mean", "max", "earliest", "latest") if name in found]
+    lines += [(name, _in(unit, found[name])) for name in ("min", "median", "mean", "max") if name in found]
+    lines += [(name, found[name]) for name in ("earliest", "latest") if name in found]
     if "true" in found:
         lines.append(("true", f"{found['true']:,}{_share(found['true'], found['known'])}"))
     if "different" in found:
@@ -63,10 +64,11 @@ def words(found: Mapping[str, Any]) -> list[tuple[str, object]]:
     return lines
 
 
-def line(found: Mapping[str, Any]) -> str:
+def line(found: Mapping[str, Any], unit: str) -> str:
     """The summary in a few words, for a table."""
     if "median" in found:
-        return f"{output.figure(found['median'])} ({output.figure(found['min'])} to {output.figure(found['max'])})"
+        least, middle, most = (output.figure(_in(unit, found[name])) for name in ("min", "median", "max"))
+        return f"{middle} ({least} to {most})"
     if "earliest" in found:
         return f"{output.figure(found['earliest'])} to {output.figure(found['latest'])}"
     if "true" in found:
@@ -74,6 +76,10 @@ def line(found: Mapping[str, Any]) -> str:
     if found.get("common"):
         return ", ".join(f"{each['value']} ({each['profiles']:,})" for each in found["common"][:2])
     return output.MISSING
+
+
+def _in(unit: str, value: Any) -> Any:
+    return output.Share(value) if unit == "share" else value
 
 
 def _share(part: int, whole: int) -> str:

@@ -53,7 +53,8 @@ def duplicate_keys(subject: Subject, measures: Mapping[str, Any]) -> list[Findin
     count = int(measures.get("keys") or 0) - int(measures.get("different") or 0)
     if count == 0 or subject.key is None:
         return []
-    found = duplicate_finding(subject.data, subject.name, count, subject.table, subject.key)
+    rows = subject.table.mutate(**{subject.key: subject.key_of(subject.key)})
+    found = duplicate_finding(subject.data, subject.name, count, rows, subject.key)
     if not _is_pointed_to(subject):
         effect = "Each row counts. If one row is stored twice, counts and sums are too high."
         found = replace(found, effect=effect, remedy=f"Make {subject.key!r} unique, or drop the repeated rows.")
@@ -124,24 +125,20 @@ def references(subject: Subject) -> Iterator[Reference]:
 def list_findings(data: CustomerData, group: str, name: str, table: ir.Table) -> list[Finding]:
     """Entries of a list or a suppression table that are no profile's key, or none at all.
 
-    Entries are shown only when others are keys: where none is, the table may hold contact data.
+    Unknown entries are never shown: they may be contact data that stands there instead of keys.
     """
     place = (f"{group}.{name}", KEY)
     rows = _count(data, table)
-    said = "is on this list" if group == "lists" else "is held back by it"
+    said = "Nobody is on this list." if group == "lists" else "Nobody is held back by it."
     if rows == 0:
         remedy = "Look whether the source holds keys of the profile table."
-        return [Finding("note", "no rows", *place, 0, 0.0, f"Nobody {said}.", remedy)]
-    profile = Subject(data, PROFILE)
-    lost = unknown(table, KEY, profile.key_of(data.key))
-    count = _count(data, lost)
+        return [Finding("note", "no rows", *place, 0, 0.0, said, remedy)]
+    count = _count(data, unknown(table, KEY, Subject(data, PROFILE).key_of(data.key)))
     if count == 0:
         return []
-    effect = "These entries concern nobody." if count < rows else f"Nobody {said}."
+    effect = "These entries concern nobody." if count < rows else said
     remedy = f"Look whether they are keys as in {data.key!r} of the profile table."
-    finding = about("note" if count < rows else "warning", "unknown keys", place, effect, remedy)
-    examples = examples_of(data, lost) if count < rows and profile.shown is not None else ()
-    return [replace(finding, count=count, share=count / rows, examples=examples)]
+    return [Finding("note" if count < rows else "warning", "unknown keys", *place, count, count / rows, effect, remedy)]
 
 
 def unknown(rows: ir.Table, column: str, keys: Any) -> ir.Table:

@@ -1,39 +1,68 @@
-"""Files as tables: read where they are, through DuckDB; spreadsheets through polars."""
+"""Files as tables: read where they are, through DuckDB; spreadsheets through polars.
+
+A reader that guesses is held to what the first line says: the columns of a CSV file are those of its header, only `true` and
+`false` are true/false (`NO` is a country), long whole numbers stay whole, and the times of a JSON file keep their zone.
+"""
 
 from __future__ import annotations
 
+import csv
+import re
 from typing import TYPE_CHECKING, Any
 
+import ibis
 import polars as pl
+import pyarrow as pa
 
 from insight.errors import DataError, did_you_mean
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     import ibis.expr.types as ir
 
 FILE_TYPES = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet", ".xlsx")
+_PACKED = (".gz", ".zst")
+_DELIMITERS = ",;\t|"
+_SAMPLE = 20_480
+"""Rows whose values decide the type of a column, as many as DuckDB looks at."""
+_LONG = re.compile(r"[+-]?\d{16,}")
+_ZONED = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d(:?\d\d)?)")
+
+
+def is_file_name(text: str) -> bool:
+    """Whether a source names files (by a path, a pattern or an ending) and not a table of the engine.
+
+    >>> [is_file_name(text) for text in ("orders.csv.gz", "orders/*", "Orders.XLSX", "shop.orders")]
+    [True, True, True, False]
+    """
+    return "/" in text or "*" in text or _ending(text) in FILE_TYPES
 
 
 def read_file(backend: Any, folder: Path, text: str, *, as_text: bool = False) -> ir.Table:
     """A file or a glob as a lazy table of a DuckDB backend.
 
+    Parameters
+    ----------
+    as_text
+        Read every column of a CSV file as text, so that keys such as `007` stay whole.
+
     Raises
     ------
     DataError
-        If nothing has that name, or its ending is not known.
+        If nothing has that name, its ending is not known, or a file is empty.
     """
-    found = files_of(folder, text)
-    paths: list[str] = [str(path) for path in found]
+    paths = files_of(folder, text)
+    if paths[0].stat().st_size == 0:
+        raise DataError("The file is empty.", source=text, remedy="Its columns are read from what it holds.")
     match _ending(text):
         case ".parquet":
-            return backend.read_parquet(paths)
+            return backend.read_parquet(_names(paths))
         case ".csv" | ".tsv":
-            options: dict[str, Any] = {"all_varchar": True} if as_text else {}
-            return backend.read_csv(paths, **options)
+            return _read_csv(backend, paths, text, as_text=as_text)
         case ".json" | ".jsonl" | ".ndjson":
-            return backend.read_json(paths)
+            return _read_json(backend, _names(paths), text)
         case ending:
             raise DataError(
                 f"Files ending in {ending!r} cannot be read.",
@@ -42,8 +71,88 @@ def read_file(backend: Any, folder: Path, text: str, *, as_text: bool = False) -
             )
 
 
+# --- CSV ----------------------------------------------------------------------------------------------------------------
+
+
+def _read_csv(backend: Any, paths: list[Path], source: str, *, as_text: bool) -> ir.Table:
+    header, dialect = _header(paths[0], source)
+    files = _names(paths)
+    if as_text:
+        return backend.read_csv(files, **dialect, all_varchar=True)
+    table = backend.read_csv(files, **dialect)
+    if len(table.columns) != len(header):
+        read_strictly(backend, paths, source)
+    doubtful = [name for name, kind in table.schema().items() if kind.is_boolean() or kind.is_floating()]
+    if doubtful:
+        sample = backend.read_csv(files, **dialect, all_varchar=True).select(doubtful).limit(_SAMPLE).to_pyarrow()
+        texts = [name for name in doubtful if _is_text(sample[name].unique().to_pylist())]
+        if texts:
+            table = backend.read_csv(files, **dialect, types=dict.fromkeys(texts, "VARCHAR"))
+    if all(kind.is_string() for kind in table.schema().types) and not table.limit(1).to_pyarrow().num_rows:
+        return table.select(**{name: ibis.null() for name in table.columns})  # no rows, so no types either
+    return table
+
+
+def _is_text(values: Iterable[str | None]) -> bool:
+    """Whether values taken for true/false or decimals are something else: `NO`, `yes`, or numbers too long for decimals."""
+    known = [value for value in values if value]
+    words = {value.casefold() for value in known if not value[-1].isdigit()}
+    return bool(words & {"no", "yes", "t", "f", "y", "n"}) or any(_LONG.fullmatch(value) for value in known)
+
+
+def read_strictly(backend: Any, paths: list[Path], source: str) -> None:
+    """Read a CSV file from end to end as its header says, so that the reader names the first line that differs."""
+    header, dialect = _header(paths[0], source)
+    columns = {f"c{number}": "VARCHAR" for number in range(len(header))}
+    backend.read_csv(_names(paths), **dialect, columns=columns, auto_detect=False).count().to_pyarrow()
+
+
+def _header(path: Path, source: str) -> tuple[list[str], dict[str, Any]]:
+    """The names in the first line of a CSV file, and how its lines are to be read."""
+    with pa.input_stream(str(path), compression="detect") as file:
+        start = file.read(1 << 20).decode("utf-8-sig", errors="replace")
+    line = start.lstrip("\r\n").splitlines()[0] if start.strip() else ""
+    if not line.strip():
+        raise DataError("The file is empty.", source=source, remedy="A CSV file begins with a line of column names.")
+    delimiter = max(_DELIMITERS, key=lambda sign: len(_split(line, sign)))
+    dialect = {"delim": delimiter, "quote": '"', "escape": '"', "header": True, "comment": ""}
+    return _split(line, delimiter), dialect
+
+
+def _split(line: str, delimiter: str) -> list[str]:
+    return next(csv.reader([line], delimiter=delimiter))
+
+
+# --- JSON ---------------------------------------------------------------------------------------------------------------
+
+
+def _read_json(backend: Any, files: list[str], source: str) -> ir.Table:
+    table = backend.read_json(files)
+    if table.columns == ("json",):
+        raise DataError("It holds no objects.", source=source, remedy="Rows are read from JSON objects.")
+    doubtful = [name for name, kind in table.schema().items() if kind.is_string() or _is_naive(kind)]
+    if not doubtful:
+        return table
+    texts = backend.read_json(files, columns=dict.fromkeys(doubtful, "VARCHAR")).limit(_SAMPLE).to_pyarrow()
+    zoned = [name for name in doubtful if _are_zoned(texts[name].to_pylist())]
+    return table.mutate(**{name: table[name].cast("timestamp('UTC')") for name in zoned}) if zoned else table
+
+
+def _is_naive(kind: Any) -> bool:
+    return bool(kind.is_timestamp() and kind.timezone is None)
+
+
+def _are_zoned(values: list[str | None]) -> bool:
+    """Whether all known values are times with a zone; DuckDB takes them for local times of UTC, or for texts."""
+    known = [value for value in values if value]
+    return bool(known) and all(_ZONED.fullmatch(value) for value in known)
+
+
+# --- spreadsheets -------------------------------------------------------------------------------------------------------
+
+
 def sheet(path: Path, text: str) -> pl.DataFrame:
-    """The first sheet of an Excel workbook.
+    """The first sheet of an Excel workbook; the types of its columns are taken from all of its rows.
 
     Raises
     ------
@@ -55,9 +164,12 @@ def sheet(path: Path, text: str) -> pl.DataFrame:
     import fastexcel  # noqa: PLC0415 - only spreadsheets need it
 
     try:
-        return pl.read_excel(path)
+        return pl.read_excel(path, infer_schema_length=None)
     except (fastexcel.FastExcelError, pl.exceptions.PolarsError):
         raise DataError("This is no readable Excel workbook.", source=text) from None
+
+
+# --- names --------------------------------------------------------------------------------------------------------------
 
 
 def files_of(folder: Path, text: str) -> list[Path]:
@@ -80,14 +192,20 @@ def files_of(folder: Path, text: str) -> list[Path]:
     return found
 
 
+def _names(paths: list[Path]) -> list[str]:
+    return [str(path) for path in paths]
+
+
 def _missing(folder: Path, name: str, text: str) -> DataError:
-    beside = [each.name for each in folder.iterdir() if each.suffix in FILE_TYPES] if folder.is_dir() else []
+    beside = [each.name for each in folder.iterdir() if _ending(each.name) in FILE_TYPES] if folder.is_dir() else []
     return DataError("There is no such file.", source=text, remedy=did_you_mean(name, beside) if beside else "")
 
 
 def _ending(text: str) -> str:
-    name = text.lower().removesuffix(".gz").removesuffix(".zst")
-    return "." + name.rsplit(".", 1)[-1]
+    name = text.lower()
+    for packed in _PACKED:
+        name = name.removesuffix(packed)
+    return "." + name.rsplit(".", 1)[-1] if "." in name else ""
 
 
 def fingerprint(folder: Path, text: str) -> tuple[tuple[str, int, int], ...]:

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from insight.language.compile_time import Moments
 
 
+TRUTHS = ("any", "none", "every")
+"""Functions of rows that give true or false."""
+
+
 class Env(Protocol):
     """What an expression is compiled against."""
 
@@ -55,7 +59,7 @@ def value(node: s.Expression, env: Env) -> ir.Value:  # noqa: C901 - one arm for
             return env.moments.literal(node)
         case s.Name():
             return env.name(node)
-        case s.Aggregate():
+        case s.Aggregate() if node.function not in TRUTHS:
             return env.aggregate(node)
         case s.Negate(inner):
             return -_number(value(inner, env))
@@ -67,11 +71,9 @@ def value(node: s.Expression, env: Env) -> ir.Value:  # noqa: C901 - one arm for
             return call_value(function, [value(each, env) for each in arguments], arguments, env.moments)
         case s.Duration() | s.ListOf():
             raise TypeError(type(node).__name__)
-        case s.Not() | s.Compare("!="):
-            # As an operand, `NOT x` would be printed without the brackets it needs: NOT x IS NOT NULL.
-            return ibis.ifelse(exact(node, env), True, False)  # noqa: FBT003 - the values themselves
         case _:
-            return exact(node, env)
+            # As an operand, `NOT x` or `x > 0` would be printed without the brackets it needs: x > 0 IN (TRUE).
+            return ibis.ifelse(exact(node, env), True, False)  # noqa: FBT003 - the values themselves
 
 
 def exact(node: s.Expression, env: Env) -> ir.BooleanValue:
@@ -87,8 +89,8 @@ def exact(node: s.Expression, env: Env) -> ir.BooleanValue:
             return raw(node, env)
         case s.Compare("!=", left, right):
             return ~exact(s.Compare("=", left, right), env)
-        case s.Aggregate("any" | "none" | "every"):
-            return raw(node, env)
+        case s.Aggregate() if node.function in TRUTHS:
+            return env.aggregate(node)
         case _:
             return raw(node, env).fill_null(False)  # noqa: FBT003 - the value itself
 
@@ -125,6 +127,8 @@ def raw(node: s.Expression, env: Env) -> ir.BooleanValue:  # noqa: C901, PLR0912
             return env.moments.anniversary(see(inner), window)
         case s.InAudience() | s.InList():
             return env.member(node)
+        case s.Aggregate():
+            return env.aggregate(node)
         case s.Everyone():
             return ibis.literal(True)  # noqa: FBT003 - the value itself
         case _:
