@@ -75,7 +75,7 @@ class ExpressionError(InsightError, ValueError):
 
     def located(self, text: str, source: str = "") -> ExpressionError:
         """The same error, for the text (and definition) that its position is in."""
-        if self.text:
+        if self.text and (self.source or not source or self.text != text):
             return self
         fresh = type(self).__new__(type(self))
         fresh.__dict__.update(self.__dict__)

@@ -248,12 +248,18 @@ def _assembled(data: CustomerData, clock: Clock, integrity: Integrity) -> Worksp
     if model.rfm is not None:
         properties = {**rfm_properties(model.rfm, model.workspace.currency), **properties}
         computed = rfm_scores(source.scheme)
-    catalog = Catalog(shape, properties, model.audiences, computed, model.profile.private)
+    catalog = Catalog(shape, properties, model.audiences, computed, _private(model))
     profiles = Profiles(data, catalog, clock, integrity)
     source.profiles = profiles
     catalog.check()
     _check_consent(profiles)
     return Workspace(profiles)
+
+
+def _private(model: WorkspaceModel) -> dict[str, set[str]]:
+    """The columns of each table that are never shown; addresses are private whether or not the file says so."""
+    tables = {name: set(part.private) for name, part in model.tables.items()}
+    return {"profile": {*model.profile.private, *model.profile.contact.values()}, **tables}
 
 
 def _check_consent(profiles: Profiles) -> None:

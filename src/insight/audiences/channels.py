@@ -84,8 +84,16 @@ def wanted_of(profiles: Profiles, channel: Channel) -> dict[str, s.Expression]:
     return wanted
 
 
-def flags_of(profiles: Profiles, channel: Channel, relation: Any) -> dict[str, Any]:
-    """Whether each profile has an address, a valid one, and consented, as columns over a relation of `wanted_of`."""
+def with_flags(profiles: Profiles, channel: Channel, relation: Any) -> Any:
+    """A relation of `wanted_of` with columns that tell whether each profile has an address, a valid one, and consented.
+
+    They are columns of their own (`has_email`, `valid_email`, `consented_email`) so that each is worked out once.
+    """
+    flags = _flags(profiles, channel, relation)
+    return relation.mutate(**{f"{step}_{channel.name}": flag for step, flag in flags.items()})
+
+
+def _flags(profiles: Profiles, channel: Channel, relation: Any) -> dict[str, Any]:
     yes, no = ibis.literal(True), ibis.literal(False)  # noqa: FBT003 - the values themselves
     has = valid = yes
     if channel.address is not None:
@@ -109,7 +117,7 @@ def suppressed_keys(profiles: Profiles, channel: str | None) -> ir.Table | None:
         if channel is None
         else rows[CHANNEL].isnull() | (rows[CHANNEL].lower() == channel.lower())
     )
-    return rows.filter(refused).select(**{KEY: rows[LIST_KEY]}).distinct()
+    return rows.filter(refused, rows[LIST_KEY].notnull()).select(**{KEY: rows[LIST_KEY]}).distinct()
 
 
 def with_suppression(profiles: Profiles, relation: Any, channel: str | None, column: str) -> Any:

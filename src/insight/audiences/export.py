@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from insight.audiences.channels import Channel, channel_of, flags_of, wanted_of, with_suppression
+from insight.audiences.channels import Channel, channel_of, wanted_of, with_flags, with_suppression
 from insight.audiences.manifest import Manifest
 from insight.audiences.reach import reaches
 from insight.audiences.spreadsheet import defused
@@ -98,8 +98,10 @@ def _members(
     )
     keep = ~relation.refused__
     if channel is not None:
-        flags = flags_of(profiles, channel, relation)
-        keep = keep & flags["has"] & flags["valid"] & flags["consented"]
+        relation = with_flags(profiles, channel, relation)
+        keep = ~relation.refused__
+        for step in ("has", "valid", "consented"):
+            keep = keep & relation[f"{step}_{channel.name}"]
     table = relation.filter(keep).select(
         **{profiles.key: relation[KEY]}, **{name: relation[f"{name}__out"] for name in wanted}
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from insight.audiences.channels import Channel, flags_of, wanted_of, with_suppression
+from insight.audiences.channels import Channel, wanted_of, with_flags, with_suppression
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,18 +80,19 @@ def reaches(profiles: Profiles, tree: s.Expression, channels: Iterable[Channel])
         wanted.update(wanted_of(profiles, channel))
     relation: Any = profiles.values(wanted)
     for channel in asked:
+        relation = with_flags(profiles, channel, relation)
         relation = with_suppression(profiles, relation, channel.name, f"refused_{channel.name}")
     counts: dict[str, Any] = {"total": relation.count(), "matched": relation.count(where=relation.member)}
     for channel in asked:
-        so_far, flags = relation.member, flags_of(profiles, channel, relation)
+        so_far = relation.member
         for step in ("has", "valid", "consented"):
-            so_far = so_far & flags[step]
-            counts[f"{step}_{channel.name}"] = relation.count(where=so_far)
-        counts[f"reachable_{channel.name}"] = relation.count(where=so_far & ~relation[f"refused_{channel.name}"])
+            so_far = so_far & relation[f"{step}_{channel.name}"]
+            counts[f"count_{step}_{channel.name}"] = relation.count(where=so_far)
+        counts[f"count_reachable_{channel.name}"] = relation.count(where=so_far & ~relation[f"refused_{channel.name}"])
     row = profiles.data.engine.row(relation.aggregate(**counts))
     return {channel.name: _reach(channel.name, row) for channel in asked}
 
 
 def _reach(name: str, row: dict[str, Any]) -> Reach:
-    parts = (int(row[f"{step}_{name}"]) for step in ("has", "valid", "consented", "reachable"))
+    parts = (int(row[f"count_{step}_{name}"]) for step in ("has", "valid", "consented", "reachable"))
     return Reach(name, int(row["total"]), int(row["matched"]), *parts)

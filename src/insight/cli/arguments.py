@@ -89,11 +89,19 @@ def text_of_words(words: Sequence[str]) -> str:
     "country = 'NO'"
     """
     if list(words) != [_STDIN]:
-        return " ".join(words).strip()
+        return _mended(" ".join(words)).strip()
     try:
         return typer.get_binary_stream("stdin").read().decode().strip()
     except UnicodeDecodeError as wrong:
         raise ExpressionSyntaxError(f"What came on stdin is not UTF-8 (byte {wrong.start + 1}).") from None
+
+
+def _mended(text: str) -> str:
+    """A text whose UTF-8 could not be decoded where the locale is C; other damage is left for the parser to name."""
+    try:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8")
+    except UnicodeError:
+        return text
 
 
 def audience_of(ws: Workspace, words: Sequence[str]) -> Audience:

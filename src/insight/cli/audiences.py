@@ -65,7 +65,7 @@ def reach(
     as_of: arguments.AsOf = None,
     as_json: arguments.Json = False,
 ) -> None:
-    """Show how many members can be spoken to, step by step: address, valid address, consent, suppression."""
+    """Show how many members can be spoken to. Step by step: address, valid address, consent, suppression."""
     ws = arguments.opened(workspace, as_of)
     audience = arguments.audience_of(ws, name_or_text)
     found = {**named(audience), **reach_facts(audience, channel)}
@@ -100,7 +100,7 @@ def explain(
     as_of: arguments.AsOf = None,
     as_json: arguments.Json = False,
 ) -> None:
-    """Say what a condition means: in plain English, in canonical form, and term by term."""
+    """Say what a condition means. In plain English, in canonical form, and term by term."""
     ws = arguments.opened(workspace, as_of)
     found = conditions.facts(ws, arguments.audience_of(ws, name_or_text))
     output.give(found, conditions.text(found), as_json=as_json)
@@ -140,7 +140,7 @@ def export(  # noqa: PLR0913 - the command has as many parameters
     as_of: arguments.AsOf = None,
     as_json: arguments.Json = False,
 ) -> None:
-    """Write the members to a file, and a manifest beside it; both whole or not at all."""
+    """Write the members to a file. A manifest is written beside it; each whole or not at all."""
     ws = arguments.opened(workspace, as_of)
     audience = arguments.audience_of(ws, name_or_text)
     manifest = audience.export(path, channel, arguments.split_columns(columns))

@@ -24,7 +24,7 @@ def _group() -> None:
 
 @app.command("check")
 def check(workspace: arguments.WorkspaceFile, *, as_of: arguments.AsOf = None, as_json: arguments.Json = False) -> None:
-    """Look for faults in the data; nothing is changed. Exits with 1 when there are errors or warnings."""
+    """Look for faults in the data. Nothing is changed. Exits with 1 when there are errors or warnings."""
     found = facts(arguments.opened(workspace, as_of))
     output.give(found, text(found), as_json=as_json)
     if found["errors"] or found["warnings"]:

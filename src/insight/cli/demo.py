@@ -40,7 +40,7 @@ def demo(
     as_of: arguments.AsOf = None,
     as_json: arguments.Json = False,
 ) -> None:
-    """Run the main job on example data: check, properties, RFM, audiences with reach, an export, one customer."""
+    """Run the main job on example data. Check, properties, RFM, audiences with reach, an export, one customer."""
     run = Run(dataset.value, made_folder(folder), quiet=as_json)
     ws = run.step("Open", lambda: _opened(dataset, as_of), lambda ws: _about(ws, dataset))
     for title, work, words in STEPS:

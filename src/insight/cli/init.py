@@ -31,7 +31,7 @@ def init(
     ] = None,
     as_json: arguments.Json = False,
 ) -> None:
-    """Write a commented workspace file, insight.toml, by looking at the files in a folder.
+    """Write a first workspace file for a folder. It is called insight.toml, and its comments explain every part.
 
     Reads .csv, .tsv, .json, .jsonl, .parquet and .xlsx files; a subfolder of files of one type counts as one table.
     """

@@ -38,7 +38,7 @@ def show(
     as_of: arguments.AsOf = None,
     as_json: arguments.Json = False,
 ) -> None:
-    """Show one customer: properties, scores, audiences, and the rows of all tables in time order."""
+    """Show one customer. Properties, scores, audiences, and the rows of all tables in time order."""
     ws = arguments.opened(workspace, as_of)
     found = facts(ws, ws.profile(key, reveal=reveal), events)
     output.give(found, text(ws, found), as_json=as_json)

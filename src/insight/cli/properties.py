@@ -21,7 +21,7 @@ app = typer.Typer(name="property", help="The properties of customers.", no_args_
 def list_properties(
     workspace: arguments.WorkspaceFile, *, as_of: arguments.AsOf = None, as_json: arguments.Json = False
 ) -> None:
-    """List every property: stored columns, expressions over rows, scores."""
+    """List every property. Stored columns, expressions over rows, scores."""
     ws = arguments.opened(workspace, as_of)
     rows = [(each.name, each.kind, each.type, each.unit, _summary(each)) for each in ws.catalog]
     found = {"as_of": ws.as_of, "properties": [definition(each) for each in ws.catalog]}
@@ -38,7 +38,7 @@ def show(
     as_of: arguments.AsOf = None,
     as_json: arguments.Json = False,
 ) -> None:
-    """Show how a property is defined, and a summary of its values. Of a private one no value is shown."""
+    """Show how properties are defined, with a summary of their values. Of a private one no value is shown."""
     found = facts(arguments.opened(workspace, as_of), names)
     output.give(found, "\n\n".join(_text(each) for each in found["properties"]), as_json=as_json)
 

@@ -128,12 +128,13 @@ def list_findings(data: CustomerData, group: str, name: str, table: ir.Table) ->
     Unknown entries are never shown: they may be contact data that stands there instead of keys.
     """
     place = (f"{group}.{name}", KEY)
-    rows = _count(data, table)
+    counted = data.engine.row(table.aggregate(rows=table.count(), wrong=table.count(where=table[KEY].isnull())))
+    rows, wrong = int(counted["rows"]), int(counted["wrong"])
     said = "Nobody is on this list." if group == "lists" else "Nobody is held back by it."
     if rows == 0:
         remedy = "Look whether the source holds keys of the profile table."
         return [Finding("note", "no rows", *place, 0, 0.0, said, remedy)]
-    count = _count(data, unknown(table, KEY, Subject(data, PROFILE).key_of(data.key)))
+    count = wrong + _count(data, unknown(table, KEY, Subject(data, PROFILE).key_of(data.key)))
     if count == 0:
         return []
     effect = "These entries concern nobody." if count < rows else said

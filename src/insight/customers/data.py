@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
+from uuid import UUID
 
 import ibis
+import polars as pl
 
-from insight.customers.engine import Engine
+from insight.customers.engine import Engine, in_memory
 from insight.errors import DataError, WorkspaceError, did_you_mean
 
 if TYPE_CHECKING:
@@ -135,10 +137,11 @@ def _as_table(frame: Frame, name: str) -> ir.Table:
     if isinstance(frame, ibis.Table):
         return frame
     if isinstance(frame, (list, tuple, set, frozenset)):
-        return ibis.memtable({KEY: list(frame)}) if frame else ibis.memtable({KEY: []}, schema={KEY: "int64"})
+        frame = pl.Series(KEY, [str(each) if isinstance(each, UUID) else each for each in frame], strict=False)
     try:
-        return ibis.memtable(frame)
-    except (TypeError, NotImplementedError):
+        frame = frame.to_frame() if hasattr(frame, "to_frame") and not hasattr(frame, "columns") else frame
+        return in_memory(frame)
+    except (TypeError, ValueError, NotImplementedError):
         raise DataError(
             f"{type(frame).__name__} is no table.",
             source=name,
@@ -157,13 +160,20 @@ def _assembled(
 
 
 def key_value(column: ir.Value) -> ir.Value:
-    """A key as it is compared: UUIDs as text, whole numbers kept as decimals or floats as whole numbers, empty text missing."""
-    kind = column.type()
+    """A key as it is compared: UUIDs as text, floats and decimals as whole numbers, empty text missing.
+
+    A float or decimal that is no whole number is no key: it becomes missing.
+    """
+    value: Any = column
+    kind = value.type()
     if kind.is_uuid():
-        return column.cast("string")
-    if kind.is_floating() or kind.is_decimal():
-        return column.cast("int64")
-    return column.nullif("") if kind.is_string() else column
+        return value.cast("string")
+    if kind.is_decimal():
+        return ibis.ifelse(value == value.floor(), value.cast("int64"), ibis.null("int64"))
+    if kind.is_floating():
+        whole = ~value.isnan() & (value == value.floor())
+        return ibis.ifelse(whole, ibis.ifelse(whole, value, 0).cast("int64"), ibis.null("int64"))
+    return value.nullif("") if kind.is_string() else column
 
 
 def _keys(table: ir.Table, model: WorkspaceModel, kind: Any, name: str) -> ir.Table:
@@ -176,11 +186,12 @@ def _keys(table: ir.Table, model: WorkspaceModel, kind: Any, name: str) -> ir.Ta
     if found is None:
         remedy = f"Name the column with the keys {model.profile.key!r}."
         raise DataError("It is not clear which column holds the profile keys.", source=name, remedy=remedy)
-    column = key_value(table[found])
-    if column.type() != kind:
+    column = given = key_value(table[found])
+    if column.type() != kind and not kind.is_null():
         column = column.try_cast(kind) if column.type().is_string() else column.cast(kind)
     channel = table[CHANNEL].cast("string").nullif("") if CHANNEL in columns else ibis.null("string")
-    return table.select(**{KEY: column, CHANNEL: channel}).filter(lambda t: t[KEY].notnull()).distinct()
+    # Entries that are no key at all are kept, as missing: they concern nobody, and `check` counts them.
+    return table.filter(given.notnull()).select(**{KEY: column, CHANNEL: channel})
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 import duckdb
 import ibis
 import ibis.expr.datatypes as dt
-from ibis.common.exceptions import IbisError
+import ibis.expr.operations as ops
+from ibis.common.exceptions import IbisError, TableNotFound
+from ibis.formats import TableProxy
 
-from insight.customers.sources import read_file, sheet
+from insight.customers.sources import files_of, is_file_name, read_file, read_strictly, sheet
 from insight.errors import DataError, EngineError, WorkspaceError, did_you_mean
 
 if TYPE_CHECKING:
@@ -29,7 +32,8 @@ if TYPE_CHECKING:
 
 DEFAULT_URL = "duckdb://"
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
-_PASSWORD = re.compile(r"(://[^:/@\s]*):[^@\s]*@")
+_PASSWORD = re.compile(r"(://[^:/@\s]*):.*@")
+_OPTION = re.compile(r"([?&][^=&]*=)[^&]*")
 
 
 class Engine:
@@ -58,16 +62,16 @@ class Engine:
             If a variable is not set, or the engine cannot be reached. The message never holds a password.
         """
         full = _VARIABLE.sub(lambda match: _environment(match.group(1)), url)
-        shown = _PASSWORD.sub(r"\1:•••@", url)
+        shown = _OPTION.sub(r"\1•••", _PASSWORD.sub(r"\1:•••@", url))
         try:
             backend = ibis.duckdb.connect() if full in ("duckdb://", "duckdb") else ibis.connect(full)
-        except (IbisError, duckdb.Error, *_driver_errors()) as wrong:
+        except (IbisError, *_driver_errors()) as wrong:
             raise WorkspaceError(
                 f"The engine {shown!r} cannot be opened ({type(wrong).__name__}).", key="workspace.engine",
                 remedy="Check the address, the user, and that the server runs.",
             ) from None  # fmt: skip
         except (ValueError, ImportError, TypeError) as wrong:
-            missing = f" ({wrong.name} is not installed)" if isinstance(wrong, ImportError) else ""
+            missing = " (its driver is not installed)" if isinstance(wrong, ImportError) else ""
             raise WorkspaceError(
                 f"{shown!r} is no Ibis connection URL that can be used here{missing}.", key="workspace.engine",
                 remedy="Examples: duckdb://, postgres://user:${PGPASSWORD}@host/database.",
@@ -90,26 +94,32 @@ class Engine:
             If there is no such file or table, or it cannot be read.
         """
         with self._explained(text):
-            if not _looks_like_file(text):
+            if not is_file_name(text):
                 return self._engine_table(text)
             if text.lower().endswith(".xlsx"):
-                return ibis.memtable(sheet(folder / text, text))
+                return in_memory(sheet(folder / text, text))
             if self.is_local:
-                return read_file(self._backend, folder, text, as_text=as_text)
-            local = ibis.duckdb.connect()
-            return ibis.memtable(local.to_polars(read_file(local, folder, text, as_text=as_text)))
+                return _file(self._backend, folder, text, as_text=as_text)
+            local: Any = ibis.duckdb.connect()
+            return in_memory(local.to_polars(_file(local, folder, text, as_text=as_text)))
 
     def _engine_table(self, text: str) -> ir.Table:
         *database, name = text.split(".")
         try:
             return self._backend.table(name, database=".".join(database) or None)
-        except (IbisError, duckdb.Error, *_driver_errors()):
-            known = self._backend.list_tables(database=".".join(database) or None)
+        except (IbisError, TableNotFound, *_driver_errors()):
             raise DataError(
                 "There is no such file, and no such table in the engine.",
-                source=text,
-                remedy=did_you_mean(name, known),
+                source=text or "''",
+                remedy=did_you_mean(name, self._known(".".join(database))),
             ) from None
+
+    def _known(self, database: str) -> list[str]:
+        """The tables of a schema of the engine, none if there is no such schema."""
+        try:
+            return list(self._backend.list_tables(database=database or None))
+        except (IbisError, TableNotFound, *_driver_errors()):
+            return []
 
     def arrow(self, expression: ir.Expr) -> pa.Table:
         """Run an expression; the answer as an Arrow table.
@@ -164,7 +174,7 @@ class Engine:
             yield
         except duckdb.Error as wrong:
             raise _duckdb_error(str(wrong), source) from None
-        except (IbisError, *_driver_errors()) as wrong:
+        except (IbisError, TableNotFound, *_driver_errors()) as wrong:
             raise EngineError(
                 f"The engine ({self.name}) refused: {type(wrong).__name__}. {_first_line(wrong)}"
             ) from None
@@ -204,28 +214,66 @@ def _environment(name: str) -> str:
 
 
 def _driver_errors() -> tuple[type[Exception], ...]:
-    """The error classes of drivers that are installed besides DuckDB's."""
+    """The error classes of the drivers that are installed."""
     try:
         import psycopg  # noqa: PLC0415 - only there with the extra `postgres`
     except ImportError:
-        return ()
-    return (psycopg.Error,)
+        return (duckdb.Error, sqlite3.Error)
+    return (duckdb.Error, sqlite3.Error, psycopg.Error)
 
 
-def _looks_like_file(text: str) -> bool:
-    return (
-        "/" in text
-        or "*" in text
-        or re.search(r"\.(csv|tsv|parquet|json|jsonl|ndjson|xlsx)(\.gz|\.zst)?$", text, re.IGNORECASE) is not None
-    )
+def _file(backend: Any, folder: Path, text: str, *, as_text: bool) -> ir.Table:
+    try:
+        return read_file(backend, folder, text, as_text=as_text)
+    except duckdb.InvalidInputException:
+        if ".csv" in text.lower() or ".tsv" in text.lower():
+            read_strictly(backend, files_of(folder, text))  # says which line it is
+        raise
 
 
-_CSV_LINE = re.compile(r"(?:CSV Error on Line:|at line|Line:)\s*(\d+)", re.IGNORECASE)
+def in_memory(frame: Any) -> ir.Table:
+    """A frame as a table whose `repr` shows no rows: they may hold contact data."""
+    table = ibis.memtable(frame)
+    given: Any = table.op()
+    return ops.InMemoryTable(name=given.name, schema=given.schema, data=_Unshown(given.data)).to_expr()
+
+
+class _Unshown(TableProxy):  # type: ignore[misc]
+    """Rows that are handed to an engine but never printed."""
+
+    def __init__(self, rows: Any) -> None:
+        self.obj, self.hash = rows, hash(rows)
+
+    __hash__ = TableProxy.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Unshown) and self.obj.obj is other.obj.obj
+
+    def __repr__(self) -> str:
+        return "<rows, not shown>"
+
+    def to_frame(self) -> Any:
+        """As a pandas frame."""
+        return self.obj.to_frame()
+
+    def to_pyarrow(self, schema: Any) -> Any:
+        """As an Arrow table."""
+        return self.obj.to_pyarrow(schema)
+
+    def to_polars(self, schema: Any) -> Any:
+        """As a polars frame."""
+        return self.obj.to_polars(schema)
+
+
+_LINE = re.compile(r"(?:CSV Error on Line:|at line|in line|Line:)\s*(\d+)", re.IGNORECASE)
+_FILE = re.compile(r"(?:file\s*=|[Ff]ile)\s*\"?([^\s\"]+\.(?:csv|tsv|jsonl|json|ndjson|parquet)(?:\.gz|\.zst)?)\b")
 _REASONS = (
     ("expected number of columns", "a line has too many or too few columns"),
     ("unterminated quote", "a quote is not closed"),
-    ("could not convert|error when converting", "a value does not have the type of its column"),
-    ("invalid unicode|not utf-8|utf-8", "the text is not UTF-8"),
+    ("could not convert|error when converting|failed to cast", "a value does not have the type of its column"),
+    ("has unknown key", "an object has a key that those before it do not have"),
+    ("schema mismatch|mismatch between", "the files of this pattern do not have the same columns"),
+    ("invalid unicode|not utf-8", "the text is not UTF-8"),
     ("malformed json|invalid json", "a line is not valid JSON"),
     ("maximum line size|line size", "a line is too long"),
 )
@@ -234,10 +282,10 @@ _REMEDY = "Mend the file; nothing was computed."
 
 def _duckdb_error(message: str, source: str) -> DataError | EngineError:
     first = message.splitlines()[0] if message else ""
-    if "CSV" in message or "JSON" in message or "Parquet" in message or "parquet" in message:
-        line = _CSV_LINE.search(message)
+    if re.search("CSV|JSON|[Pp]arquet|globbed files", message):
+        line = _LINE.search(message)
         reason = next((said for sign, said in _REASONS if re.search(sign, message, re.IGNORECASE)), "it cannot be read")
-        named = re.search(r"(?:file\s*=|[Ff]ile)\s*\"?([^\s\"]+\.(?:csv|tsv|json|jsonl|ndjson|parquet))", message)
+        named = _FILE.search(message)
         where = os.path.basename(named.group(1)) if named else source  # noqa: PTH119 - may be an address
         return DataError(
             f"{reason[:1].upper()}{reason[1:]}.",
@@ -253,4 +301,4 @@ def _duckdb_error(message: str, source: str) -> DataError | EngineError:
 def _first_line(wrong: object) -> str:
     """The first line of an engine's message, with everything in quotes taken out, since it may be data."""
     line = (str(wrong).splitlines() or [""])[0][:200]
-    return re.sub(r"'[^']*'?", "'…'", line)
+    return re.sub(r"'[^']*'?|\"[^\"]*\"?", "'…'", line)

@@ -39,7 +39,9 @@ class Finding:
     def __str__(self) -> str:
         where = f"{self.table}.{self.column}" if self.column else self.table
         shown = f" (such as {', '.join(self.examples)})" if self.examples else ""
-        return f"{where}: {self.check}: {self.count:,} rows ({self.share:.2%}){shown}. {self.effect} {self.remedy}"
+        return (
+            f"{where}: {self.check}: {self.count:,} rows ({self.share:.2%}){shown}. {self.effect} {self.remedy}".strip()
+        )
 
 
 @dataclass(frozen=True, slots=True)

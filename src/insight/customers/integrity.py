@@ -11,7 +11,7 @@ import ibis
 
 from insight.customers.data import key_value
 from insight.customers.findings import Finding
-from insight.customers.sources import FILE_TYPES, fingerprint
+from insight.customers.sources import fingerprint, is_file_name
 from insight.errors import DuplicateKeys
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Integrity:
         """Something that changes when the source does; constant for tables of an engine and frames."""
         data = self._data
         source = data.source_name(name)
-        if data.file is None or not source.lower().endswith(FILE_TYPES):
+        if data.file is None or not is_file_name(source):
             return None
         return fingerprint(data.folder, source)
 
@@ -76,7 +76,9 @@ def duplicate_finding(data: CustomerData, name: str, count: int, table: ir.Table
     key: Any = key_value(table[column])
     keys = table.select(key=key).filter(lambda t: t.key.notnull()).group_by("key").agg(rows=ibis._.count())
     twice = keys.filter(keys.rows > 1).order_by("key").limit(5)
-    examples = tuple(str(each["key"]) for each in data.engine.arrow(twice).to_pylist())
+    part = data.model.profile
+    hidden = name == PROFILE and column in (*part.private, *part.contact.values())
+    examples = () if hidden else tuple(str(each["key"]) for each in data.engine.arrow(twice).to_pylist())
     total = int(data.engine.row(table.aggregate(rows=table.count()))["rows"])
     if name == PROFILE:
         effect, severity = "Nothing is computed: a customer would count twice.", "error"

@@ -54,13 +54,14 @@ def read_file(backend: Any, folder: Path, text: str, *, as_text: bool = False) -
         If nothing has that name, its ending is not known, or a file is empty.
     """
     paths = files_of(folder, text)
-    if paths[0].stat().st_size == 0:
-        raise DataError("The file is empty.", source=text, remedy="Its columns are read from what it holds.")
+    for path in paths:
+        if path.stat().st_size == 0:
+            raise DataError("The file is empty.", source=path.name, remedy="Columns are read from what a file holds.")
     match _ending(text):
         case ".parquet":
             return backend.read_parquet(_names(paths))
         case ".csv" | ".tsv":
-            return _read_csv(backend, paths, text, as_text=as_text)
+            return _read_csv(backend, paths, as_text=as_text)
         case ".json" | ".jsonl" | ".ndjson":
             return _read_json(backend, _names(paths), text)
         case ending:
@@ -74,14 +75,14 @@ def read_file(backend: Any, folder: Path, text: str, *, as_text: bool = False) -
 # --- CSV ----------------------------------------------------------------------------------------------------------------
 
 
-def _read_csv(backend: Any, paths: list[Path], source: str, *, as_text: bool) -> ir.Table:
-    header, dialect = _header(paths[0], source)
+def _read_csv(backend: Any, paths: list[Path], *, as_text: bool) -> ir.Table:
+    header, dialect = _dialect(paths)
     files = _names(paths)
     if as_text:
         return backend.read_csv(files, **dialect, all_varchar=True)
     table = backend.read_csv(files, **dialect)
     if len(table.columns) != len(header):
-        read_strictly(backend, paths, source)
+        read_strictly(backend, paths)
     doubtful = [name for name, kind in table.schema().items() if kind.is_boolean() or kind.is_floating()]
     if doubtful:
         sample = backend.read_csv(files, **dialect, all_varchar=True).select(doubtful).limit(_SAMPLE).to_pyarrow()
@@ -100,27 +101,46 @@ def _is_text(values: Iterable[str | None]) -> bool:
     return bool(words & {"no", "yes", "t", "f", "y", "n"}) or any(_LONG.fullmatch(value) for value in known)
 
 
-def read_strictly(backend: Any, paths: list[Path], source: str) -> None:
-    """Read a CSV file from end to end as its header says, so that the reader names the first line that differs."""
-    header, dialect = _header(paths[0], source)
+def read_strictly(backend: Any, paths: list[Path]) -> None:
+    """Read CSV files from end to end as their header says, so that the reader names the first line that differs."""
+    header, dialect = _dialect(paths)
     columns = {f"c{number}": "VARCHAR" for number in range(len(header))}
-    backend.read_csv(_names(paths), **dialect, columns=columns, auto_detect=False).count().to_pyarrow()
+    dialect = {**dialect, "columns": columns, "auto_detect": False, "union_by_name": False}
+    backend.read_csv(_names(paths), **dialect).count().to_pyarrow()
 
 
-def _header(path: Path, source: str) -> tuple[list[str], dict[str, Any]]:
-    """The names in the first line of a CSV file, and how its lines are to be read."""
-    with pa.input_stream(str(path), compression="detect") as file:
-        start = file.read(1 << 20).decode("utf-8-sig", errors="replace")
+def _dialect(paths: list[Path]) -> tuple[list[str], dict[str, Any]]:
+    """The columns of CSV files, and how they are to be read: by name where their order differs, else by place."""
+    header, delimiter = _header(paths[0])
+    others = [_header(path)[0] for path in paths[1:]]
+    for path, other in zip(paths[1:], others, strict=True):
+        if sorted(other) != sorted(header):
+            raise DataError(f"Its columns are not those of {paths[0].name}.", source=path.name, remedy="Mend its header.")
+    ordered = all(other == header for other in others)
+    dialect = {"delim": delimiter, "quote": '"', "escape": '"', "header": True, "comment": ""}
+    return header, {**dialect, "union_by_name": not ordered}
+
+
+def _header(path: Path) -> tuple[list[str], str]:
+    """The names in the first line of a CSV file, and what stands between them."""
+    try:
+        with pa.input_stream(str(path), compression="detect") as file:
+            start = file.read(1 << 18).decode("utf-8-sig", errors="replace")
+    except (OSError, pa.ArrowException):
+        raise DataError("The file cannot be opened or unpacked.", source=path.name) from None
     line = start.lstrip("\r\n").splitlines()[0] if start.strip() else ""
     if not line.strip():
-        raise DataError("The file is empty.", source=source, remedy="A CSV file begins with a line of column names.")
+        remedy = "A CSV file begins with a line of column names."
+        raise DataError("The file is empty.", source=path.name, remedy=remedy)
     delimiter = max(_DELIMITERS, key=lambda sign: len(_split(line, sign)))
-    dialect = {"delim": delimiter, "quote": '"', "escape": '"', "header": True, "comment": ""}
-    return _split(line, delimiter), dialect
+    return _split(line, delimiter), delimiter
 
 
 def _split(line: str, delimiter: str) -> list[str]:
-    return next(csv.reader([line], delimiter=delimiter))
+    try:
+        return next(csv.reader([line], delimiter=delimiter))
+    except csv.Error:  # a name longer than 128 KiB
+        return [line]
 
 
 # --- JSON ---------------------------------------------------------------------------------------------------------------

@@ -50,7 +50,7 @@ class Env(Protocol):
         """The column that holds a percentile or a rank."""
 
 
-def value(node: s.Expression, env: Env) -> ir.Value:  # noqa: C901 - one arm for each form of value
+def value(node: s.Expression, env: Env) -> ir.Value:
     """The Ibis value of an expression; conditions in their exact form."""
     match node:
         case s.Number(number) | s.Text(number) | s.Boolean(number):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from insight.errors import CycleError, ExpressionError, UnknownAudience, UnknownName, WorkspaceError
@@ -10,13 +11,14 @@ from insight.language import syntax as s
 from insight.language.check import check_condition, type_of
 from insight.language.format import text_of
 from insight.language.parse import parse
-from insight.language.shape import Scope, Shape
+from insight.language.shape import PROFILE, Scope, Shape
 from insight.language.types import Kind, Type
 from insight.properties.definitions import Computed, Defined, Definition
 from insight.properties.levels import named_anywhere
+from insight.properties.privacy import Privacy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from insight.customers.model import AudiencePart, PropertyPart
 
@@ -57,7 +59,7 @@ class Catalog:
     computed
         Properties that are not expressions, such as scores.
     private
-        Columns of the profile table that are not shown.
+        Columns that are not shown, by table; those of the profile table under `profile`.
 
     Raises
     ------
@@ -67,14 +69,15 @@ class Catalog:
 
     def __init__(
         self, shape: Shape, properties: Mapping[str, PropertyPart], audiences: Mapping[str, AudiencePart],
-        computed: Mapping[str, Computed] | None = None, private: tuple[str, ...] = (),
+        computed: Mapping[str, Computed] | None = None, private: Mapping[str, Collection[str]] | None = None,
     ) -> None:  # fmt: skip
         self._properties, self._audiences, self._computed = (
             dict(properties),
             dict(audiences),
             dict(computed or {}),
         )
-        self.private = frozenset(private)
+        self._privacy = Privacy(private or {}, self._handed_on_by)
+        self._handed_on: dict[str, str | None] = {}
         self._refuse_clashes(shape)
         self._trees: dict[tuple[str, str], s.Expression] = {}
         self._types: dict[str, Type] = {}
@@ -201,6 +204,25 @@ class Catalog:
             self._types[name] = type_of(tree, Scope(self.shape))
         return self._types[name]
 
+    # --- privacy ------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def private(self) -> frozenset[str]:
+        """Properties that only an export to a channel carries: private columns, and what hands on their values."""
+        carrying = (name for name in self._properties if self._handed_on_by(name) is not None)
+        return frozenset((*self._privacy.columns.get(PROFILE, ()), *carrying))
+
+    def handed_on(self, tree: s.Expression) -> str | None:
+        """The private column whose values a tree (that was read here) hands on, such as `lower(email)`; None for none."""
+        return self._privacy.handed_on(tree, self.shape)
+
+    def _handed_on_by(self, name: str) -> str | None:
+        if name in self._computed:  # scores tell places, not values
+            return None
+        if name not in self._handed_on:
+            self._handed_on[name] = self.handed_on(self._sound_definition("property", name, 0))
+        return self._handed_on[name]
+
     # --- listing ------------------------------------------------------------------------------------------------------
 
     def check(self) -> None:
@@ -238,7 +260,7 @@ class Catalog:
             tree = self._sound_definition("property", name, 0)
             yield Property(
                 name, "behavioural", str(self._type_of_property(name)), part.title or _title(name), part.unit, text_of(tree),
-                part.description, _needs(tree),
+                part.description, _needs(tree), name in self.private,
             )  # fmt: skip
         for name, computed in self._computed.items():
             yield Property(

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from insight.errors import PrivateColumn
-from insight.language import syntax as s
 from insight.language.compile_time import Moments
 from insight.language.format import name_text
 from insight.properties.columns import KEY
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from insight.customers.data import CustomerData
     from insight.customers.integrity import Integrity
+    from insight.language import syntax as s
     from insight.properties.catalog import Catalog
     from insight.units import Clock
 
@@ -84,11 +84,8 @@ class Profiles:
                 raise PrivateColumn(column)
             text = name_text((column,)) if column in self.catalog.names else column
             tree = self.catalog.read(text)
-            self._refuse_private_values(tree)
+            handed_on = self.catalog.handed_on(tree)
+            if handed_on is not None:  # a computed column may test a private column, but not hand it on
+                raise PrivateColumn(handed_on)
             wanted[column] = tree
         return wanted
-
-    def _refuse_private_values(self, tree: s.Expression) -> None:
-        """A computed column may test a private column, but not hand it on."""
-        if isinstance(tree, s.Name) and tree.path[-1] in self.catalog.private:
-            raise PrivateColumn(tree.path[-1])
