@@ -16,12 +16,12 @@ from insight.customers.data import CustomerData, Frame, from_frames, open_data
 from insight.customers.guess import Columns, guess_model
 from insight.customers.integrity import Integrity
 from insight.customers.model import AudiencePart, PropertyPart, WorkspaceModel, build_model, load_model
-from insight.errors import UnknownName, WorkspaceError, nearest
+from insight.errors import RfmError, UnknownName, WorkspaceError, nearest
 from insight.language import syntax as s
 from insight.language.shape import Scope, shape_of
 from insight.properties.catalog import Catalog
 from insight.properties.customer import Customer, customer_of
-from insight.properties.rfm import rfm_properties, rfm_scores
+from insight.properties.rfm import check_part, rfm_properties, rfm_scores
 from insight.properties.rfm_table import Rfm, RfmSource
 from insight.properties.table import Profiles
 from insight.units import Clock
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from insight.customers.findings import Findings
+    from insight.customers.model import RfmPart
 
 
 def open_workspace(path: str | Path, as_of: dt.datetime | dt.date | str | None = None) -> Workspace:
@@ -57,10 +58,13 @@ def open_workspace(path: str | Path, as_of: dt.datetime | dt.date | str | None =
     file = Path(path)
     file = file / "insight.toml" if file.is_dir() else file
     model = load_model(file)
-    return _workspace(
-        open_data(model, file),
-        as_of if as_of is not None else model.workspace.as_of or dt.datetime.now(dt.UTC),
-    )
+    try:
+        data = open_data(model, file)
+        return _workspace(data, as_of if as_of is not None else model.workspace.as_of or dt.datetime.now(dt.UTC))
+    except WorkspaceError as wrong:
+        if wrong.file is not None:
+            raise
+        raise WorkspaceError(wrong.problem, file=file, key=wrong.key, remedy=wrong.remedy) from None
 
 
 @dataclass(frozen=True)
@@ -231,6 +235,9 @@ class Workspace:
         return f"<Workspace {file.name if file else 'of tables'} as of {clock.local:%Y-%m-%d %H:%M} ({clock.timezone})>"
 
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+
+
 # --- building -----------------------------------------------------------------------------------------------------------
 
 
@@ -246,11 +253,12 @@ def _assembled(data: CustomerData, clock: Clock, integrity: Integrity) -> Worksp
     computed = {}
     source = RfmSource()
     if model.rfm is not None:
-        properties = {**rfm_properties(model.rfm, model.workspace.currency), **properties}
+        properties = {**_rfm_measures(model, model.rfm, data.file), **properties}
         computed = rfm_scores(source.scheme)
     catalog = Catalog(shape, properties, model.audiences, computed, _private(model))
     profiles = Profiles(data, catalog, clock, integrity)
     source.profiles = profiles
+    source.check()
     catalog.check()
     _check_consent(profiles)
     return Workspace(profiles)
@@ -260,6 +268,23 @@ def _private(model: WorkspaceModel) -> dict[str, set[str]]:
     """The columns of each table that are never shown; addresses are private whether or not the file says so."""
     tables = {name: set(part.private) for name, part in model.tables.items()}
     return {"profile": {*model.profile.private, *model.profile.contact.values()}, **tables}
+
+
+def _rfm_measures(model: WorkspaceModel, part: RfmPart, file: Path | None) -> dict[str, PropertyPart]:
+    measures = rfm_properties(part, model.workspace.currency)
+    for name in measures:
+        if name in model.properties:
+            raise WorkspaceError(
+                f"The name {name!r} belongs to [rfm].",
+                file=file,
+                key=f"properties.{name}",
+                remedy="Choose another name.",
+            )
+    try:
+        check_part(part, file.parent if file else Path.cwd())
+    except RfmError as wrong:
+        raise RfmError(f"{file}: {wrong}" if file else str(wrong)) from None
+    return measures
 
 
 def _check_consent(profiles: Profiles) -> None:
@@ -289,9 +314,13 @@ def _instant(as_of: dt.datetime | dt.date | str, timezone: str) -> dt.datetime:
             raise WorkspaceError(
                 f"{as_of!r} is no date or time.", key="as_of", remedy="Write 2026-01-31 or 2026-01-31T12:00."
             ) from None
-    if isinstance(as_of, dt.datetime):
-        return clock.instant(as_of)
-    return clock.midnight(as_of)
+    if not _FIRST_YEAR <= as_of.year <= _LAST_YEAR:
+        raise WorkspaceError(
+            f"The year {as_of.year} is out of reach.",
+            key="as_of",
+            remedy=f"Choose one from {_FIRST_YEAR} to {_LAST_YEAR}.",
+        )
+    return clock.instant(as_of) if isinstance(as_of, dt.datetime) else clock.midnight(as_of)
 
 
 def _completed(

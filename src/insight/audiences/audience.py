@@ -103,14 +103,14 @@ class Audience:
             The same seed draws the same members.
         """
         keys = self.ids().to_list()
-        drawn = sorted(random.Random(seed).sample(keys, min(n, len(keys))))  # noqa: S311 - no secret is made
+        drawn = sorted(random.Random(seed).sample(keys, max(0, min(n, len(keys)))))  # noqa: S311 - no secret is made
         catalog = self.profiles.catalog
         wanted = list(columns) or list(catalog.shape.profile.columns)
-        shown = [name for name in wanted if name not in catalog.private and name != self.profiles.key]
+        shown = [name for name in wanted if name not in catalog.privacy.names and name != self.profiles.key]
         table: Any = self.profiles.table(shown, self.tree)
         frame = self._frame(table.filter(table[self.profiles.key].isin(drawn)) if drawn else table.limit(0))
         for name in wanted:
-            if name in catalog.private:
+            if name in catalog.privacy.names:
                 frame = frame.with_columns(pl.lit(MASK).alias(name))
         return frame.select(self.profiles.key, *(name for name in wanted if name != self.profiles.key)).sort(
             self.profiles.key

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -68,9 +69,20 @@ def export(audience: Audience, path: str | Path, channel: str | None, columns: t
     _check_target(target)
     chosen = channel_of(audience.profiles, channel) if channel is not None else None
     frame, steps = _members(audience, chosen, columns)
-    written = _write(frame, target)
-    manifest = _manifest(audience, chosen, steps, frame, target, written)
-    _place(target.with_name(target.name + ".manifest.json"), manifest.to_json().encode())
+    beside = target.with_name(target.name + ".manifest.json")
+    parts = {each: each.with_name(f".{each.name}.{os.getpid()}.part") for each in (target, beside)}
+    try:
+        written = _write(frame, parts[target], target.suffix.lower())
+        manifest = _manifest(audience, chosen, steps, frame, target, written)
+        _write_text(parts[beside], manifest.to_json())
+        for place, part in parts.items():
+            part.replace(place)
+    except (OSError, pl.exceptions.PolarsError) as wrong:
+        raise _unwritable(target, wrong) from None
+    finally:
+        for part in parts.values():
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
     return manifest
 
 
@@ -125,37 +137,21 @@ def _steps(audience: Audience, channel: Channel | None, rows: int) -> dict[str, 
     return {name: count for name, count in reach.items() if isinstance(count, int)}
 
 
-def _write(frame: pl.DataFrame, target: Path) -> _Written:
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
+def _write(frame: pl.DataFrame, part: Path, ending: str) -> _Written:
     cells = 0
-    try:
-        if target.suffix.lower() == ".csv":
-            frame, cells = defused(frame)
-            frame.write_csv(temporary)
-        else:
-            frame.write_parquet(temporary)
-        content = temporary.read_bytes()
-        _sync(temporary)
-        temporary.replace(target)
-    except (OSError, pl.exceptions.PolarsError) as wrong:
-        raise _unwritable(target, wrong) from None
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+    if ending == ".csv":
+        frame, cells = defused(frame)
+        frame.write_csv(part)
+    else:
+        frame.write_parquet(part)
+    _sync(part)
+    content = part.read_bytes()
     return _Written(frame.height, cells, hashlib.sha256(content).hexdigest(), len(content))
 
 
-def _place(target: Path, content: bytes) -> None:
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        temporary.write_bytes(content)
-        _sync(temporary)
-        temporary.replace(target)
-    except OSError as wrong:
-        raise _unwritable(target, wrong) from None
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+def _write_text(part: Path, text: str) -> None:
+    part.write_text(text, encoding="utf-8")
+    _sync(part)
 
 
 def _sync(path: Path) -> None:
@@ -164,7 +160,10 @@ def _sync(path: Path) -> None:
 
 
 def _unwritable(target: Path, wrong: Exception) -> ExportError:
-    reason = wrong.strerror if isinstance(wrong, OSError) and wrong.strerror else type(wrong).__name__
+    number = wrong.errno if isinstance(wrong, OSError) else None
+    if number is None and (told := re.search(r"os error (\d+)", str(wrong))) is not None:
+        number = int(told.group(1))
+    reason = os.strerror(number) if number is not None else type(wrong).__name__
     return ExportError(f"{target}: the file could not be written: {reason}. What stood there before is untouched.")
 
 

@@ -122,7 +122,7 @@ def _properties(ws: Workspace, run: Run) -> dict[str, Any]:
     """All public properties of all profiles, computed together; a few of them summarised."""
     del run
     frame = ws.frame()
-    behavioural = [each for each in ws.catalog if each.kind == "behavioural" and not each.name.startswith("rfm_")]
+    behavioural = [each for each in ws.catalog if each.name in ws.model.properties and each.name in frame.columns]
     some = behavioural[:: max(1, len(behavioural) // SHOWN)][:SHOWN]
     shown = [{**properties.definition(each), "values": values.summary(frame[each.name])} for each in some]
     return {"profiles": frame.height, "properties": frame.width - 1, "some": shown}
@@ -180,7 +180,7 @@ def _export(ws: Workspace, run: Run) -> dict[str, Any]:
     audience = ws.audience(ws.audiences[0])
     channel = next(iter(ws.channels), None)
     segment = ["rfm_segment"] if ws.model.rfm is not None else []
-    columns = [*segment, *list(ws.model.properties)[:2]]
+    columns = [*segment, *[name for name in ws.model.properties if name in ws.catalog.public][:2]]
     path = run.folder / f"{audience.name}.csv"
     return {"path": str(path), "manifest": audience.export(path, channel, columns).to_dict()}
 

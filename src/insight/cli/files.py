@@ -24,6 +24,7 @@ def written_whole(target: Path) -> Iterator[Path]:
     """
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
+        part.touch()  # a folder that cannot be written to shows here, before any work
         yield part
         with part.open("rb") as file:
             os.fsync(file.fileno())

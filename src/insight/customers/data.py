@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
-    from insight.customers.model import LookupUse, WorkspaceModel
+    from insight.customers.model import LookupUse, TablePart, WorkspaceModel
 
 Frame: TypeAlias = Any
 """A polars or pandas frame, an Arrow table, or an Ibis table."""
@@ -77,23 +77,23 @@ def open_data(model: WorkspaceModel, file: Path) -> CustomerData:
     """
     engine, folder = Engine.connect(model.workspace.engine), file.parent
 
-    def table(key: str, source: str) -> ir.Table:
+    def table(key: str, source: str, *, as_text: bool = False) -> ir.Table:
         if not source:
             raise WorkspaceError(
-                "The key 'source' is missing.",
+                "No source is given.",
                 file=file,
-                key=key,
+                key=key if as_text else f"{key}.source",
                 remedy="Name a file or a table of the engine.",
             )
-        return engine.source(source, folder)
+        return engine.source(source, folder, as_text=as_text)
 
     profile = table("profile", model.profile.source)
     return _assembled(
         engine, model, file, profile,
         tables={name: table(f"tables.{name}", part.source) for name, part in model.tables.items()},
         lookups={name: table(f"lookups.{name}", part.source) for name, part in model.lookups.items()},
-        lists={name: engine.source(text, folder, as_text=True) for name, text in model.lists.items()},
-        suppression={name: engine.source(text, folder, as_text=True) for name, text in model.suppression.items()},
+        lists={name: table(f"lists.{name}", text, as_text=True) for name, text in model.lists.items()},
+        suppression={name: table(f"suppression.{name}", text, as_text=True) for name, text in model.suppression.items()},
     )  # fmt: skip
 
 
@@ -136,11 +136,11 @@ def _engine_of(frames: Iterable[Frame]) -> Engine:
 def _as_table(frame: Frame, name: str) -> ir.Table:
     if isinstance(frame, ibis.Table):
         return frame
-    if isinstance(frame, (list, tuple, set, frozenset)):
+    if isinstance(frame, (list, tuple, set, frozenset, range)):
         frame = pl.Series(KEY, [str(each) if isinstance(each, UUID) else each for each in frame], strict=False)
     try:
-        frame = frame.to_frame() if hasattr(frame, "to_frame") and not hasattr(frame, "columns") else frame
-        return in_memory(frame)
+        is_series = hasattr(frame, "to_frame") and not hasattr(frame, "columns")
+        return in_memory(frame.to_frame(frame.name or KEY) if is_series else frame)
     except (TypeError, ValueError, NotImplementedError):
         raise DataError(
             f"{type(frame).__name__} is no table.",
@@ -153,10 +153,18 @@ def _assembled(
     engine: Engine, model: WorkspaceModel, file: Path | None, profile: ir.Table, **groups: dict[str, ir.Table]
 ) -> CustomerData:
     _check_columns(model, file, profile, groups)
+    tables = {name: _timed(table, model.tables.get(name)) for name, table in groups["tables"].items()}
     kind = key_value(profile[model.profile.key]).type()
     lists = {name: _keys(table, model, kind, name) for name, table in groups["lists"].items()}
     refused = {name: _keys(table, model, kind, name) for name, table in groups["suppression"].items()}
-    return CustomerData(engine, model, profile, groups["tables"], groups["lookups"], lists, refused, file)
+    return CustomerData(engine, model, profile, tables, groups["lookups"], lists, refused, file)
+
+
+def _timed(table: ir.Table, part: TablePart | None) -> ir.Table:
+    """A table whose time, if no row has any and it is of no type, is a time all the same."""
+    if part is None or part.time is None or not table[part.time].type().is_null():
+        return table
+    return table.mutate(**{part.time: ibis.null("timestamp")})
 
 
 def key_value(column: ir.Value) -> ir.Value:
@@ -186,6 +194,9 @@ def _keys(table: ir.Table, model: WorkspaceModel, kind: Any, name: str) -> ir.Ta
     if found is None:
         remedy = f"Name the column with the keys {model.profile.key!r}."
         raise DataError("It is not clear which column holds the profile keys.", source=name, remedy=remedy)
+    if found.isdigit():
+        remedy = f"Begin with a line that says {model.profile.key}."
+        raise DataError("It has no line of column names, so its first key would be lost.", source=name, remedy=remedy)
     column = given = key_value(table[found])
     if column.type() != kind and not kind.is_null():
         column = column.try_cast(kind) if column.type().is_string() else column.cast(kind)
@@ -265,7 +276,9 @@ def _check_columns(
     for name in model.tables:
         columns.table(name, profile_key)
     if model.rfm is not None:
-        columns.need(groups["tables"][model.rfm.table], model.rfm.amount, "rfm.amount")
+        amount = columns.need(groups["tables"][model.rfm.table], model.rfm.amount, "rfm.amount")
+        if not (amount.is_numeric() or amount.is_null()):
+            raise WorkspaceError(f"The amount holds {amount}, not numbers.", file=file, key="rfm.amount")
 
 
 def _key_kind(kind: Any, key: str, file: Path | None) -> str:

@@ -117,9 +117,10 @@ class Engine:
     def _known(self, database: str) -> list[str]:
         """The tables of a schema of the engine, none if there is no such schema."""
         try:
-            return list(self._backend.list_tables(database=database or None))
+            found = self._backend.list_tables(database=database or None)
         except (IbisError, TableNotFound, *_driver_errors()):
             return []
+        return [name for name in found if not name.startswith("ibis_")]  # which are files opened before
 
     def arrow(self, expression: ir.Expr) -> pa.Table:
         """Run an expression; the answer as an Arrow table.
@@ -174,6 +175,10 @@ class Engine:
             yield
         except duckdb.Error as wrong:
             raise _duckdb_error(str(wrong), source) from None
+        except RuntimeError as wrong:
+            if "interrupted" in str(wrong).lower():
+                raise KeyboardInterrupt from None  # what DuckDB makes of Ctrl-C
+            raise
         except (IbisError, TableNotFound, *_driver_errors()) as wrong:
             raise EngineError(
                 f"The engine ({self.name}) refused: {type(wrong).__name__}. {_first_line(wrong)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -33,6 +34,19 @@ def _as_lookup(value: object) -> object:
     return {"column": value} if isinstance(value, str) else value
 
 
+def _moment(value: object) -> object:
+    """A date or time, also as ISO text; numbers would be taken for seconds since 1970."""
+    found = value
+    if isinstance(value, str):
+        kind = dt.date if len(value.strip()) <= len("2026-01-31") else dt.datetime
+        with suppress(ValueError):
+            found = kind.fromisoformat(value.strip())
+    if not isinstance(found, dt.date):
+        msg = "a date or a time belongs here: 2026-01-31 or 2026-01-31T12:00"
+        raise ValueError(msg)  # noqa: TRY004 - pydantic collects these alone
+    return found
+
+
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
@@ -56,8 +70,8 @@ class _Part(BaseModel):
 class Settings(_Part):
     """`[workspace]`: the engine, and the calendar and units that the data is read in."""
 
-    engine: str = "duckdb://"
-    as_of: dt.datetime | dt.date | None = None
+    engine: Annotated[str, Field(repr=False)] = "duckdb://"  # it may hold a password
+    as_of: Annotated[dt.datetime | dt.date | None, BeforeValidator(_moment)] = None
     timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
     week_starts: Annotated[str, AfterValidator(_weekday)] = "monday"
     currency: str = ""
@@ -192,12 +206,11 @@ def load_model(path: Path) -> WorkspaceModel:
         For a file that is missing, is no TOML, or says something that is not known; it names the file, the key and the remedy.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as wrong:
-        reason = (
-            "there is no such file" if isinstance(wrong, FileNotFoundError) else "the file cannot be read as UTF-8 text"
-        )
-        raise WorkspaceError(reason.capitalize() + ".", file=path, remedy="`insight init FOLDER` writes one.") from None
+        missing = isinstance(wrong, FileNotFoundError)
+        reason = "There is no such file." if missing else "The file cannot be read as UTF-8 text."
+        raise WorkspaceError(reason, file=path, remedy="`insight init FOLDER` writes one.") from None
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as wrong:
@@ -221,10 +234,26 @@ def build_model(data: dict[str, Any], file: Path | str | None = None) -> Workspa
     return model
 
 
+_TEXT = ("This is no text.", "Write it in quotes.")
+_TABLE = ("This is no table of keys.", "Write a [section], or {{ key = value }}.")
+_WHOLE = ("This is no whole number.", "Write it without quotes and without a point.")
+_FACT = ("This is no number.", "Write it without quotes.")
+_WRONG_VALUES = {
+    "string_type": _TEXT, "dict_type": _TABLE, "model_type": _TABLE, "int_type": _WHOLE, "int_parsing": _WHOLE,
+    "int_from_float": _WHOLE, "float_type": _FACT, "float_parsing": _FACT,
+    "tuple_type": ("This is no list.", "Write it in brackets, such as ['one', 'two']."),
+    "greater_than_equal": ("The number is too small.", "It must be at least {ge}."),
+    "less_than_equal": ("The number is too large.", "It must be at most {le}."),
+    "string_pattern_mismatch": ("This is no region.", "Write two capital letters, such as 'NO'."),
+}  # fmt: skip
+
+
 def _explained(wrong: ValidationError, file: Path | str | None) -> WorkspaceError:
     errors = sorted(wrong.errors(), key=lambda each: each["type"] != "extra_forbidden")
     first = errors[0]
     path = tuple(part for part in first["loc"] if not str(part).startswith("function-"))
+    if path[-1] == "[key]":
+        path = path[:-1]
     key = ".".join(map(str, path))
     more = f" ({len(errors) - 1} more after it.)" if len(errors) > 1 else ""
     match first["type"]:
@@ -238,9 +267,17 @@ def _explained(wrong: ValidationError, file: Path | str | None) -> WorkspaceErro
             )
         case "missing":
             return WorkspaceError(f"The key {str(path[-1])!r} is missing.", file=file, key=key, remedy="Add it." + more)
-        case _:
-            said = re.sub(r"^Value error, ", "", str(first["msg"]))
+        case "literal_error":
+            known = re.findall(r"'(\w+)'", str(first["msg"]))
+            problem = f"The key {str(path[-1])!r} is not known here."
+            return WorkspaceError(problem, file=file, key=key, remedy=f"Known: {', '.join(known)}.{more}")
+        case "value_error":
+            said = str(first["msg"]).removeprefix("Value error, ")
             return WorkspaceError(f"{said[:1].upper()}{said[1:]}.", file=file, key=key, remedy=more.strip())
+        case kind:
+            limits = first.get("ctx", {})
+            problem, remedy = _WRONG_VALUES.get(kind, (f"{first['msg']}.", ""))
+            return WorkspaceError(problem, file=file, key=key, remedy=remedy.format(**limits) + more)
 
 
 def _fields_at(path: tuple[Any, ...]) -> list[str]:

@@ -115,7 +115,9 @@ def _dialect(paths: list[Path]) -> tuple[list[str], dict[str, Any]]:
     others = [_header(path)[0] for path in paths[1:]]
     for path, other in zip(paths[1:], others, strict=True):
         if sorted(other) != sorted(header):
-            raise DataError(f"Its columns are not those of {paths[0].name}.", source=path.name, remedy="Mend its header.")
+            raise DataError(
+                f"Its columns are not those of {paths[0].name}.", source=path.name, remedy="Mend its header."
+            )
     ordered = all(other == header for other in others)
     dialect = {"delim": delimiter, "quote": '"', "escape": '"', "header": True, "comment": ""}
     return header, {**dialect, "union_by_name": not ordered}

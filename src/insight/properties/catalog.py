@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from insight.errors import CycleError, ExpressionError, UnknownAudience, UnknownName, WorkspaceError
@@ -11,7 +10,7 @@ from insight.language import syntax as s
 from insight.language.check import check_condition, type_of
 from insight.language.format import text_of
 from insight.language.parse import parse
-from insight.language.shape import PROFILE, Scope, Shape
+from insight.language.shape import Scope, Shape
 from insight.language.types import Kind, Type
 from insight.properties.definitions import Computed, Defined, Definition
 from insight.properties.levels import named_anywhere
@@ -76,8 +75,7 @@ class Catalog:
             dict(audiences),
             dict(computed or {}),
         )
-        self._privacy = Privacy(private or {}, self._handed_on_by)
-        self._handed_on: dict[str, str | None] = {}
+        self.privacy = Privacy(private or {}, self)
         self._refuse_clashes(shape)
         self._trees: dict[tuple[str, str], s.Expression] = {}
         self._types: dict[str, Type] = {}
@@ -204,25 +202,6 @@ class Catalog:
             self._types[name] = type_of(tree, Scope(self.shape))
         return self._types[name]
 
-    # --- privacy ------------------------------------------------------------------------------------------------------
-
-    @cached_property
-    def private(self) -> frozenset[str]:
-        """Properties that only an export to a channel carries: private columns, and what hands on their values."""
-        carrying = (name for name in self._properties if self._handed_on_by(name) is not None)
-        return frozenset((*self._privacy.columns.get(PROFILE, ()), *carrying))
-
-    def handed_on(self, tree: s.Expression) -> str | None:
-        """The private column whose values a tree (that was read here) hands on, such as `lower(email)`; None for none."""
-        return self._privacy.handed_on(tree, self.shape)
-
-    def _handed_on_by(self, name: str) -> str | None:
-        if name in self._computed:  # scores tell places, not values
-            return None
-        if name not in self._handed_on:
-            self._handed_on[name] = self.handed_on(self._sound_definition("property", name, 0))
-        return self._handed_on[name]
-
     # --- listing ------------------------------------------------------------------------------------------------------
 
     def check(self) -> None:
@@ -255,12 +234,12 @@ class Catalog:
 
     def __iter__(self) -> Iterator[Property]:
         for name, kind in self.shape.profile.columns.items():
-            yield Property(name, "stored", str(kind), _title(name), private=name in self.private)
+            yield Property(name, "stored", str(kind), _title(name), private=name in self.privacy.names)
         for name, part in self._properties.items():
             tree = self._sound_definition("property", name, 0)
             yield Property(
                 name, "behavioural", str(self._type_of_property(name)), part.title or _title(name), part.unit, text_of(tree),
-                part.description, _needs(tree), name in self.private,
+                part.description, _needs(tree), name in self.privacy.names,
             )  # fmt: skip
         for name, computed in self._computed.items():
             yield Property(

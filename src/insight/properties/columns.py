@@ -25,8 +25,6 @@ def normal(column: ir.Value) -> ir.Value:
         return ibis.ifelse(value.isnan(), ibis.null(kind), value)
     if kind.is_uuid():
         return value.cast("string")
-    if kind.is_null():
-        return value.cast("string")
     return column
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -55,7 +56,7 @@ class Customer:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON; times as ISO texts."""
-        events = [{"time": each.time, "table": each.table, **each.values} for each in self.timeline]
+        events = [{"time": each.time, "table": each.table, "values": dict(each.values)} for each in self.timeline]
         parts = {"stored": self.stored, "behavioural": self.behavioural, "scores": self.scores}
         return {
             "key": self.key,
@@ -119,15 +120,28 @@ def customer_of(profiles: Profiles, key: Any, *, reveal: bool = False) -> Custom
 
 
 def _as_key(profiles: Profiles, key: Any) -> Any:
-    """A key as the engine compares it."""
-    kind = key_value(profiles.data.profile[profiles.key]).type()
-    if isinstance(key, UUID):
-        key = str(key)
-    if kind.is_integer() and isinstance(key, str):
-        if not key.strip().lstrip("+-").isdigit():
+    """A key as the engine compares it.
+
+    Raises
+    ------
+    UnknownProfile
+        If it cannot be a key of this workspace at all.
+    """
+    column = profiles.data.profile[profiles.key]
+    kind = key_value(column).type()
+    text = str(key).strip()
+    if kind.is_integer():
+        if isinstance(key, bool) or re.fullmatch(r"[+-]?[0-9]+(\.0*)?", text) is None:
             raise UnknownProfile(key)
-        return int(key)
-    return str(key) if kind.is_string() else key
+        return int(text.partition(".")[0])
+    if column.type().is_uuid():
+        try:
+            return str(UUID(text))
+        except ValueError:
+            raise UnknownProfile(key) from None
+    if not kind.is_string() or key is None:
+        raise UnknownProfile(key)
+    return str(key)
 
 
 def _timeline(profiles: Profiles, key: Any, *, reveal: bool) -> list[Event]:
@@ -154,12 +168,14 @@ def _events_of(profiles: Profiles, table: str, key: Any, *, reveal: bool) -> lis
     rows = profiles.planner.rows(table, list(refs.values()))
     relation: Any = rows.table.filter(rows.table[KEY] == key)
     if scope.row.time is not None:
-        relation = relation.filter(profiles.moments.seen(relation[TIME])).order_by(TIME)
+        relation = relation.filter(profiles.moments.seen(relation[TIME]))
+    order = [TIME] if scope.row.time is not None else []
+    order += [rows.columns[refs[part.key]]] if part.key in refs else []
+    relation = relation.order_by(order) if order else relation
     private = set(part.private)
     events: list[Event] = []
     for row in profiles.data.engine.arrow(relation).to_pylist():
-        values = {
-            name: MASK if name in private and not reveal else row[rows.columns[ref]] for name, ref in refs.items()
-        }
-        events.append(Event(row.get(TIME), table, values))
+        values = {name: row[rows.columns[ref]] for name, ref in refs.items()}
+        masked = {name: MASK for name in private if values.get(name) is not None and not reveal}
+        events.append(Event(row.get(TIME), table, {**values, **masked}))
     return events

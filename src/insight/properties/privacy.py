@@ -6,58 +6,78 @@ address away. `lower(email)`, `coalesce(email, 'none')` and `last(messages.addre
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from insight.language import syntax as s
-from insight.language.shape import Scope
+from insight.language.shape import PROFILE, Scope
+from insight.properties.definitions import Computed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Collection, Mapping
 
-    from insight.language.shape import Ref, Row, Shape
+    from insight.language.shape import Ref, Row
+    from insight.properties.catalog import Catalog
 
 _KEEPING_CALLS = ("round", "abs", "lower", "upper", "coalesce", "nullif")
 _KEEPING_AGGREGATES = ("min", "max", "first", "last", "most_frequent", "values")
 
 
-@dataclass(frozen=True)
 class Privacy:
-    """The private columns of each table (`profile` among them), and which properties carry what they hold.
+    """The private columns of each table, and what else carries their values.
 
-    `property_hands_on` gives the private column whose values a property carries, or None.
+    Parameters
+    ----------
+    columns
+        Private columns by table; those of the profile table under `profile`.
+    catalog
+        The properties that expressions may name.
     """
 
-    columns: Mapping[str, Collection[str]]
-    property_hands_on: Callable[[str], str | None]
+    def __init__(self, columns: Mapping[str, Collection[str]], catalog: Catalog) -> None:
+        self._columns, self._catalog = columns, catalog
+        self._by_property: dict[str, str | None] = {}
 
-    def handed_on(self, tree: s.Expression, shape: Shape) -> str | None:
-        """The private column whose values an expression carries, as it is called in its table; None for no such column.
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Properties that only an export to a channel carries: private columns, and what hands on their values."""
+        carrying = (name for name in self._catalog.shape.properties if self._handed_on_by(name) is not None)
+        return frozenset((*self._columns.get(PROFILE, ()), *carrying))
+
+    def handed_on(self, tree: s.Expression) -> str | None:
+        """The private column whose values an expression carries, as its table calls it; None if there is none.
 
         The expression must have passed the type check.
         """
-        scope = Scope(shape)
+        scope = Scope(self._catalog.shape)
         match tree:
             case s.Name(path):
                 return self._of(scope, scope.resolve(path))
             case s.Negate(value):
-                return self.handed_on(value, shape)
+                return self.handed_on(value)
             case s.Arithmetic(_, left, right):
-                return self.handed_on(left, shape) or self.handed_on(right, shape)
+                return self.handed_on(left) or self.handed_on(right)
             case s.Call(function, arguments) if function in _KEEPING_CALLS:
                 kept = arguments[:1] if function == "nullif" else arguments
-                return next((found for each in kept if (found := self.handed_on(each, shape)) is not None), None)
+                return next((found for each in kept if (found := self.handed_on(each)) is not None), None)
             case s.Aggregate(function, (table, *path)) if path and function in _KEEPING_AGGREGATES:
-                rows = Scope(shape, table)
+                rows = Scope(scope.shape, table)
                 return self._of(rows, rows.resolve(tuple(path)))
             case _:
                 return None
 
     def _of(self, scope: Scope, ref: Ref) -> str | None:
         if ref.what == "property":
-            return self.property_hands_on(ref.column)
-        row = _row_of(scope, ref)
-        return ref.column if ref.what == "column" and ref.column in self.columns.get(row.name, ()) else None
+            return self._handed_on_by(ref.column)
+        private = self._columns.get(_row_of(scope, ref).name, ())
+        return ref.column if ref.what == "column" and ref.column in private else None
+
+    def _handed_on_by(self, name: str) -> str | None:
+        if name not in self._by_property:
+            definition = self._catalog.definition("property", name)
+            scores = isinstance(definition, Computed)  # which tell places, not values
+            self._by_property[name] = None if scores else self.handed_on(definition.trees[0])
+        return self._by_property[name]
 
 
 def _row_of(scope: Scope, ref: Ref) -> Row:
@@ -72,4 +92,3 @@ def _row_of(scope: Scope, ref: Ref) -> Row:
             case _:
                 row = shape.tables[step.name]
     return row
-

@@ -31,6 +31,9 @@ Measure = Literal["recency_days", "frequency", "monetary"]
 MEASURES: tuple[Measure, ...] = ("recency_days", "frequency", "monetary")
 PREFIX = "rfm_"
 FORMAT = 1
+FEWEST, MOST = 2, 10
+_DECIMALS = 6
+"""Decimals of a sum of floats that count: two customers with equal purchases in another order must not differ."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +54,18 @@ class Scheme:
     as_of: str
 
     def save(self, path: Path) -> None:
-        """Write the scheme as JSON."""
-        path.write_text(
-            json.dumps({"format": FORMAT, **asdict(self)}, indent=2, ensure_ascii=False) + "\n",
-            encoding="utf-8",
-        )
+        """Write the scheme as JSON.
+
+        Raises
+        ------
+        RfmError
+            If the file cannot be written.
+        """
+        text = json.dumps({"format": FORMAT, **asdict(self)}, indent=2, ensure_ascii=False) + "\n"
+        try:
+            path.write_text(text, encoding="utf-8")
+        except OSError as wrong:
+            raise RfmError(f"{path}: the RFM scheme could not be written: {wrong.strerror}.") from None
 
     @classmethod
     def load(cls, path: Path) -> Scheme:
@@ -72,14 +82,16 @@ class Scheme:
             raise RfmError(f"{path}: this is no readable RFM scheme.") from None
         if not isinstance(data, dict) or data.get("format") != FORMAT:
             raise RfmError(f"{path}: this is no RFM scheme of format {FORMAT}; it may be of a newer version.")
+        if not _is_scheme(data):
+            raise RfmError(f"{path}: the RFM scheme lacks a part or holds one of the wrong type.")
+        cutoffs: dict[str, tuple[float, ...]] = {
+            measure: tuple(map(float, data["cutoffs"][measure])) for measure in MEASURES
+        }
+        scheme = cls(data["bins"], cutoffs, data["segments"], data["as_of"])
         try:
-            cutoffs: dict[str, tuple[float, ...]] = {
-                measure: tuple(map(float, data["cutoffs"][measure])) for measure in MEASURES
-            }
-            scheme = cls(int(data["bins"]), cutoffs, dict(data["segments"]), str(data["as_of"]))
-        except (KeyError, TypeError, ValueError):
-            raise RfmError(f"{path}: the RFM scheme lacks a part or holds one of the wrong type.") from None
-        scheme.check()
+            scheme.check()
+        except RfmError as wrong:
+            raise RfmError(f"{path}: {wrong}") from None
         return scheme
 
     def check(self) -> None:
@@ -89,15 +101,46 @@ class Scheme:
         ------
         RfmError
         """
+        if not FEWEST <= self.bins <= MOST:
+            raise RfmError(f"rfm.bins: {self.bins} is not from {FEWEST} to {MOST}.")
         for measure in MEASURES:
             _check_cutoffs(measure, self.cutoffs[measure], self.bins)
         SegmentMap.from_cells(self.bins, self.segments)
 
 
+def _is_scheme(data: Mapping[str, Any]) -> bool:
+    """Whether a saved scheme has every part, each of its type."""
+    cutoffs, segments = data.get("cutoffs"), data.get("segments")
+    return (
+        type(data.get("bins")) is int
+        and isinstance(data.get("as_of"), str)
+        and isinstance(cutoffs, dict)
+        and all(isinstance(cutoffs.get(measure), list) for measure in MEASURES)
+        and all(type(cut) in (int, float) for measure in MEASURES for cut in cutoffs[measure])
+        and isinstance(segments, dict)
+        and all(isinstance(name, str) for name in segments.values())
+    )
+
+
+def check_part(part: RfmPart, folder: Path) -> None:
+    """Make sure that what the workspace file says of RFM can be used: map, fixed cut-offs and saved scheme.
+
+    Raises
+    ------
+    RfmError
+        For a map with a hole or an overlap (naming the cells), cut-offs that do not ascend, or a scheme that cannot be read.
+    """
+    SegmentMap.from_model(part.segments, part.bins)
+    for measure, given in part.cutoffs.items():
+        _check_cutoffs(measure, given, part.bins)
+    if part.frozen is not None:
+        Scheme.load(folder / part.frozen)
+
+
 def _check_cutoffs(measure: str, cutoffs: tuple[float, ...], bins: int) -> None:
     if len(cutoffs) != bins - 1:
         raise RfmError(f"rfm.cutoffs.{measure}: {bins} bins need {bins - 1} cut-offs, here are {len(cutoffs)}.")
-    if list(cutoffs) != sorted(cutoffs):
+    if any(cut != cut for cut in cutoffs) or list(cutoffs) != sorted(cutoffs):  # noqa: PLR0124 - NaN is no value
         raise RfmError(f"rfm.cutoffs.{measure}: cut-offs must ascend.")
 
 
@@ -162,8 +205,14 @@ def rfm_scores(scheme: Callable[[], Scheme]) -> dict[str, Computed]:
 
 
 def _scored(column: Any, cutoffs: tuple[float, ...], bins: int, measure: Measure) -> Any:
-    above = reduce(lambda total, cut: total + ibis.ifelse(column > _exactly(cut), 1, 0), cutoffs, ibis.literal(0))
+    value = _steady(column)
+    above = reduce(lambda total, cut: total + ibis.ifelse(value > _exactly(cut), 1, 0), cutoffs, ibis.literal(0))
     return (bins - above if measure == "recency_days" else above + 1).cast("int64")
+
+
+def _steady(column: Any) -> Any:
+    """A measure without the noise of summing floats in any order."""
+    return column.round(_DECIMALS) if column.type().is_floating() else column
 
 
 def _exactly(cut: float) -> Any:
@@ -203,7 +252,7 @@ def _runs(numbers: list[int]) -> list[tuple[int, int]]:
 
 
 def cutoffs_of(values: ir.Table, bins: int, run: Callable[[ir.Table], dict[str, Any]]) -> dict[str, tuple[float, ...]]:
-    """Cut-offs of each measure over the buyers.
+    """Cut-offs of each measure over the buyers; zeros when nobody bought, since nobody is scored then.
 
     Parameters
     ----------
@@ -213,26 +262,32 @@ def cutoffs_of(values: ir.Table, bins: int, run: Callable[[ir.Table], dict[str, 
         Number of scores.
     run
         Gives the one row of a table.
-
-    Raises
-    ------
-    RfmError
-        If nobody bought anything.
     """
     buyers = values.filter(values.rfm_frequency > 0)
     found: dict[str, tuple[float, ...]] = {}
     for measure in MEASURES:
-        sizes = buyers.group_by(value=PREFIX + measure).agg(size=lambda t: t.count())
+        sizes = buyers.group_by(value=_steady(buyers[PREFIX + measure])).agg(size=lambda t: t.count())
         upto = sizes.mutate(
             upto=sizes["size"].sum().over(order_by=sizes.value, rows=(None, 0)),
             total=sizes["size"].sum().over(),
         )
         cuts = {f"cut_{i}": upto.value.min(where=upto.upto * bins >= upto.total * i) for i in range(1, bins)}
         row = run(upto.aggregate(**cuts))
-        if any(cut is None for cut in row.values()):
-            raise RfmError("Nobody bought anything, so there is nothing to score. Look at [rfm] table and window.")
-        found[measure] = tuple(float(row[f"cut_{i}"]) for i in range(1, bins))
+        found[measure] = tuple(float(row[f"cut_{i}"] or 0) for i in range(1, bins))
     return found
+
+
+def check_rfm(part: RfmPart) -> None:
+    """Prove the segment map of a workspace file, and look at its fixed cut-offs.
+
+    Raises
+    ------
+    RfmError
+        Naming the cells without a segment or in two, or the cut-offs at fault.
+    """
+    SegmentMap.from_model(part.segments, part.bins)
+    for measure, given in part.cutoffs.items():
+        _check_cutoffs(measure, given, part.bins)
 
 
 def scheme_of(part: RfmPart, as_of: str, quantiles: Callable[[], Mapping[str, tuple[float, ...]]]) -> Scheme:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -60,8 +60,7 @@ class SegmentMap:
                     if name not in found[cell]:  # type: ignore[index]
                         found[cell].append(name)  # type: ignore[index]
         _refuse({cell: names for cell, names in found.items() if len(names) != 1})
-        if NEVER in boxes:
-            raise RfmError(f"rfm.segments: the name {NEVER!r} belongs to customers without a purchase.")
+        _refuse_never(boxes)
         return cls(bins, {cell: names[0] for cell, names in found.items()})
 
     @classmethod
@@ -75,9 +74,10 @@ class SegmentMap:
         wanted = {",".join(map(str, cell)): cell for cell in _cells(bins)}
         missing, unknown = sorted(set(wanted) - set(cells)), sorted(set(cells) - set(wanted))
         if missing or unknown:
-            raise RfmError(
-                f"The RFM scheme has cells without a segment ({missing[:5]}) or unknown cells ({unknown[:5]})."
-            )
+            said = [f"cells without a segment: {_some(missing)}"] if missing else []
+            said += [f"unknown cells: {_some(unknown)}"] if unknown else []
+            raise RfmError(f"rfm.segments: every cell needs exactly one name; {'; '.join(said)} (written r,f,m).")
+        _refuse_never(cells.values())
         return cls(bins, {wanted[key]: name for key, name in cells.items()})
 
     def cells(self) -> dict[str, str]:
@@ -101,6 +101,11 @@ def _refuse(wrong: Mapping[tuple[int, int, int], list[str]]) -> None:
     if twice:
         said.append(f"cells in more than one: {_some(twice)}")
     raise RfmError(f"rfm.segments: every cell needs exactly one name; {'; '.join(said)} (written r, f, m).")
+
+
+def _refuse_never(names: Iterable[str]) -> None:
+    if NEVER in names:
+        raise RfmError(f"rfm.segments: the name {NEVER!r} belongs to customers without a purchase.")
 
 
 def _some(cells: list[str]) -> str:

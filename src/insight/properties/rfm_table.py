@@ -11,7 +11,7 @@ import polars as pl
 
 from insight.errors import RfmError
 from insight.language import syntax as s
-from insight.properties.rfm import MEASURES, PREFIX, Scheme, cutoffs_of, scheme_of
+from insight.properties.rfm import MEASURES, PREFIX, Scheme, check_rfm, cutoffs_of, scheme_of
 
 if TYPE_CHECKING:
     from insight.properties.table import Profiles
@@ -30,11 +30,31 @@ class RfmSource:
         Raises
         ------
         RfmError
-            If nobody bought anything, or the saved scheme or the map is wrong.
+            If the saved scheme or the map is wrong.
         """
         if self._scheme is None:
             self._scheme = self._found()
         return self._scheme
+
+    def check(self) -> None:
+        """Prove the segment map, and read a saved scheme; nothing is computed.
+
+        Raises
+        ------
+        RfmError
+            Naming the workspace file and the cells or cut-offs at fault.
+        """
+        profiles = self.profiles
+        if profiles is None or profiles.data.model.rfm is None:
+            return
+        part, file = profiles.data.model.rfm, profiles.data.file
+        try:
+            if part.frozen is not None:
+                self._scheme = Scheme.load(profiles.data.folder / part.frozen)
+            else:
+                check_rfm(part)
+        except RfmError as wrong:
+            raise RfmError(f"{file}: {wrong}" if file else str(wrong)) from None
 
     def _found(self) -> Scheme:
         profiles = self.profiles

@@ -80,11 +80,11 @@ class Profiles:
         """The trees of named properties, or of texts, by column name; private columns are refused."""
         wanted: dict[str, s.Expression] = {}
         for column in columns:
-            if column in self.catalog.private:
+            if column in self.catalog.privacy.names:
                 raise PrivateColumn(column)
             text = name_text((column,)) if column in self.catalog.names else column
             tree = self.catalog.read(text)
-            handed_on = self.catalog.handed_on(tree)
+            handed_on = self.catalog.privacy.handed_on(tree)
             if handed_on is not None:  # a computed column may test a private column, but not hand it on
                 raise PrivateColumn(handed_on)
             wanted[column] = tree

@@ -1,0 +1,19 @@
+"""The shop in a folder: one to read from for all tests, or one's own to change."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.world import write_shop
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory):
+    return write_shop(tmp_path_factory.mktemp("shop"))
+
+
+@pytest.fixture
+def own_shop(tmp_path):
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    return write_shop(folder)
