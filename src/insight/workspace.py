@@ -16,12 +16,12 @@ from insight.customers.data import CustomerData, Frame, from_frames, open_data
 from insight.customers.guess import Columns, guess_model
 from insight.customers.integrity import Integrity
 from insight.customers.model import AudiencePart, PropertyPart, WorkspaceModel, build_model, load_model
-from insight.errors import RfmError, UnknownName, WorkspaceError, nearest
+from insight.errors import UnknownName, WorkspaceError, nearest
 from insight.language import syntax as s
 from insight.language.shape import Scope, shape_of
 from insight.properties.catalog import Catalog
 from insight.properties.customer import Customer, customer_of
-from insight.properties.rfm import check_part, rfm_properties, rfm_scores
+from insight.properties.rfm import rfm_properties, rfm_scores
 from insight.properties.rfm_table import Rfm, RfmSource
 from insight.properties.table import Profiles
 from insight.units import Clock
@@ -280,10 +280,6 @@ def _rfm_measures(model: WorkspaceModel, part: RfmPart, file: Path | None) -> di
                 key=f"properties.{name}",
                 remedy="Choose another name.",
             )
-    try:
-        check_part(part, file.parent if file else Path.cwd())
-    except RfmError as wrong:
-        raise RfmError(f"{file}: {wrong}" if file else str(wrong)) from None
     return measures
 
 

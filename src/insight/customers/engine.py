@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 DEFAULT_URL = "duckdb://"
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
-_PASSWORD = re.compile(r"(://[^:/@\s]*):.*@")
-_OPTION = re.compile(r"([?&][^=&]*=)[^&]*")
 
 
 class Engine:
@@ -49,8 +47,11 @@ class Engine:
         self._backend = backend
         self.name = backend.name
         if self.name in ("duckdb", "postgres"):
-            with backend._safe_raw_sql("SET TimeZone = 'UTC'"):  # noqa: SLF001 - ibis has no public door for settings
-                pass
+            self._set("TimeZone = 'UTC'")
+
+    def _set(self, setting: str) -> None:
+        with self._backend._safe_raw_sql(f"SET {setting}"):  # noqa: SLF001 - ibis has no public door for settings
+            pass
 
     @classmethod
     def connect(cls, url: str = DEFAULT_URL) -> Engine:
@@ -62,7 +63,7 @@ class Engine:
             If a variable is not set, or the engine cannot be reached. The message never holds a password.
         """
         full = _VARIABLE.sub(lambda match: _environment(match.group(1)), url)
-        shown = _OPTION.sub(r"\1•••", _PASSWORD.sub(r"\1:•••@", url))
+        shown = _without_secrets(url)
         try:
             backend = ibis.duckdb.connect() if full in ("duckdb://", "duckdb") else ibis.connect(full)
         except (IbisError, *_driver_errors()) as wrong:
@@ -76,7 +77,10 @@ class Engine:
                 f"{shown!r} is no Ibis connection URL that can be used here{missing}.", key="workspace.engine",
                 remedy="Examples: duckdb://, postgres://user:${PGPASSWORD}@host/database.",
             ) from None  # fmt: skip
-        return cls(cast("SQLBackend", backend))
+        engine = cls(cast("SQLBackend", backend))
+        if engine.is_local:  # DuckDB 1.5 takes a file that was rewritten within the same second for unchanged
+            engine._set("enable_external_file_cache = false")
+        return engine
 
     @property
     def is_local(self) -> bool:
@@ -208,6 +212,14 @@ def _first_instant(local: ir.Value, timezone: str) -> ir.Value:
     return ibis.ifelse(_in_zone(timezone, first) == local, first, second)
 
 
+def _without_secrets(url: str) -> str:
+    """What of an address may be shown: the kind of engine, and the path of one that is a file."""
+    kind, sign, rest = url.partition("://")
+    if not sign:
+        return "…"
+    return f"{kind}://{rest.partition('?')[0] if kind in ('duckdb', 'sqlite') else '…'}"
+
+
 def _environment(name: str) -> str:
     try:
         return os.environ[name]
@@ -271,7 +283,7 @@ class _Unshown(TableProxy):  # type: ignore[misc]
 
 
 _LINE = re.compile(r"(?:CSV Error on Line:|at line|in line|Line:)\s*(\d+)", re.IGNORECASE)
-_FILE = re.compile(r"(?:file\s*=|[Ff]ile)\s*\"?([^\s\"]+\.(?:csv|tsv|jsonl|json|ndjson|parquet)(?:\.gz|\.zst)?)\b")
+_FILE = re.compile(r"(?:file\s*=|[Ff]ile|pattern)\s*\"?([^\s\"]+\.(?:csv|tsv|jsonl|json|ndjson|parquet)(?:\.gz|\.zst)?)\b")
 _REASONS = (
     ("expected number of columns", "a line has too many or too few columns"),
     ("unterminated quote", "a quote is not closed"),
@@ -286,24 +298,23 @@ _REMEDY = "Mend the file; nothing was computed."
 
 
 def _duckdb_error(message: str, source: str) -> DataError | EngineError:
-    first = message.splitlines()[0] if message else ""
+    named = _FILE.search(message)
+    where = os.path.basename(named.group(1)) if named else source  # noqa: PTH119 - may be an address
+    if message.startswith("IO Error") and re.search("No files found|Cannot open file", message):
+        return DataError("There is no such file, or it cannot be opened.", source=where)
     if re.search("CSV|JSON|[Pp]arquet|globbed files", message):
         line = _LINE.search(message)
         reason = next((said for sign, said in _REASONS if re.search(sign, message, re.IGNORECASE)), "it cannot be read")
-        named = _FILE.search(message)
-        where = os.path.basename(named.group(1)) if named else source  # noqa: PTH119 - may be an address
         return DataError(
             f"{reason[:1].upper()}{reason[1:]}.",
             source=where,
             line=int(line.group(1)) if line else None,
             remedy=_REMEDY,
         )
-    if first.startswith("IO Error") and "No files found" in first:
-        return DataError("There is no such file.", source=source)
     return EngineError(f"The engine (duckdb) refused: {_first_line(message)}")
 
 
 def _first_line(wrong: object) -> str:
-    """The first line of an engine's message, with everything in quotes taken out, since it may be data."""
+    """The first line of an engine's message, up to the first quote, since what is quoted may be data."""
     line = (str(wrong).splitlines() or [""])[0][:200]
-    return re.sub(r"'[^']*'?|\"[^\"]*\"?", "'…'", line)
+    return re.sub(r"\s*['\"`].*", " …", line)

@@ -24,7 +24,7 @@ from insight.language.format import text_of
 from insight.language.simplify import plain
 from insight.language.walk import nodes
 from insight.properties.columns import KEY, TIME
-from insight.properties.edges import edge_stage
+from insight.properties.edges import edge_stage, own_key
 from insight.properties.favourites import value_stages
 from insight.units import seconds_of
 
@@ -136,18 +136,34 @@ def _filtered(env: RowEnv, asked: list[Wanted]) -> tuple[RowEnv, dict[str, Any]]
         if key not in made:
             tests = _tests(each.node, env)
             made[key] = functools.reduce(operator.and_, tests) if tests else None
-    return _materialised(env, made, parts)
+    return _flagged(env, asked, made, parts)
 
 
-def _materialised(
-    env: RowEnv, made: dict[tuple[str, str], Any], parts: dict[str, tuple[str, str]]
+def _flagged(
+    env: RowEnv, asked: list[Wanted], made: dict[tuple[str, str], Any], parts: dict[str, tuple[str, str]]
 ) -> tuple[RowEnv, dict[str, Any]]:
-    """Conditions as columns of the rows, so that each is evaluated once however many aggregates share it."""
+    """Conditions as columns of the rows, so that each is evaluated once however many aggregates share it.
+
+    Columns that only conditions needed are left behind: an engine may keep these rows in memory.
+    """
     flags = {key: f"if_{number}__" for number, key in enumerate(made) if made[key] is not None}
-    if flags:
-        relation = env.relation.mutate(**{name: made[key] for key, name in flags.items()})
-        env = replace(env, relation=relation)
+    kept = [name for name in env.relation.columns if name in _needed(env, asked)]
+    relation = env.relation.select(*kept, **{name: made[key] for key, name in flags.items()})
+    env = replace(env, relation=relation)
     return env, {column: env.relation[flags[key]] if key in flags else None for column, key in parts.items()}
+
+
+def _needed(env: RowEnv, asked: list[Wanted]) -> set[str]:
+    """The columns that the stages read, conditions aside."""
+    names = {KEY}
+    for each in asked:
+        if len(each.node.target) > 1:
+            names.add(env.columns[env.scope.resolve(each.node.target[1:], each.node.at)])
+        if each.node.function in ("first", "last", "mean_gap", "active_periods"):
+            names.add(TIME)
+        if each.node.function in ("first", "last") and (own := own_key(env.scope)) is not None:
+            names.add(env.columns[own])
+    return names
 
 
 def _condition_parts(node: s.Aggregate) -> tuple[str, str]:

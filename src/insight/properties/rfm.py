@@ -122,21 +122,6 @@ def _is_scheme(data: Mapping[str, Any]) -> bool:
     )
 
 
-def check_part(part: RfmPart, folder: Path) -> None:
-    """Make sure that what the workspace file says of RFM can be used: map, fixed cut-offs and saved scheme.
-
-    Raises
-    ------
-    RfmError
-        For a map with a hole or an overlap (naming the cells), cut-offs that do not ascend, or a scheme that cannot be read.
-    """
-    SegmentMap.from_model(part.segments, part.bins)
-    for measure, given in part.cutoffs.items():
-        _check_cutoffs(measure, given, part.bins)
-    if part.frozen is not None:
-        Scheme.load(folder / part.frozen)
-
-
 def _check_cutoffs(measure: str, cutoffs: tuple[float, ...], bins: int) -> None:
     if len(cutoffs) != bins - 1:
         raise RfmError(f"rfm.cutoffs.{measure}: {bins} bins need {bins - 1} cut-offs, here are {len(cutoffs)}.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,7 +77,7 @@ class Rfm:
     scheme : bins, cut-offs and map in force; `scheme.save(path)` keeps them, `[rfm] frozen = "path"` uses them again.
     """
 
-    profiles: Profiles
+    profiles: Profiles = field(repr=False)
     scheme: Scheme
 
     def segments(self) -> pl.DataFrame:

@@ -80,6 +80,9 @@ class RowSource:
     # --- what is wanted ---------------------------------------------------------------------------------------------
 
     def _want(self, node: _Node, table: str, ref: Ref, names: ColumnNames) -> str:
+        if ref.what == "time" and not ref.steps:
+            self._want_time(node, table)
+            return TIME
         for step in ref.steps:
             while step.kind == "profile" and self.data.model.tables[table].profile is None:
                 node, table = self._parent(node, table)
