@@ -56,11 +56,15 @@ class Clock:
 
     def to_instant(self, local: dt.datetime) -> dt.datetime:
         """A local clock time as an instant in UTC; in the repeated hour of autumn the first one is meant."""
+        if not EARLIEST.replace(tzinfo=None) < local < LATEST.replace(tzinfo=None):
+            return EARLIEST if local.year == 1 else LATEST
         return local.replace(tzinfo=self._zone, fold=0).astimezone(dt.UTC)
 
     def instant(self, value: dt.datetime) -> dt.datetime:
         """An instant in UTC, from one with an offset or from a local clock time."""
-        return value.astimezone(dt.UTC) if value.tzinfo else self.to_instant(value)
+        if value.tzinfo is None:
+            return self.to_instant(value)
+        return min(max(value, EARLIEST), LATEST).astimezone(dt.UTC)
 
     def midnight(self, day: dt.date) -> dt.datetime:
         """The instant at which a local day begins."""

@@ -7,14 +7,17 @@ Without a channel it holds all members who are not suppressed everywhere, and no
 from __future__ import annotations
 
 import datetime as dt
+import glob
 import hashlib
 import os
 import re
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import polars as pl
 
@@ -27,10 +30,14 @@ from insight.language.format import name_text
 from insight.properties.columns import KEY
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from insight.audiences.audience import Audience
     from insight.language import syntax as s
 
 FORMATS = (".csv", ".parquet")
+_LEFTOVER_SECONDS = 3600
+"""Age of an unfinished file that no export can still be writing."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +51,9 @@ class _Written:
 def export(audience: Audience, path: str | Path, channel: str | None, columns: tuple[str, ...]) -> Manifest:
     """Write an audience's members to `path` (.csv or .parquet), and `path` + ".manifest.json" beside it.
 
-    Both files are written under other names first and then renamed, so a run that is stopped leaves the old file or none. The
-    manifest's SHA-256 tells whether a file belongs to it. Rows are in order of the key, so equal data gives equal bytes.
+    Both files are written under other names first and then renamed, so a run that is stopped leaves the old file or none;
+    what it leaves under the other names (hidden, ending in .part) is removed by an export an hour later. The manifest's
+    SHA-256 tells whether a file belongs to it. Rows are in order of the key, so equal data gives equal bytes.
 
     In CSV, a text cell that a spreadsheet would run as a formula (it begins with = + - @, a tab or a line break, and is no
     plain number or phone number) gets a single quote in front; the manifest counts these cells.
@@ -70,7 +78,8 @@ def export(audience: Audience, path: str | Path, channel: str | None, columns: t
     chosen = channel_of(audience.profiles, channel) if channel is not None else None
     frame, steps = _members(audience, chosen, columns)
     beside = target.with_name(target.name + ".manifest.json")
-    parts = {each: each.with_name(f".{each.name}.{os.getpid()}.part") for each in (target, beside)}
+    parts = {each: each.with_name(f".{each.name}.{uuid4().hex}.part") for each in (target, beside)}
+    _remove_leftovers(parts)
     try:
         written = _write(frame, parts[target], target.suffix.lower())
         manifest = _manifest(audience, chosen, steps, frame, target, written)
@@ -84,6 +93,15 @@ def export(audience: Audience, path: str | Path, channel: str | None, columns: t
             with suppress(OSError):
                 part.unlink(missing_ok=True)
     return manifest
+
+
+def _remove_leftovers(places: Iterable[Path]) -> None:
+    """Remove what earlier exports to these places left behind when they were killed: it may hold contact data."""
+    for place in places:
+        for part in place.parent.glob(f".{glob.escape(place.name)}.*.part"):
+            with suppress(OSError):
+                if time.time() - part.stat().st_mtime > _LEFTOVER_SECONDS:
+                    part.unlink()
 
 
 def _check_target(target: Path) -> None:

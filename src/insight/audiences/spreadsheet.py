@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 
 _RISKY = r"^[=+\-@\t\r\n]"
@@ -11,7 +13,8 @@ _NUMBER = r"^[+\-]?[0-9][0-9 .,()\-]*$"
 def defused(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
     """The frame with a single quote before each text cell that would run as a formula, and how many those are.
 
-    Plain numbers and phone numbers such as `+47 123 45 678` stay as they are. Lists become texts joined by `|`.
+    Names of columns count as cells. Plain numbers and phone numbers such as `+47 123 45 678` stay as they are. Lists become
+    texts joined by `|`.
 
     >>> frame, count = defused(pl.DataFrame({"name": ["=1+1", "Ola"], "phone": ["+4712345678", "-"]}))
     >>> frame.rows(), count
@@ -20,9 +23,11 @@ def defused(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
     lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
     frame = frame.with_columns(pl.col(name).cast(pl.List(pl.String)).list.join("|") for name in lists)
     count = 0
+    risky = [name for name in frame.columns if re.search(_RISKY, name) and not re.search(_NUMBER, name)]
+    frame = frame.rename({name: f"'{name}" for name in risky})
     for name in (name for name, kind in frame.schema.items() if kind == pl.String):
         cell = pl.col(name)
         runs = (cell.str.contains(_RISKY) & ~cell.str.contains(_NUMBER)).fill_null(False)  # noqa: FBT003 - the value
         count += int(frame.select(runs.sum()).item())
         frame = frame.with_columns(pl.when(runs).then(pl.lit("'") + cell).otherwise(cell).alias(name))
-    return frame, count
+    return frame, count + len(risky)

@@ -283,7 +283,9 @@ class _Unshown(TableProxy):  # type: ignore[misc]
 
 
 _LINE = re.compile(r"(?:CSV Error on Line:|at line|in line|Line:)\s*(\d+)", re.IGNORECASE)
-_FILE = re.compile(r"(?:file\s*=|[Ff]ile|pattern)\s*\"?([^\s\"]+\.(?:csv|tsv|jsonl|json|ndjson|parquet)(?:\.gz|\.zst)?)\b")
+_FILE = re.compile(
+    r"(?:file\s*=|[Ff]ile|pattern)\s*\"?([^\s\"]+\.(?:csv|tsv|jsonl|json|ndjson|parquet)(?:\.gz|\.zst)?)\b"
+)
 _REASONS = (
     ("expected number of columns", "a line has too many or too few columns"),
     ("unterminated quote", "a quote is not closed"),

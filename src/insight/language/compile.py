@@ -15,7 +15,7 @@ import ibis
 
 from insight.language import compile_time as times
 from insight.language import syntax as s
-from insight.language.compile_calls import call_value
+from insight.language.compile_calls import call_value, typed
 from insight.language.format import text_of
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def raw(node: s.Expression, env: Env) -> ir.BooleanValue:  # noqa: C901, PLR0912
             held = see(inner)
             return _balanced(joined, [_text_match("contains", held, see(item), env.moments) for item in items.items])
         case s.Matches(inner, pattern):
-            return see(inner).re_search(pattern)
+            return typed(see(inner), "string").re_search(pattern)
         case s.Known(inner):
             return see(inner).notnull()
         case s.When(inner, window):
@@ -132,7 +132,7 @@ def raw(node: s.Expression, env: Env) -> ir.BooleanValue:  # noqa: C901, PLR0912
         case s.Everyone():
             return ibis.literal(True)  # noqa: FBT003 - the value itself
         case _:
-            return see(node)
+            return typed(see(node), "boolean")
 
 
 def _balanced(joined: Callable[[Any, Any], Any], terms: Sequence[Any]) -> Any:
@@ -194,6 +194,8 @@ def _compare(op: str, left: s.Expression, right: s.Expression, env: Env) -> Any:
     if times.is_moment(right):
         return env.moments.compare_constant(op, left, right, None if times.is_moment(left) else value(left, env))
     one, two = value(left, env), value(right, env)
+    if one.type().is_null() or two.type().is_null():
+        return ibis.null("boolean")
     if one.type().is_temporal() and two.type().is_temporal():
         return env.moments.compare_columns(op, one, two)
     return _OPERATORS[op](_beside(one, two, left), _beside(two, one, right))
@@ -207,6 +209,8 @@ def _beside(column: ir.Value, other: ir.Value, node: s.Expression) -> Any:
 
 
 def _in(column: Any, node: s.Expression, items: s.ListOf, env: Env) -> Any:
+    if column.type().is_null():
+        return ibis.null("boolean")
     if times.is_moment(items.items[0]):
         return _balanced(operator.or_, [_compare("=", node, item, env) for item in items.items])
     constants: list[Any] = [item.value for item in items.items]
@@ -219,6 +223,7 @@ def _text_match(op: str, column: Any, part: Any, moments: Moments) -> Any:
     kind = column.type()
     if kind.is_array():
         return _element(column, part, kind.value_type, moments)
+    column, part = typed(column, "string"), typed(part, "string")
     whole, piece = column.lower(), part.lower()
     match op:
         case "contains":
@@ -231,6 +236,8 @@ def _text_match(op: str, column: Any, part: Any, moments: Moments) -> Any:
 
 def _element(column: Any, part: Any, kind: Any, moments: Moments) -> Any:
     """Whether a list has an element equal to a value; texts ignoring case."""
+    if kind.is_null() or part.type().is_null():
+        return ibis.null("boolean")
     if kind.is_string():
         return column.map(lambda each: each.lower()).contains(part.lower())
     if kind.is_numeric():

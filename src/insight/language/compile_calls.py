@@ -18,9 +18,23 @@ if TYPE_CHECKING:
 MICROSECONDS_PER_DAY = 86_400_000_000
 
 
+_ARGUMENT = {
+    "round": "float64", "abs": "float64", "lower": "string", "upper": "string", "length": "string", "year": "timestamp",
+    "month": "timestamp", "hour": "timestamp", "weekday": "timestamp", "days_since": "timestamp", "days_between": "timestamp",
+}  # fmt: skip
+
+
+def typed(column: Any, kind: str) -> Any:
+    """A column; one without any value, and so of no type, as the type that its place asks for."""
+    return column.cast(kind) if column.type().is_null() else column
+
+
 def call_value(function: str, given: list[Any], nodes: Sequence[s.Expression], moments: Moments) -> ir.Value:
     """The value of a function; `given` are the compiled arguments, `nodes` the same as trees."""
     first = given[0]
+    if function in _ARGUMENT:
+        given = [typed(each, _ARGUMENT[function]) for each in given]
+        first = given[0]
     match function:
         case "round":
             digits = nodes[1].value if len(nodes) > 1 and isinstance(nodes[1], s.Number) else 0

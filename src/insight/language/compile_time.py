@@ -147,7 +147,7 @@ class Moments:
             day = right.value if isinstance(right, s.Date) else self.clock.to_local(self.instant(right)).date()
             if column.type().is_date():
                 return _OPERATORS[op](column, ibis.literal(day))
-            return self._between_bounds(op, column, self.clock.midnight(day), self.clock.midnight(day + _DAY))
+            return self._between_bounds(op, column, self.clock.midnight(day), self.clock.midnight(_after(day)))
         instant = self.instant(right)
         return self._between_bounds(op, column, instant, instant + _TICK)
 
@@ -268,6 +268,10 @@ def _next_day(number: int) -> int:
     """The month-and-day number after one, in a leap year."""
     day = dt.date(2024, number // 100, number % 100) + _DAY
     return day.month * 100 + day.day
+
+
+def _after(day: dt.date) -> dt.date:
+    return day + _DAY if day < dt.date.max else day
 
 
 def _interval(offset: dt.timedelta) -> Any:

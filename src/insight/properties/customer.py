@@ -55,7 +55,7 @@ class Customer:
     timeline: tuple[Event, ...]
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values, for JSON; times as ISO texts."""
+        """The same as dictionaries and lists; dates and times stay what they are."""
         events = [{"time": each.time, "table": each.table, "values": dict(each.values)} for each in self.timeline]
         parts = {"stored": self.stored, "behavioural": self.behavioural, "scores": self.scores}
         return {

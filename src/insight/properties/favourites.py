@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from insight.language.compile_calls import typed
 from insight.properties.columns import KEY
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def _stages_of_column(env: RowEnv, column: str, asked: list[Wanted], conditions:
     tallies: dict[str, str] = {}
     aggregates: dict[str, Any] = {}
     known = env.relation.filter(env.relation[column].notnull())
+    value = typed(known[column], "string")
     for each in asked:
         where = conditions[each.column]
         if where is None:
@@ -38,7 +40,7 @@ def _stages_of_column(env: RowEnv, column: str, asked: list[Wanted], conditions:
             tally, counted = f"n_{where.get_name()}", known.count(where=known[where.get_name()])
         tallies[each.column] = tally
         aggregates[tally] = counted
-    counts = known.group_by(KEY, **{VALUE: known[column]}).agg(**aggregates)
+    counts = known.group_by(KEY, **{VALUE: value}).agg(**aggregates)
     stages = _lists_and_counts(counts, asked, tallies)
     favourites = [each for each in asked if each.node.function == "most_frequent"]
     return stages + [_favourite(counts, each, tallies[each.column]) for each in favourites]

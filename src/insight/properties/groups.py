@@ -20,6 +20,7 @@ import ibis
 
 from insight.language import syntax as s
 from insight.language.compile import exact, raw, value
+from insight.language.compile_calls import typed
 from insight.language.format import text_of
 from insight.language.simplify import plain
 from insight.language.walk import nodes
@@ -214,7 +215,8 @@ def _simple(wanted: Wanted, env: RowEnv, where: Any) -> dict[str, Any]:
 
 def target_column(node: s.Aggregate, env: RowEnv) -> Any:
     """The column that an aggregate is about."""
-    return env.name(s.Name(node.target[1:], at=node.at))
+    numbers = node.function in ("sum", "mean", "median", "stddev")
+    return typed(env.name(s.Name(node.target[1:], at=node.at)), "float64" if numbers else "string")
 
 
 def _periods(node: s.Aggregate, env: RowEnv, where: Any) -> Any:
