@@ -312,7 +312,7 @@ def _instant(as_of: dt.datetime | dt.date | str, timezone: str) -> dt.datetime:
             ) from None
     if not _FIRST_YEAR <= as_of.year <= _LAST_YEAR:
         raise WorkspaceError(
-            f"The year {as_of.year} is out of reach.",
+            f"{as_of} is out of reach.",
             key="as_of",
             remedy=f"Choose one from {_FIRST_YEAR} to {_LAST_YEAR}.",
         )

@@ -215,8 +215,8 @@ def _simple(wanted: Wanted, env: RowEnv, where: Any) -> dict[str, Any]:
 
 def target_column(node: s.Aggregate, env: RowEnv) -> Any:
     """The column that an aggregate is about."""
-    numbers = node.function in ("sum", "mean", "median", "stddev")
-    return typed(env.name(s.Name(node.target[1:], at=node.at)), "float64" if numbers else "string")
+    column = env.name(s.Name(node.target[1:], at=node.at))
+    return typed(column, "float64") if node.function in ("sum", "mean", "median", "stddev") else column
 
 
 def _periods(node: s.Aggregate, env: RowEnv, where: Any) -> Any:

@@ -1,0 +1,1 @@
+"""The language layer: reading, writing, checking and explaining expressions."""
