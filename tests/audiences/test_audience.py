@@ -44,7 +44,9 @@ def test_ids_are_called_after_the_key():
 
 
 def test_members_come_with_the_columns_that_are_asked_for():
-    found = pl.from_arrow(SHOP.audience("norwegians").members("spend", "orders_total * 2").order_by("customer_id").to_pyarrow())
+    found = pl.from_arrow(
+        SHOP.audience("norwegians").members("spend", "orders_total * 2").order_by("customer_id").to_pyarrow()
+    )
     assert found.rows() == [(1, 150.0, 4), (2, 80.0, 2), (5, 40.0, 2)]
     assert found.columns == ["customer_id", "spend", "orders_total * 2"]
 
@@ -91,7 +93,9 @@ def test_a_combination_has_a_text_and_no_name():
 
 
 @pytest.mark.parametrize(
-    "other", [workspace(as_of="2026-02-01"), workspace(), SHOP.define(x="1")], ids=["another day", "other data", "defined"]
+    "other",
+    [workspace(as_of="2026-02-01"), workspace(), SHOP.define(x="1")],
+    ids=["another day", "other data", "defined"],
 )
 def test_audiences_of_different_workspaces_or_days_do_not_mix(other):
     for join in ("__and__", "__or__", "__sub__"):

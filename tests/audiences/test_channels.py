@@ -25,8 +25,14 @@ CHANNELS = [
     ({}, {"post": "email_ok"}, {"post": (None, "email_ok")}),
     ({"phone": "mobile"}, {}, {"phone": ("mobile", None)}),
     ({"phone": "mobile"}, {"sms": "email_ok"}, {"sms": ("mobile", "email_ok")}),
-    ({"phone": "mobile"}, {"sms": "email_ok", "call": "everyone"}, {"sms": ("mobile", "email_ok"), "call": ("mobile", "everyone")}),
-    ({"phone": "mobile"}, {"phone": "email_ok", "sms": "everyone"}, {"phone": ("mobile", "email_ok"), "sms": ("mobile", "everyone")}),
+    (
+        {"phone": "mobile"}, {"sms": "email_ok", "call": "everyone"},
+        {"sms": ("mobile", "email_ok"), "call": ("mobile", "everyone")},
+    ),
+    (
+        {"phone": "mobile"}, {"phone": "email_ok", "sms": "everyone"},
+        {"phone": ("mobile", "email_ok"), "sms": ("mobile", "everyone")},
+    ),
     ({"phone": "mobile", "sms": "email"}, {"sms": "email_ok"}, {"sms": ("email", "email_ok")}),
     ({"email": "email", "phone": "mobile"}, {"email": "email_ok"}, {"email": ("email", "email_ok"), "phone": ("mobile", None)}),
 ]  # fmt: skip
@@ -41,7 +47,10 @@ def test_channels_come_in_the_order_of_the_workspace():
     assert list(SHOP.channels) == ["email", "sms"] == list(channels_of(SHOP.profiles))
 
 
-@pytest.mark.parametrize(("name", "words"), [("emial", "Did you mean 'email'?"), ("", "Known: email, sms."), ("Email", "'email'")])
+NEARLY = [("emial", "Did you mean 'email'?"), ("Email", "Did you mean 'email'?"), ("", "Known: email, sms.")]
+
+
+@pytest.mark.parametrize(("name", "words"), NEARLY)
 def test_a_channel_that_is_not_there_is_refused_and_the_nearest_suggested(name, words):
     for ask in (lambda: channel_of(SHOP.profiles, name), lambda: SHOP.audience("everyone").reach(name)):
         with pytest.raises(UnknownChannel) as raised:
@@ -84,8 +93,9 @@ def test_the_latest_row_wins_whatever_order_rows_come_in():
 
 
 def test_consent_given_at_or_after_as_of_is_none_yet():
-    rows = pl.DataFrame({"consent_id": [9], "customer_id": [1], "channel": ["sms"], "granted": [True], "changed_at": [at(2026, 1, 1, 0)]})
-    shop = {"consents": pl.concat([frames()["consents"], rows])}
+    rows = frames()["consents"]
+    late = rows[:1].with_columns(granted=pl.lit(True), changed_at=pl.lit(at(2026, 1, 1, 0)))  # noqa: FBT003 - the value
+    shop = {"consents": pl.concat([rows, late])}
     assert workspace(shop).audience("customer_id = 1").reach("sms").consented == 0
     assert workspace(shop, as_of="2026-01-02").audience("customer_id = 1").reach("sms").consented == 1
 

@@ -54,13 +54,13 @@ def test_without_profiles_the_waterfall_is_dry():
 @pytest.fixture(scope="module")
 def generated(tmp_path_factory):
     """Made-up customers with every kind of dirt."""
-    return insight.open(insight.datasets.shop(profiles=400, folder=tmp_path_factory.mktemp("shop") / "data"))
+    return insight.open(insight.datasets.shop(profiles=300, folder=tmp_path_factory.mktemp("shop") / "data"))
 
 
 def test_laws_of_the_waterfall_hold_for_every_audience_and_channel(generated, tmp_path):
     everyone = generated.audience("everyone").reaches()
-    for name in generated.audiences:
-        audience = generated.audience(name)
+    for text in (generated.audiences[0], "count(orders within 365 days) > 1", "country = 'NO' and length(email) > 20"):
+        audience = generated.audience(text)
         rest = (~audience).reaches()
         for channel, found in audience.reaches().items():
             steps = [getattr(found, step) for step in STEPS]

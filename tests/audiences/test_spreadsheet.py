@@ -72,7 +72,9 @@ def test_the_name_of_a_column_is_a_cell_too():
 def test_no_text_that_is_left_begins_like_a_formula_and_nothing_else_is_lost(texts):
     found, count = defused(pl.DataFrame({"a": texts}, schema={"a": pl.String}))
     after = found["a"].to_list()
-    assert [(one or "").removeprefix("'") if one != two else one for one, two in zip(after, texts, strict=True)] == texts
+    assert [
+        (one or "").removeprefix("'") if one != two else one for one, two in zip(after, texts, strict=True)
+    ] == texts
     assert count == sum(one != two for one, two in zip(after, texts, strict=True))
     for cell in after:
         if cell and cell[0] in "=+-@\t\r\n":

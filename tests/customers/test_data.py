@@ -44,7 +44,9 @@ WRONG_COLUMNS = [
 ]
 
 
-@pytest.mark.parametrize(("said", "key", "meant"), WRONG_COLUMNS, ids=lambda each: each if isinstance(each, str) else "")
+@pytest.mark.parametrize(
+    ("said", "key", "meant"), WRONG_COLUMNS, ids=lambda each: each if isinstance(each, str) else ""
+)
 def test_a_column_that_is_not_there_is_refused_and_the_nearest_suggested(tmp_path, said, key, meant):
     write_files(tmp_path)
     file = write_model(tmp_path, said)

@@ -93,7 +93,9 @@ def stored(tmp_path):
             schema = "sales." if name in ("orders", "lines") else ""
             engine.execute(f"CREATE TABLE {schema}{name} AS SELECT * FROM given")
     file = write_model(tmp_path, ending="db")
-    text = file.read_text(encoding="utf-8").replace("[workspace]", f'[workspace]\nengine = "duckdb:///{tmp_path}/engine.db"')
+    text = file.read_text(encoding="utf-8").replace(
+        "[workspace]", f'[workspace]\nengine = "duckdb:///{tmp_path}/engine.db"'
+    )
     text = text.replace('"orders.db"', '"sales.orders"').replace('"lines.db"', '"sales.lines"').replace('.db"\n', '"\n')
     file.write_text(text.replace('engine"\n', 'engine.db"\n'), encoding="utf-8")
     return file
@@ -121,7 +123,11 @@ def changed(file, *pairs):
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ('"sales.orders"', '"sales.order"', "sales.order: There is no such file, and no such table in the engine. Did you mean"),
+        (
+            '"sales.orders"',
+            '"sales.order"',
+            "sales.order: There is no such file, and no such table in the engine. Did you mean",
+        ),
         ('"sales.orders"', '"seles.orders"', "seles.orders: There is no such file"),
         ('"sales.orders"', '"a.b.sales.orders"', "a.b.sales.orders: There is no such file"),
         ('source = "profile"', 'source = "profil"', "Did you mean 'profile'?"),
@@ -148,7 +154,9 @@ def test_sqlite_tables_and_files_beside_them_are_asked_what_sqlite_can_answer(tm
     write_files(tmp_path)
     with sqlite3.connect(tmp_path / "shop.sqlite") as store:
         store.execute("CREATE TABLE people (customer_id INTEGER, country TEXT)")
-        store.executemany("INSERT INTO people VALUES (?, ?)", frames()["profile"].select("customer_id", "country").rows())
+        store.executemany(
+            "INSERT INTO people VALUES (?, ?)", frames()["profile"].select("customer_id", "country").rows()
+        )
     store.close()
     file = tmp_path / "insight.toml"
     file.write_text(

@@ -16,7 +16,9 @@ def tables(**columns):
     found = {}
     for name, text in columns.items():
         words = [word.partition(":") for word in text.split()]
-        found[name] = Columns(tuple(word for word, _, _ in words), tuple(word for word, _, kind in words if kind == "time"))
+        found[name] = Columns(
+            tuple(word for word, _, _ in words), tuple(word for word, _, kind in words if kind == "time")
+        )
     return found
 
 
@@ -92,7 +94,9 @@ def test_without_a_table_of_customers_there_is_nothing_to_guess():
 
 
 def test_types_tell_times_from_texts():
-    schema = Workspace.from_tables(frames()["profile"], {"orders": frames()["orders"]}, as_of=AS_OF).profiles.data.tables
+    schema = Workspace.from_tables(
+        frames()["profile"], {"orders": frames()["orders"]}, as_of=AS_OF
+    ).profiles.data.tables
     assert Columns.of(schema["orders"].schema()).times == ("ordered_at",)
 
 

@@ -75,7 +75,11 @@ def write_workbook(path, rows):
     """A workbook of one sheet, by hand: numbers as such, texts in place."""
 
     def cell(value):
-        return f"<c><v>{value}</v></c>" if isinstance(value, int) else f'<c t="inlineStr"><is><t>{escape(value)}</t></is></c>'
+        return (
+            f"<c><v>{value}</v></c>"
+            if isinstance(value, int)
+            else f'<c t="inlineStr"><is><t>{escape(value)}</t></is></c>'
+        )
 
     kind = "http://schemas.openxmlformats.org/"
     office, sheets = f"{kind}officeDocument/2006/relationships", f"{kind}spreadsheetml/2006/main"
@@ -146,7 +150,13 @@ def test_a_value_of_a_csv_file_is_what_it_looks_like(read, name, written, wanted
 
 @pytest.mark.parametrize(
     "text",
-    ["id,name\r\n1,Ola\r\n", "\ufeffid,name\n1,Ola\n", "id,name\n1,Ola", '"id","name"\n"1","Ola"\n', "id,name\n1,Ola\n\n"],
+    [
+        "id,name\r\n1,Ola\r\n",
+        "\ufeffid,name\n1,Ola\n",
+        "id,name\n1,Ola",
+        '"id","name"\n"1","Ola"\n',
+        "id,name\n1,Ola\n\n",
+    ],
     ids=["Windows", "byte order mark", "no last line break", "all in quotes", "empty last line"],
 )
 def test_a_csv_file_may_be_written_in_the_customary_ways(read, text):
@@ -210,11 +220,18 @@ BROKEN_CSV = [
     ("a quote that is not closed, late", late(f'2,"{ADDRESS},7'), LATE + 2, "A quote is not closed."),
     ("a text among numbers, late", late(f"2,x,{ADDRESS}"), LATE + 2, "A value does not have the type of its column."),
     ("another encoding", early(f"2,{ADDRESS}å,7").encode("latin-1"), 4, "The text is not UTF-8."),
-    ("the header is shorter", f"id,email\n1,{ADDRESS},5\n2,{ADDRESS},6\n", 2, "A line has too many or too few columns."),
+    (
+        "the header is shorter",
+        f"id,email\n1,{ADDRESS},5\n2,{ADDRESS},6\n",
+        2,
+        "A line has too many or too few columns.",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("text", "line", "words"), [case[1:] for case in BROKEN_CSV], ids=[case[0] for case in BROKEN_CSV])
+@pytest.mark.parametrize(
+    ("text", "line", "words"), [case[1:] for case in BROKEN_CSV], ids=[case[0] for case in BROKEN_CSV]
+)
 def test_a_broken_line_of_a_csv_file_is_named_by_number_and_never_shown(read, text, line, words):
     with pytest.raises(DataError) as raised:
         read("people.csv", people_csv=text)
@@ -287,7 +304,9 @@ def test_a_csv_file_with_a_header_alone_is_a_table_without_rows(tmp_path):
     write_files(tmp_path, ending="csv")
     file = write_model(tmp_path, ending="csv")
     (tmp_path / "orders.csv").write_text(",".join(ORDERS) + "\n", encoding="utf-8")
-    found = insight.open(file, as_of=AS_OF).frame("count(orders)", "mean(orders.amount)", "days_since(last(orders.time))")
+    found = insight.open(file, as_of=AS_OF).frame(
+        "count(orders)", "mean(orders.amount)", "days_since(last(orders.time))"
+    )
     assert found.rows() == [(number, 0, None, None) for number in PEOPLE["customer_id"]]
 
 

@@ -68,9 +68,7 @@ def test_a_run_that_is_stopped_leaves_nothing(stop, tmp_path):
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
 def test_a_run_that_is_killed_leaves_no_folder_and_the_next_one_fills_it(tmp_path):
-    code = (
-        f"from insight import datasets; datasets.shop(profiles=1_000_000, folder={str(tmp_path / 'shop')!r})"
-    )
+    code = f"from insight import datasets; datasets.shop(profiles=1_000_000, folder={str(tmp_path / 'shop')!r})"
     with subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL) as process:
         deadline = time.monotonic() + 20
         while not list(tmp_path.glob(".shop.*.part/orders.parquet")) and time.monotonic() < deadline:
@@ -100,10 +98,7 @@ def test_two_runs_at_once_both_end_with_the_folder(tmp_path):
         both_are_filling.wait()
 
     folders = []
-    runs = [
-        threading.Thread(target=lambda: folders.append(fill_once(tmp_path / "new", FACTS, slow)))
-        for _ in range(2)
-    ]
+    runs = [threading.Thread(target=lambda: folders.append(fill_once(tmp_path / "new", FACTS, slow))) for _ in range(2)]
     for run in runs:
         run.start()
     for run in runs:

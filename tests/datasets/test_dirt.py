@@ -38,9 +38,7 @@ def is_phone(text):
 @pytest.fixture(scope="module")
 def spoilt(shop):
     """For each rate, one value per row that it is about: whether that row is spoilt."""
-    customers, orders, lines, visits = (
-        shop[name] for name in ("customers", "orders", "order_lines", "visits")
-    )
+    customers, orders, lines, visits = (shop[name] for name in ("customers", "orders", "order_lines", "visits"))
     emails = customers["email"].drop_nulls()
     emails = emails.filter(emails != "")
     mobiles = customers["mobile"].drop_nulls()
@@ -83,9 +81,7 @@ def test_rows_are_spoilt_at_the_rate_written_down(name, rate, spoilt):
 
 
 def test_the_card_says_the_same_rates():
-    table = dict(
-        re.findall(r"^\| `([A-Z_]+)` \| ([0-9.]+) % \|", CARD.read_text(encoding="utf-8"), re.MULTILINE)
-    )
+    table = dict(re.findall(r"^\| `([A-Z_]+)` \| ([0-9.]+) % \|", CARD.read_text(encoding="utf-8"), re.MULTILINE))
     assert {name: float(percent) for name, percent in table.items()} == {
         name: pytest.approx(rate * 100) for name, rate in RATES.items()
     }

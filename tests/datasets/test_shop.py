@@ -60,9 +60,7 @@ def test_another_seed_gives_other_rows_in_every_table(tmp_path):
     assert {name for name in one if one[name] == two[name]} == {"insight.toml", "stores.parquet"}
 
 
-@pytest.mark.parametrize(
-    "tables", [["orders"], ["order_lines", "products"], ["points"], ["cart_adds", "views"], []]
-)
+@pytest.mark.parametrize("tables", [["orders"], ["order_lines", "products"], ["points"], ["cart_adds", "views"], []])
 def test_some_tables_hold_the_same_rows_as_in_the_full_set(tables, tmp_path):
     full = digests(datasets.shop(profiles=300, folder=tmp_path / "full").parent)
     some = digests(datasets.shop(profiles=300, folder=tmp_path / "some", tables=tables).parent)
@@ -105,11 +103,7 @@ def test_every_table_has_a_key_here():
 @pytest.mark.parametrize(
     ("table", "column", "of"),
     [
-        *[
-            (table, "customer_id", "customers")
-            for table in BLOCK_TABLES
-            if table not in {"orders", "order_lines"}
-        ],
+        *[(table, "customer_id", "customers") for table in BLOCK_TABLES if table not in {"orders", "order_lines"}],
         ("orders", "store_id", "stores"),
         ("customers", "home_store_id", "stores"),
         ("visits", "store_id", "stores"),
@@ -227,11 +221,7 @@ def test_customers_have_favourite_categories(shop):
 
 
 def test_online_orders_follow_what_was_put_into_the_cart(shop):
-    online = (
-        known_orders(shop)
-        .filter(pl.col("channel") != "store")
-        .select("order_id", "customer_id", "ordered_at")
-    )
+    online = known_orders(shop).filter(pl.col("channel") != "store").select("order_id", "customer_id", "ordered_at")
     lines = online.join(shop["order_lines"], on="order_id").join(
         shop["cart_adds"], on=["customer_id", "product_id"], how="inner"
     )
@@ -243,9 +233,7 @@ def test_online_orders_follow_what_was_put_into_the_cart(shop):
 def test_many_cart_adds_are_left(shop):
     adds, orders = shop["cart_adds"], shop["orders"].select("customer_id", "ordered_at")
     wait = pl.col("ordered_at") - pl.col("added_at")
-    bought = adds.join(orders, on="customer_id").filter(
-        (wait > dt.timedelta(0)) & (wait < dt.timedelta(hours=24))
-    )
+    bought = adds.join(orders, on="customer_id").filter((wait > dt.timedelta(0)) & (wait < dt.timedelta(hours=24)))
     assert 0.25 < 1 - bought["cart_add_id"].n_unique() / adds.height < 0.60
 
 

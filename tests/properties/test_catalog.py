@@ -119,7 +119,11 @@ WRONG = [
     ({}, {"mine": "spend"}, "audience 'mine': A condition belongs here"),
     ({}, {"mine": "in audience 'buyer'"}, "audience 'mine': No audience named 'buyer'. Did you mean 'buyers'?"),
     ({}, {"mine": "in list 'stuff'"}, "audience 'mine': "),
-    ({"first": "second + 1", "second": "count(order)"}, {}, "property 'second': No table named 'order'. Did you mean 'orders'?"),
+    (
+        {"first": "second + 1", "second": "count(order)"},
+        {},
+        "property 'second': No table named 'order'. Did you mean 'orders'?",
+    ),
 ]
 
 

@@ -102,7 +102,9 @@ def test_dates_local_times_and_instants_are_put_in_one_order_and_rows_without_a_
     tables = {
         "visits": pl.DataFrame({"id": [1, 1], "day": [dt.date(2025, 7, 2), dt.date(2025, 7, 1)]}),
         "orders": pl.DataFrame({"id": [1], "at": [at(2025, 7, 1, 1)]}),  # 23:00 UTC the day before
-        "clicks": pl.DataFrame({"id": [1, 1], "at": [dt.datetime(2025, 6, 30, hour, tzinfo=dt.UTC) for hour in (22, 23)]}),
+        "clicks": pl.DataFrame(
+            {"id": [1, 1], "at": [dt.datetime(2025, 6, 30, hour, tzinfo=dt.UTC) for hour in (22, 23)]}
+        ),
         "notes": pl.DataFrame({"id": [1], "text": ["hello"]}),
     }
     made = {
@@ -161,7 +163,9 @@ def test_a_uuid_is_given_as_such_or_as_text_of_either_case(tmp_path):
     engine, given = ibis.duckdb.connect(), with_keys(KEYS["text of UUIDs"])
     given["profile"].write_parquet(tmp_path / "people.parquet")
     people = engine.read_parquet(tmp_path / "people.parquet")
-    found = workspace({**given, "profile": people.mutate(customer_id=people.customer_id.cast("uuid"))}, made=model(rfm=None))
+    found = workspace(
+        {**given, "profile": people.mutate(customer_id=people.customer_id.cast("uuid"))}, made=model(rfm=None)
+    )
     wanted = KEYS["text of UUIDs"](4)
     for key in (wanted, wanted.upper(), uuid.UUID(wanted), f"{{{wanted}}}"):
         assert found.profile(key).behavioural["spend"] == 60.0

@@ -144,15 +144,23 @@ def test_the_reach_of_all_channels_is_asked_in_one_pass_of_each_file(shop):
         wanted |= wanted_of(profiles, channel)
     relation = profiles.values(wanted)
     for channel in channels:
-        relation = with_suppression(profiles, with_flags(profiles, channel, relation), channel.name, f"out_{channel.name}")
+        relation = with_suppression(
+            profiles, with_flags(profiles, channel, relation), channel.name, f"out_{channel.name}"
+        )
     found = {file: len(each) for file, each in scans(shop, relation).items()}
-    assert {file: found[file] for file in ("profile", "orders", "consents")} == {"profile": 1, "orders": 1, "consents": 1}
+    assert {file: found[file] for file in ("profile", "orders", "consents")} == {
+        "profile": 1,
+        "orders": 1,
+        "consents": 1,
+    }
 
 
 def test_two_hundred_properties_compile_in_a_moment(shop):
     import time  # noqa: PLC0415 - one use
 
-    texts = {f"p{n}": f"sum(orders.amount within {n + 1} days where channel = 'web') / count(orders)" for n in range(200)}
+    texts = {
+        f"p{n}": f"sum(orders.amount within {n + 1} days where channel = 'web') / count(orders)" for n in range(200)
+    }
     start = time.process_time()
     found = shop.define(**texts)
     found.profiles.data.engine.sql(found.table(*texts))

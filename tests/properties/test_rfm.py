@@ -48,7 +48,9 @@ def scored(found: Workspace) -> dict[int, dict]:
 def cutoffs(values, bins):
     """Cut-off i is the smallest value that at least i of `bins` parts of all do not exceed."""
     found, size = list(values), len(values)
-    return [min(value for value in found if sum(each <= value for each in found) * bins >= size * i) for i in range(1, bins)]
+    return [
+        min(value for value in found if sum(each <= value for each in found) * bins >= size * i) for i in range(1, bins)
+    ]
 
 
 def place(value, cuts):
@@ -67,7 +69,10 @@ def purchases(draw):
 
 def some(examples):
     return settings(
-        max_examples=examples, deadline=None, phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck)
+        max_examples=examples,
+        deadline=None,
+        phases=(Phase.explicit, Phase.generate),
+        suppress_health_check=list(HealthCheck),
     )
 
 
@@ -99,7 +104,11 @@ def test_scores_are_those_of_a_plain_computation(drawn):
 def laws(found, bins):
     """Equal values never differ, more is never worse, and scores run from 1 to `bins`."""
     buyers = [row for row in found.values() if row["rfm_frequency"]]
-    for measure, score, sign in (("recency_days", "r_score", -1), ("frequency", "f_score", 1), ("monetary", "m_score", 1)):
+    for measure, score, sign in (
+        ("recency_days", "r_score", -1),
+        ("frequency", "f_score", 1),
+        ("monetary", "m_score", 1),
+    ):
         ordered = sorted((sign * round(row[f"rfm_{measure}"], 6), row[score]) for row in buyers)
         for (one, worse), (two, better) in pairwise(ordered):
             assert worse == better if one == two else worse <= better
@@ -262,7 +271,11 @@ TAMPERED = [
     ("a newer version", tampered(format=2), "it may be of a newer version"),
     ("no bins", tampered(bins=None), "lacks a part"),
     ("bins as text", tampered(bins="2"), "lacks a part"),
-    ("one bin", tampered(bins=1, cutoffs={name: [] for name in MEASURES}, segments={"1,1,1": "x"}), "1 is not from 2 to 10"),
+    (
+        "one bin",
+        tampered(bins=1, cutoffs={name: [] for name in MEASURES}, segments={"1,1,1": "x"}),
+        "1 is not from 2 to 10",
+    ),
     ("more bins", tampered(bins=3), "3 bins need 2 cut-offs"),
     ("very many bins", tampered(bins=10**9), "1000000000 is not from 2 to 10"),
     ("no cut-offs", tampered(cutoffs=None), "lacks a part"),
@@ -270,10 +283,18 @@ TAMPERED = [
     ("cut-offs as text", tampered(cutoffs={**CUTS, "monetary": "5"}), "lacks a part"),
     ("a cut-off as text", tampered(cutoffs={**CUTS, "monetary": ["5"]}), "lacks a part"),
     ("a cut-off that is no number", tampered(cutoffs={**CUTS, "monetary": [float("nan")]}), "must ascend"),
-    ("a cell gone", tampered(segments={k: v for k, v in CELLS.items() if k != "1,2,1"}), "cells without a segment: 1,2,1"),
+    (
+        "a cell gone",
+        tampered(segments={k: v for k, v in CELLS.items() if k != "1,2,1"}),
+        "cells without a segment: 1,2,1",
+    ),
     ("a cell too many", tampered(segments={**CELLS, "3,1,1": "x"}), "unknown cells: 3,1,1"),
     ("a name that is no text", tampered(segments={**CELLS, "1,1,1": 5}), "lacks a part"),
-    ("the name of those who never bought", tampered(segments={**CELLS, "1,1,1": "No purchases"}), "belongs to customers"),
+    (
+        "the name of those who never bought",
+        tampered(segments={**CELLS, "1,1,1": "No purchases"}),
+        "belongs to customers",
+    ),
     ("no time", tampered(as_of=5), "lacks a part"),
 ]
 
@@ -282,7 +303,9 @@ TAMPERED = [
 def test_a_scheme_that_was_changed_is_refused_when_the_workspace_is_opened(tmp_path, content, words):
     write_files(tmp_path)
     file = write_model(tmp_path, model(rfm={**RFM, "frozen": "scheme.json"}))
-    (tmp_path / "scheme.json").write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+    (tmp_path / "scheme.json").write_text(
+        content if isinstance(content, str) else json.dumps(content), encoding="utf-8"
+    )
     with pytest.raises(RfmError) as raised:
         insight.open(file)
     assert words in str(raised.value)

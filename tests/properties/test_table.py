@@ -65,7 +65,9 @@ def test_a_private_value_is_refused_wherever_columns_are_chosen(column):
             ask("country", column)
 
 
-@pytest.mark.parametrize("column", ["email is known", "length(email)", "first_name starts with 'a'", "count(orders.note)"])
+@pytest.mark.parametrize(
+    "column", ["email is known", "length(email)", "first_name starts with 'a'", "count(orders.note)"]
+)
 def test_a_question_about_a_private_value_is_not(column):
     assert SHOP.frame(column).height == 6
 
@@ -184,7 +186,12 @@ def test_dates_give_the_same_answers_as_their_local_midnights():
     made = model(workspace={"timezone": "Europe/Oslo"})
     dates = frames()["orders"].with_columns(pl.col("ordered_at").cast(pl.Date))
     midnights = dates.with_columns(pl.col("ordered_at").cast(pl.Datetime))
-    asked = [*QUESTIONS, "count(orders within 30 days)", "count(orders where time since 2025-12-01)", "hour(last(orders.time))"]
+    asked = [
+        *QUESTIONS,
+        "count(orders within 30 days)",
+        "count(orders where time since 2025-12-01)",
+        "hour(last(orders.time))",
+    ]
     one, two = (answers(workspace({"orders": given}, made=made), *asked) for given in (dates, midnights))
     assert one == two
 

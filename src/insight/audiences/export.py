@@ -77,7 +77,7 @@ def export(audience: Audience, path: str | Path, channel: str | None, columns: t
     _check_target(target)
     chosen = channel_of(audience.profiles, channel) if channel is not None else None
     frame, steps = _members(audience, chosen, columns)
-    beside = target.with_name(target.name + ".manifest.json")
+    beside = _manifest_of(target)
     parts = {each: each.with_name(f".{each.name}.{uuid4().hex}.part") for each in (target, beside)}
     _remove_leftovers(parts)
     try:
@@ -111,8 +111,17 @@ def _check_target(target: Path) -> None:
         )
     if not target.parent.is_dir():
         raise ExportError(f"{target.parent}: there is no such folder. Make it first.")
-    if target.is_dir():
-        raise ExportError(f"{target}: this is a folder.")
+    for place in (target, _manifest_of(target)):
+        try:
+            taken = place.is_dir()
+        except OSError as wrong:  # a name that is too long, say
+            raise _unwritable(target, wrong) from None
+        if taken:
+            raise ExportError(f"{place}: this is a folder.")
+
+
+def _manifest_of(target: Path) -> Path:
+    return target.with_name(target.name + ".manifest.json")
 
 
 def _members(

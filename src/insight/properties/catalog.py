@@ -110,8 +110,8 @@ class Catalog:
         ------
         ExpressionError
         """
-        tree = parse(text)
         try:
+            tree = parse(text)
             type_of(tree, Scope(self.shape))
             self._visit(tree)
         except ExpressionError as wrong:
