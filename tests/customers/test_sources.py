@@ -143,8 +143,8 @@ CSV_VALUES = [
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_a_value_of_a_csv_file_is_what_it_looks_like(read, name, written, wanted, delimiter):
     lines = [f"id{delimiter}{name}", *(f"{number}{delimiter}{value}" for number, value in enumerate(written))]
-    if delimiter == "," and any("," in value and '"' not in value for value in written):
-        pytest.skip("the value holds the sign that parts columns")
+    if delimiter == ",":
+        lines = [line if line.count(",") == 1 or '"' in line else line.replace(",", ',"', 1) + '"' for line in lines]
     assert read("t.csv", t_csv="\n".join(lines))[name].to_pylist() == wanted
 
 
