@@ -198,7 +198,7 @@ def clock_times(zone, around, hours=4, step=15):
 
 CHANGES = [
     ("Europe/Oslo", 2026), ("America/New_York", 2025), ("America/Havana", 2025), ("America/Sao_Paulo", 2018),
-    ("Australia/Lord_Howe", 2026), ("Antarctica/Troll", 2026), ("Africa/Casablanca", 2026), ("America/St_Johns", 2011),
+    ("Australia/Lord_Howe", 2026), ("Antarctica/Troll", 2026), ("Africa/Casablanca", 2026), ("America/St_Johns", 2010),
     ("Asia/Pyongyang", 2015), ("Europe/Lisbon", 1992), ("America/Caracas", 2007),
 ]  # fmt: skip
 

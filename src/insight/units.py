@@ -77,12 +77,11 @@ class Clock:
         the clock repeats in autumn.
         """
         local = self.to_local(instant)
-        if self.to_instant(local) >= instant:
+        first = self.to_instant(local)
+        if first >= instant:
             return local
-        later = instant
-        while self.to_instant(self.to_local(later)) < instant:
-            later += dt.timedelta(minutes=15)
-        return self.to_local(later).replace(minute=(self.to_local(later).minute // 15) * 15, second=0, microsecond=0)
+        change = self._change(first, instant)  # where the clock was put back; up to there its times came twice
+        return change.replace(tzinfo=None) + self._offset(first)
 
     def date_bound(self, instant: dt.datetime) -> dt.date:
         """The first date whose local midnight is not before `instant`."""
