@@ -266,13 +266,10 @@ def _displays(shop):
 
 def _files(shop, tmp_path):
     for channel in (None, *shop.channels):
-        shop.audience("everyone").export(
-            tmp_path / "out.csv", channel, ["spend_90d"] if "spend_90d" in shop.catalog.names else []
-        )
+        shop.audience("everyone").export(tmp_path / "out.csv", channel, ["email is known"])
         yield (tmp_path / "out.csv.manifest.json").read_text(encoding="utf-8")
-    shop.audience("everyone").export(
-        tmp_path / "out.csv", None, [name for name in shop.catalog.public if name != shop.profiles.key]
-    )
+    public = [each.name for each in shop.catalog if each.kind == "stored" and not each.private]
+    shop.audience("everyone").export(tmp_path / "out.csv", None, public)
     yield (tmp_path / "out.csv").read_text(encoding="utf-8")
     shop.rfm.save(tmp_path / "scheme.json")
     yield (tmp_path / "scheme.json").read_text(encoding="utf-8")

@@ -76,7 +76,7 @@ def some(examples):
     )
 
 
-@some(15)
+@some(10)
 @given(purchases())
 def test_scores_are_those_of_a_plain_computation(drawn):
     customers, orders, bins = drawn
@@ -122,7 +122,7 @@ def test_equal_spend_in_another_order_of_purchases_is_equal():
         assert len({row["m_score"] for row in scored(shop(6, orders, bins=bins)).values()}) == 1
 
 
-@pytest.mark.parametrize("bins", range(2, 11))
+@pytest.mark.parametrize("bins", [2, 3, 5, 10])
 def test_customers_of_whom_no_two_tie_fill_the_bins_evenly(bins):
     count = 2 * bins
     orders = [(who, count - who, float(who)) for who in range(1, count + 1)]

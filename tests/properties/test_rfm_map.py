@@ -115,8 +115,7 @@ def test_any_partition_is_a_map_and_comes_back_from_its_cells(data):
         SegmentMap.from_model({name: ranges for name, ranges in boxes.items() if ranges} or {"A": []}, bins)
 
 
-@pytest.mark.parametrize("score", ["r", "f", "m"])
-@pytest.mark.parametrize("bins", [2, 3, 10])
+@pytest.mark.parametrize(("score", "bins"), [("r", 2), ("f", 3), ("m", 10)])
 def test_the_engine_gives_each_cell_the_name_that_the_map_gives_it(score, bins):
     orders = [(who, (who * 7) % 20, float((who * 13) % 17)) for who in range(1, 25) for _ in range(1 + who % 5)]
     segments = {f"{score}{place}": {score: place} for place in range(1, bins + 1)}
