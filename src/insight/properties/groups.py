@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import operator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from insight.language.compile import Env
     from insight.language.compile_time import Moments
     from insight.language.shape import Ref, Scope
+    from insight.properties.codes import Code
 
 MICROSECONDS_PER_DAY = 86_400_000_000
 
@@ -59,6 +60,7 @@ class RowEnv:
     columns: Mapping[Ref, str]
     aggregates: Mapping[str, str]
     before: tuple[ir.Table, Mapping[Ref, str]] | None = None
+    codes: Mapping[Ref, Code] = field(default_factory=dict)
 
     def name(self, node: s.Name) -> ir.Value:
         """A column of the row, of what it points to, or of the row before `then`."""
@@ -105,7 +107,7 @@ def grouped(env: RowEnv, wanted: Iterable[Wanted]) -> list[ir.Table]:
     simple: dict[str, Any] = {}
     for each in asked:
         simple.update(_simple(each, env, conditions[each.column]))
-    values = [each for each in asked if _is_of_values(each.node)]
+    values = [each for each in asked if is_of_values(each.node)]
     edges = [each for each in asked if each.node.function in ("first", "last")]
     stages: list[ir.Table] = value_stages(env, values, conditions)
     if edges:
@@ -115,7 +117,8 @@ def grouped(env: RowEnv, wanted: Iterable[Wanted]) -> list[ir.Table]:
     return stages
 
 
-def _is_of_values(node: s.Aggregate) -> bool:
+def is_of_values(node: s.Aggregate) -> bool:
+    """Whether an aggregate is about different values, and so counted by value first."""
     return node.distinct or node.function in ("most_frequent", "values")
 
 
@@ -159,7 +162,8 @@ def _needed(env: RowEnv, asked: list[Wanted]) -> set[str]:
     names = {KEY}
     for each in asked:
         if len(each.node.target) > 1:
-            names.add(env.columns[env.scope.resolve(each.node.target[1:], each.node.at)])
+            ref = env.scope.resolve(each.node.target[1:], each.node.at)
+            names.add(env.codes[ref].column if is_of_values(each.node) and ref in env.codes else env.columns[ref])
         if each.node.function in ("first", "last", "mean_gap", "active_periods"):
             names.add(TIME)
         if each.node.function in ("first", "last") and (own := own_key(env.scope)) is not None:
@@ -190,7 +194,7 @@ def _start(node: s.Aggregate, env: RowEnv) -> Any:
 def _simple(wanted: Wanted, env: RowEnv, where: Any) -> dict[str, Any]:
     """Columns of the simple stage for one aggregate, by name."""
     node, table, out = wanted.node, env.relation, wanted.column
-    if _is_of_values(node):
+    if is_of_values(node):
         return {}
     if node.function in ("any", "count") and len(node.target) == 1:
         return {out: table.count(where=where)}

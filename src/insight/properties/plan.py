@@ -16,7 +16,7 @@ from insight.language.simplify import plain
 from insight.language.walk import nodes
 from insight.properties.columns import KEY, TIME, ColumnNames
 from insight.properties.edges import own_key
-from insight.properties.groups import RowEnv, Wanted, followed, grouped
+from insight.properties.groups import RowEnv, Wanted, followed, grouped, is_of_values
 from insight.properties.joins import left_joined
 from insight.properties.levels import levels_of
 from insight.properties.profile_env import ProfileEnv
@@ -181,17 +181,29 @@ class _Plan:
         rows = Scope(scope.shape, table)
         trees: list[s.Expression] = []
         extra: list[Ref] = []
+        coded = self._coded(table, asked, rows)
         for each in asked:
             node = each.node
             trees += [node.where] if node.where is not None else []
-            extra += [rows.resolve(node.target[1:], node.at)] if len(node.target) > 1 else []
+            target = [rows.resolve(node.target[1:], node.at)] if len(node.target) > 1 else []
+            extra += [ref for ref in target if not (ref in coded and is_of_values(node))]
             if node.then is not None and node.then.where is not None:
                 after = Scope(scope.shape, node.then.table, before=table)
                 extra += [
                     replace(ref, steps=ref.steps[1:]) for ref in _refs([node.then.where], after) if _is_before(ref)
                 ]
-        edges = any(each.node.function in ("first", "last") for each in asked)
-        return self._rows_with(table, trees, extra, rows, scope.table, needs_key=edges)
+        tie = own_key(rows)
+        if tie is not None and any(each.node.function in ("first", "last") for each in asked):
+            extra.append(tie)
+        return self._rows_with(table, trees, extra, rows, scope.table, coded)
+
+    def _coded(self, table: str, asked: list[Wanted], rows: Scope) -> list[Ref]:
+        """Texts of lookups of which only numbers or favourites are asked, not lists."""
+        wanted: dict[Ref, bool] = {}
+        for node in (each.node for each in asked if is_of_values(each.node)):
+            ref = rows.resolve(node.target[1:], node.at)
+            wanted[ref] = wanted.get(ref, True) and node.function != "values"
+        return [ref for ref, fits in wanted.items() if fits and self.source.may_be_coded(table, ref)]
 
     def _rows_with(
         self,
@@ -200,17 +212,16 @@ class _Plan:
         extra: Iterable[Ref],
         scope: Scope,
         grain: str | None,
-        *,
-        needs_key: bool = False,
+        coded: Iterable[Ref] = (),
     ) -> RowEnv:
         """Rows of a table that are seen, with all that the trees name and the answers of aggregates nested in them."""
         refs = dict.fromkeys([*(ref for ref in _refs(trees, scope) if not _is_before(ref)), *extra])
         names = ColumnNames()
         nested = any(True for _ in _aggregates(trees))
         own = own_key(scope)
-        if own is not None and (nested or needs_key):
+        if own is not None and nested:
             refs[own] = None
-        rows = self.source.rows(table, grain, refs)
+        rows = self.source.rows(table, grain, refs, coded)
         relation: Any = rows.table
         for column in relation.columns:
             names.fresh(column)
@@ -219,7 +230,7 @@ class _Plan:
         aggregates: dict[str, str] = {}
         if nested and own is not None:
             relation, aggregates = self._nested(relation, rows.columns[own], trees, scope, names)
-        return RowEnv(self._moments, scope, relation, rows.columns, aggregates)
+        return RowEnv(self._moments, scope, relation, rows.columns, aggregates, codes=rows.codes)
 
     def _nested(
         self, relation: ir.Table, key: str, trees: Sequence[s.Expression], scope: Scope, names: ColumnNames

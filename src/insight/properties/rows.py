@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from insight.customers.data import key_value
 from insight.customers.integrity import one_row_per_key
 from insight.language.shape import PROFILE, Ref, Step
+from insight.properties.codes import Code, code_of, texts_of
 from insight.properties.columns import KEY, TIME, ColumnNames, normal
 from insight.properties.joins import left_joined
 
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
 
 @dataclass
 class _Node:
-    """One row on the way: the columns wanted of it, and the steps that lead on."""
+    """One row on the way: the columns wanted of it (as they are, or as codes), and the steps that lead on."""
 
     wanted: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
     properties: dict[str, str] = field(default_factory=dict)
     steps: dict[Step, _Node] = field(default_factory=dict)
 
@@ -36,11 +38,13 @@ class _Node:
 class Rows:
     """A relation of one row per row of a table.
 
-    `table` has `KEY` (of the profile or the enclosing row), `TIME` if the table has a time, and a column for each wanted `Ref`.
+    `table` has `KEY` (of the profile or the enclosing row), `TIME` if the table has a time, and a column for each wanted `Ref`;
+    `codes` are those wanted as codes.
     """
 
     table: ir.Table
     columns: dict[Ref, str]
+    codes: dict[Ref, Code] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -57,16 +61,22 @@ class RowSource:
     moments: Moments
     profile_values: Callable[[Iterable[str]], ir.Table]
 
-    def rows(self, table: str, grain: str | None, refs: Iterable[Ref]) -> Rows:
+    def rows(self, table: str, grain: str | None, refs: Iterable[Ref], coded: Iterable[Ref] = ()) -> Rows:
         """The rows of `table`, keyed by the profile (`grain` None) or by the enclosing row of the table `grain`."""
         names, root, columns = ColumnNames(), _Node(), {}
         for ref in refs:
             columns[ref] = self._want(root, table, ref, names)
+        codes = {ref: self._want_code(root, table, ref, names) for ref in coded}
         self._want_group_key(root, table, grain)
         if self.shape.tables[table].time is not None:
             self._want_time(root, table)
         relation = self._relation(root, table, names)
-        return Rows(relation.filter(relation[KEY].notnull()), columns)
+        return Rows(relation.filter(relation[KEY].notnull()), columns, codes)
+
+    def may_be_coded(self, table: str, ref: Ref) -> bool:
+        """Whether a column is a text of a lookup, which can be had as codes."""
+        owner = self._owner(table, ref)
+        return ref.what == "column" and owner in self.shape.lookups and self._column(owner, ref).type().is_string()
 
     def keyed(self, table: str, refs: Iterable[Ref]) -> Rows:
         """Profile or lookup-like rows with many-to-one paths: used for the profile table itself, keyed by its own key."""
@@ -96,6 +106,22 @@ class RowSource:
         else:
             node.wanted[name] = ref.column
         return name
+
+    def _want_code(self, node: _Node, table: str, ref: Ref, names: ColumnNames) -> Code:
+        owner, text = self._owner(table, ref), normal(self._column(self._owner(table, ref), ref))
+        for step in ref.steps:
+            node = node.steps.setdefault(step, _Node())
+        name = names.fresh("_".join([*(step.name for step in ref.steps), ref.column, "code"]))
+        node.codes[name] = ref.column
+        return Code(name, texts_of(self.sources.table(owner), text))
+
+    def _owner(self, table: str, ref: Ref) -> str:
+        for step in ref.steps:
+            table = self._target(table, step)
+        return table
+
+    def _column(self, owner: str, ref: Ref) -> ir.Value:
+        return self.sources.table(owner)[ref.column]
 
     def _target(self, table: str, step: Step) -> str:
         match step.kind:
@@ -144,6 +170,7 @@ class RowSource:
             name: key_value(source[column]) if name == KEY else normal(source[column])
             for name, column in node.wanted.items()
         }
+        chosen |= {name: code_of(normal(source[column])) for name, column in node.codes.items()}
         ways = {step: names.fresh(f"to_{step.name}") for step in node.steps}
         for step, way in ways.items():
             chosen[way] = key_value(source[self._foreign_key(table, step)])
