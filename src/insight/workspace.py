@@ -18,12 +18,10 @@ from insight.customers.integrity import Integrity
 from insight.customers.model import AudiencePart, PropertyPart, WorkspaceModel, build_model, load_model
 from insight.errors import UnknownName, WorkspaceError, nearest
 from insight.language import syntax as s
-from insight.language.shape import Scope, shape_of
-from insight.properties.catalog import Catalog
+from insight.language.shape import Scope
+from insight.properties.assembled import profiles_of
 from insight.properties.customer import Customer, customer_of
-from insight.properties.rfm import rfm_properties, rfm_scores
 from insight.properties.rfm_table import Rfm, RfmSource
-from insight.properties.table import Profiles
 from insight.units import Clock
 
 if TYPE_CHECKING:
@@ -32,7 +30,8 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from insight.customers.findings import Findings
-    from insight.customers.model import RfmPart
+    from insight.properties.catalog import Catalog
+    from insight.properties.table import Profiles
 
 
 def open_workspace(path: str | Path, as_of: dt.datetime | dt.date | str | None = None) -> Workspace:
@@ -166,7 +165,7 @@ class Workspace:
         return self._with(self.model.model_copy(update={"audiences": {**self.model.audiences, **parts}}))
 
     def _with(self, model: WorkspaceModel) -> Workspace:
-        return _assembled(replace(self.profiles.data, model=model), self.profiles.clock, self.profiles.integrity)
+        return Workspace(profiles_of(replace(self.profiles.data, model=model), self.profiles.clock, self.profiles.integrity))
 
     # --- questions ----------------------------------------------------------------------------------------------------
 
@@ -244,48 +243,7 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 def _workspace(data: CustomerData, as_of: dt.datetime | dt.date | str) -> Workspace:
     settings = data.model.workspace
     clock = Clock(_instant(as_of, settings.timezone), settings.timezone, settings.week_starts)
-    return _assembled(data, clock, Integrity(data))
-
-
-def _assembled(data: CustomerData, clock: Clock, integrity: Integrity) -> Workspace:
-    model, shape = data.model, shape_of(data)
-    properties = dict(model.properties)
-    computed = {}
-    source = RfmSource()
-    if model.rfm is not None:
-        properties = {**_rfm_measures(model, model.rfm, data.file), **properties}
-        computed = rfm_scores(source.scheme)
-    catalog = Catalog(shape, properties, model.audiences, computed, _private(model))
-    profiles = Profiles(data, catalog, clock, integrity)
-    source.profiles = profiles
-    source.check()
-    catalog.check()
-    _check_consent(profiles)
-    return Workspace(profiles)
-
-
-def _private(model: WorkspaceModel) -> dict[str, set[str]]:
-    """The columns of each table that are never shown; addresses are private whether or not the file says so."""
-    tables = {name: set(part.private) for name, part in model.tables.items()}
-    return {"profile": {*model.profile.private, *model.profile.contact.values()}, **tables}
-
-
-def _rfm_measures(model: WorkspaceModel, part: RfmPart, file: Path | None) -> dict[str, PropertyPart]:
-    measures = rfm_properties(part, model.workspace.currency)
-    for name in measures:
-        if name in model.properties:
-            raise WorkspaceError(
-                f"The name {name!r} belongs to [rfm].",
-                file=file,
-                key=f"properties.{name}",
-                remedy="Choose another name.",
-            )
-    return measures
-
-
-def _check_consent(profiles: Profiles) -> None:
-    for channel, text in profiles.data.model.consent.items():
-        profiles.catalog.condition(text, f"consent of channel {channel!r}")
+    return Workspace(profiles_of(data, clock, Integrity(data)))
 
 
 def _consent_columns(profiles: Profiles) -> dict[str, str]:

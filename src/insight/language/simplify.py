@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from insight.language import syntax as s
+from insight.language.shape import TIME
 
 
 def plain(node: s.Aggregate) -> s.Expression:
-    """An aggregate without `none` and `every`, which are `any` and `count` said otherwise.
+    """An aggregate without `none` and `every`, which are `any` and `count` said otherwise, nor the time of an edge.
 
     `every(W where c)` is "no row of W fails c"; with `then` it is "as many rows of W fit as there are".
     """
@@ -20,5 +21,7 @@ def plain(node: s.Aggregate) -> s.Expression:
         case "every":
             everything = replace(node, function="count", where=None, then=None)
             return s.Compare("=", everything, replace(node, function="count"))
+        case "first" | "last" if node.target[1:] == (TIME,):
+            return replace(node, function="min" if node.function == "first" else "max")
         case _:
             return node

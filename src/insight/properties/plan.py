@@ -66,6 +66,12 @@ class Planner:
             used.follow(ref, scope)
         return self._plan(used).source.rows(table, None, refs)
 
+    def seen_rows(self, table: str, asked: list[Wanted]) -> RowEnv:
+        """The rows of a table that are seen, keyed by the profile, with all that these aggregates (without `then`) name."""
+        used, scope = UsedColumns(self._data, self._catalog), Scope(self._catalog.shape)
+        used.visit([each.node for each in asked], scope)
+        return self._plan(used).row_env(table, asked, scope)
+
     def _plan(self, used: UsedColumns) -> _Plan:
         return _Plan(self._data, self._catalog, self._moments, self._integrity, Sources(self._integrity, used.found))
 
@@ -153,7 +159,7 @@ class _Plan:
         return relation, {text: each.column for text, each in wanted.items()}
 
     def _answers(self, table: str, asked: list[Wanted], scope: Scope) -> list[ir.Table]:
-        env = self._row_env(table, asked, scope)
+        env = self.row_env(table, asked, scope)
         plain_ones = [each for each in asked if each.node.then is None]
         answers = grouped(env, plain_ones) if plain_ones else []
         sequences: dict[str, list[Wanted]] = {}
@@ -177,7 +183,8 @@ class _Plan:
         bare = [Wanted(replace(each.node, window=None, where=None, then=None), each.column) for each in same]
         return grouped(kept, bare)
 
-    def _row_env(self, table: str, asked: list[Wanted], scope: Scope) -> RowEnv:
+    def row_env(self, table: str, asked: list[Wanted], scope: Scope) -> RowEnv:
+        """The rows of a table that are seen, with all that these aggregates name, keyed by the profile or the row above."""
         rows = Scope(scope.shape, table)
         trees: list[s.Expression] = []
         extra: list[Ref] = []
