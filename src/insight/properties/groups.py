@@ -127,7 +127,7 @@ def _filtered(env: RowEnv, asked: list[Wanted]) -> tuple[RowEnv, dict[str, Any]]
     parts = {each.column: _condition_parts(each.node) for each in asked}
     different = set(parts.values())
     if len(different) == 1:
-        tests = _tests(asked[0].node, env)
+        tests = row_tests(asked[0].node, env)
         relation = env.relation.filter(tests) if tests else env.relation
         return replace(env, relation=relation), {each.column: None for each in asked}
     windows = [_start(each.node, env) for each in asked]
@@ -138,7 +138,7 @@ def _filtered(env: RowEnv, asked: list[Wanted]) -> tuple[RowEnv, dict[str, Any]]
     for each in asked:
         key = parts[each.column]
         if key not in made:
-            tests = _tests(each.node, env)
+            tests = row_tests(each.node, env)
             made[key] = functools.reduce(operator.and_, tests) if tests else None
     return _flagged(env, asked, made, parts)
 
@@ -177,7 +177,8 @@ def _condition_parts(node: s.Aggregate) -> tuple[str, str]:
     return repr(node.window), text_of(node.where) if node.where else ""
 
 
-def _tests(node: s.Aggregate, env: RowEnv) -> list[Any]:
+def row_tests(node: s.Aggregate, env: RowEnv) -> list[Any]:
+    """What a row must pass for an aggregate: its window, its condition."""
     tests = [env.moments.within(env.relation[TIME], node.window)] if node.window is not None else []
     if node.where is not None:
         tests.append(raw(node.where, env))
@@ -259,7 +260,7 @@ def followed(env: RowEnv, node: s.Aggregate, after: RowEnv) -> RowEnv:
     """
     then, moments = node.then, env.moments
     assert then is not None  # noqa: S101 - the caller's choice
-    tests = _tests(node, env)
+    tests = row_tests(node, env)
     if then.negated and then.within is not None:
         passed = moments.clock.back(then.within.amount, then.within.unit)
         tests.append(_at_or_before(env.relation[TIME], passed, moments))

@@ -1,0 +1,78 @@
+"""How large an audience was on earlier days, and how many entered and left in between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from insight.audiences.past.days import past_clocks
+from insight.audiences.past.membership import members_by_day
+
+if TYPE_CHECKING:
+    from insight.language import syntax as s
+    from insight.properties.table import Profiles
+
+
+@dataclass(frozen=True)
+class History:
+    """An audience on earlier days, each as a run on that day would have had it.
+
+    Rows from before a day, today's definitions, today's stored columns and lists: what a profile's own columns held in the
+    past is not known, and profiles are counted from the beginning.
+
+    Attributes
+    ----------
+    name : the audience's name, or its text.
+    frame : one row per day, the earliest first: `as_of` (local clock time), `size`, `share` (of all profiles), `entries` and
+        `exits` since the row before; both missing in the first row.
+    """
+
+    name: str
+    frame: pl.DataFrame
+
+    def plot(self, theme: str = "light") -> Any:
+        """Size as a line, entries and exits as bars; a plotly figure."""
+        from insight.plots.history import history as drawn  # noqa: PLC0415 - loads plotly
+
+        frame = self.frame
+        columns = (frame[name].to_list() for name in ("as_of", "size", "entries", "exits"))
+        return drawn(*columns, title=f"History of {self.name}", theme=theme)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON."""
+        return {"audience": self.name, "history": self.frame.to_dicts()}
+
+
+def history_of(profiles: Profiles, tree: s.Expression, name: str, every: str, over: str) -> History:
+    """The history of a condition.
+
+    Parameters
+    ----------
+    every, over
+        Durations such as `1 week` and `52 weeks`: the step between days, and how far back they reach from `as_of`.
+
+    Raises
+    ------
+    BadDuration
+        If one is no duration, or there would be more than 1,000 days.
+    """
+    clocks = past_clocks(profiles.clock, every, over)
+    size, entries, exits = (np.zeros(len(clocks), np.int64) for _ in range(3))
+    total = 0
+    for truths in members_by_day(profiles, tree, clocks):
+        total += truths.shape[1]
+        size += np.count_nonzero(truths, axis=1)
+        entries[1:] += np.count_nonzero(truths[1:] & ~truths[:-1], axis=1)
+        exits[1:] += np.count_nonzero(truths[:-1] & ~truths[1:], axis=1)
+    frame = pl.DataFrame({"as_of": [clock.local for clock in clocks], "size": size, "entries": entries, "exits": exits})
+    first = pl.int_range(pl.len()) == 0
+    return History(
+        name,
+        frame.select(
+            "as_of", "size", share=pl.col("size") / max(total, 1),
+            entries=pl.when(~first).then("entries"), exits=pl.when(~first).then("exits"),
+        ),
+    )  # fmt: skip

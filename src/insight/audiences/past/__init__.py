@@ -1,0 +1,1 @@
+"""What an audience was on earlier days, for many days in few passes over the tables."""

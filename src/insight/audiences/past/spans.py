@@ -1,0 +1,82 @@
+"""The stretch of time that an aggregate looks at, on each day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from insight.language import syntax as s
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from insight.language.compile_time import Moments
+
+Span: TypeAlias = tuple[dt.datetime | None, dt.datetime]
+"""From an instant (None: from ever) up to another, that one left out; nothing when the second is not later."""
+
+_TICK = dt.timedelta(microseconds=1)
+
+
+class NotBySpans(Exception):
+    """What cannot be answered from sums by interval; caught where another way is taken."""
+
+
+def without_window(node: s.Aggregate) -> s.Aggregate:
+    """An aggregate without what depends on the day: its window stays only where it names fixed dates."""
+    return node if node.window is not None and _is_fixed(node.window) else replace(node, window=None)
+
+
+def spans_of(node: s.Aggregate, days: Sequence[Moments]) -> list[Span]:
+    """The rows that an aggregate looks at on each day.
+
+    Raises
+    ------
+    NotBySpans
+        For a window between a fixed date and one that moves.
+    """
+    return [_cut(_span(node.window, moments), moments.clock.as_of) for moments in days]
+
+
+def period_spans(node: s.Aggregate, days: Sequence[Moments]) -> list[list[Span]]:
+    """For each period of `active_periods`, the nearest first: its stretch on each day."""
+    assert node.period is not None and node.last is not None  # noqa: S101, PT018 - checked with the types
+    amount, unit = node.period.amount, node.period.unit
+    return [
+        [(day.clock.back(amount * (place + 1), unit), day.clock.back(amount * place, unit)) for day in days]
+        for place in range(node.last)
+    ]
+
+
+def _span(window: s.Window | None, moments: Moments) -> Span:
+    forever = moments.clock.as_of
+    match window:
+        case None:
+            return None, forever
+        case s.Within():
+            return moments.bounds(window)
+        case s.Bound(side, s.Ago() as point):
+            at = moments.instant(point)
+            starts = {"since": at, "after": at + _TICK}
+            return (starts[side], forever) if side in starts else (None, at if side == "before" else at + _TICK)
+        case s.Span(s.Ago() as start, s.Ago() as end):
+            return moments.instant(start), moments.instant(end) + _TICK
+        case _ if _is_fixed(window):
+            return None, forever
+        case _:
+            raise NotBySpans
+
+
+def _cut(span: Span, as_of: dt.datetime) -> Span:
+    return span[0], min(span[1], as_of)
+
+
+def _is_fixed(window: s.Window) -> bool:
+    match window:
+        case s.Bound(_, point):
+            return not isinstance(point, s.Ago)
+        case s.Span(start, end):
+            return not isinstance(start, s.Ago) and not isinstance(end, s.Ago)
+        case _:
+            return False
