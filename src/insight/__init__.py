@@ -11,15 +11,15 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from insight import datasets, errors
+    from insight import datasets, errors, plots
     from insight.workspace import Workspace
     from insight.workspace import open_workspace as open  # noqa: A004 - `insight.open` is never imported bare
 
     __version__: str
 
-__all__ = ["Workspace", "__version__", "datasets", "errors", "open"]
+__all__ = ["Workspace", "__version__", "datasets", "errors", "open", "plots"]
 
-_SUBMODULES = frozenset({"datasets", "errors"})
+_SUBMODULES = frozenset({"datasets", "errors", "plots"})
 _FROM_WORKSPACE = {"Workspace": "Workspace", "open": "open_workspace"}
 
 

@@ -13,6 +13,7 @@ from insight.audiences.past.membership import members_by_day
 
 if TYPE_CHECKING:
     from insight.language import syntax as s
+    from insight.plots import Figure, Theme
     from insight.properties.table import Profiles
 
 
@@ -33,13 +34,12 @@ class History:
     name: str
     frame: pl.DataFrame
 
-    def plot(self, theme: str = "light") -> Any:
+    def plot(self, theme: Theme = "light") -> Figure:
         """Size as a line, entries and exits as bars; a plotly figure."""
-        from insight.plots.history import history as drawn  # noqa: PLC0415 - loads plotly
+        from insight.plots import history as drawn  # noqa: PLC0415 - loads plotly
 
-        frame = self.frame
-        columns = (frame[name].to_list() for name in ("as_of", "size", "entries", "exits"))
-        return drawn(*columns, title=f"History of {self.name}", theme=theme)
+        days, sizes, entries, exits = (self.frame[name].to_list() for name in ("as_of", "size", "entries", "exits"))
+        return drawn(days, sizes, entries, exits, f"Size of {self.name}", theme=theme)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""

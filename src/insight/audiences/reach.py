@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from insight.audiences.channels import Channel, wanted_of, with_flags, with_suppression
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from insight.language import syntax as s
+    from insight.plots import Figure, Theme
     from insight.properties.table import Profiles
 
 _STEPS = (
@@ -63,6 +64,10 @@ class Reach:
         """Plain values, for JSON."""
         return {**asdict(self), "share": self.share}
 
+    def plot(self, theme: Theme = "light") -> Figure:
+        """The waterfall as a figure."""
+        return plot_reaches({self.channel: self}, f"Reach by {self.channel}", theme)
+
     def __str__(self) -> str:
         lines = [
             f"{self.channel}: {self.reachable:,} of {self.matched:,} ({self.share:.1%} of {self.total:,} profiles match)"
@@ -91,6 +96,15 @@ def reaches(profiles: Profiles, tree: s.Expression, channels: Iterable[Channel])
         counts[f"count_reachable_{channel.name}"] = relation.count(where=so_far & ~relation[f"refused_{channel.name}"])
     row = profiles.data.engine.row(relation.aggregate(**counts))
     return {channel.name: _reach(channel.name, row) for channel in asked}
+
+
+def plot_reaches(reaches: Mapping[str, Reach], title: str, theme: Theme = "light") -> Figure:
+    """The waterfalls of several channels of one audience side by side, on one scale."""
+    from insight import plots  # noqa: PLC0415 - loads plotly
+
+    channels = {name: [getattr(each, step) for step, _ in _STEPS] for name, each in reaches.items()}
+    total = next((each.total for each in reaches.values()), None)
+    return plots.reach([words for _, words in _STEPS], channels, title, total, theme=theme)
 
 
 def _reach(name: str, row: dict[str, Any]) -> Reach:

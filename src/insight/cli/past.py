@@ -10,7 +10,7 @@ from insight.cli import arguments, audiences, output
 from insight.cli.commands import TextCommand
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 Step = Annotated[str, typer.Option("--every", metavar="DURATION", help="The step between days, such as '1 week'.")]
 Length = Annotated[str, typer.Option("--over", metavar="DURATION", help="How far back, such as '52 weeks'.")]
@@ -33,7 +33,7 @@ def history(
     output.give({**audiences.named(audience), "history": rows}, _text(rows), as_json=as_json)
 
 
-def _text(rows: list[Mapping[str, Any]]) -> str:
+def _text(rows: Sequence[Mapping[str, Any]]) -> str:
     cells = [
         (f"{row['as_of']:%Y-%m-%d %H:%M}", row["size"], output.Share(row["share"]), row["entries"], row["exits"])
         for row in rows

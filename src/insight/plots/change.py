@@ -1,0 +1,128 @@
+"""What a new definition of an audience changes: its size and reach, who leaves and joins, and through which condition."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from plotly.subplots import make_subplots
+
+from insight.plots.colours import Colours, Theme, colours_of
+from insight.plots.rows import AXIS_ROOM, bars, height_of, names_axis, room_for, ticks_of, whole_steps
+from insight.plots.theme import Figure, finished
+from insight.plots.words import MINUS, counted, share, signed, whole
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_WIDTH = 40
+_SIGNS = {"new": "+ ", "gone": f"{MINUS} "}
+
+
+class Cause(NamedTuple):
+    """One condition, and what it does to those who leave or join.
+
+    Attributes
+    ----------
+    change : "new", "gone" or "unchanged".
+    left : of those who leave, how many only it keeps out, and how many it is not true for; None without it in the new text.
+    joined : of those who join, how many only it kept out, and how many it is not true for; None without it in the old text.
+    """
+
+    text: str
+    change: str
+    left: tuple[int, int] | None
+    joined: tuple[int, int] | None
+
+
+def diff(
+    moved: tuple[int, int, int],
+    causes: Sequence[Cause],
+    reach: Mapping[str, tuple[int, int]],
+    title: str,
+    *,
+    theme: Theme = "light",
+) -> Figure:
+    """Before and after, and the conditions behind the difference.
+
+    Parameters
+    ----------
+    moved
+        Profiles that stay, leave, join.
+    causes
+        The conditions of both texts.
+    reach
+        For each channel the profiles that can be reached, before and after.
+
+    Examples
+    --------
+    >>> causes = [Cause("spend > 9", "gone", None, (4, 5)), Cause("spend > 5", "new", (0, 0), None)]
+    >>> figure = diff((10, 0, 5), causes, {"email": (6, 9)}, "A lower bar")
+    >>> figure.layout.title.subtitle.text
+    '10 profiles before, 15 after: 10 stay, 0 leave, 5 join.'
+    """
+    colours, (stay, leave, join) = colours_of(theme), moved
+    before, after = stay + leave, stay + join
+    rows = {"members": (before, after), **{f"reached by {name}": pair for name, pair in reach.items()}}
+    labels = [f"{_SIGNS.get(each.change, '')}{each.text}" for each in causes]
+    above, below = len(rows) * 34 + AXIS_ROOM, height_of(labels, _WIDTH)
+    gap = 20
+    figure = Figure(
+        make_subplots(
+            rows=2,
+            vertical_spacing=(AXIS_ROOM + gap) / (above + below + gap - AXIS_ROOM),
+            row_heights=[above - AXIS_ROOM, below - AXIS_ROOM],
+        )
+    )
+    _add_sizes(figure, rows, colours)
+    _add_causes(figure, causes, moved, colours)
+    figure.update_yaxes(names_axis(list(rows), _WIDTH), title="audience", row=1)
+    figure.update_yaxes(names_axis(labels, _WIDTH), title="condition", row=2)
+    figure.update_layout(barmode="overlay")
+    note = f"{counted(before)} before, {after:,} after: {stay:,} stay, {leave:,} leave, {join:,} join."
+    return finished(figure, theme, title, note, above + below + gap)
+
+
+def _add_sizes(figure: Figure, rows: Mapping[str, tuple[int, int]], colours: Colours) -> None:
+    hover = [
+        f"{whole(name)}<br>{counted(old)} before, {new:,} after<br>{signed(new - old)}, {share(new - old, old)}"
+        for name, (old, new) in rows.items()
+    ]
+    olds, news = [old for old, _ in rows.values()], [new for _, new in rows.values()]
+    text = [f"{old:,} → {new:,}" for old, new in rows.values()]
+    most = [max(pair) for pair in rows.values()]
+    figure.add_trace(bars(olds, hover, colours.pale, edge=colours.edge, name="before"), row=1, col=1)
+    figure.add_trace(bars(news, hover, colours.accent, name="after", width=0.36), row=1, col=1)
+    figure.add_trace(bars(most, hover, "rgba(0,0,0,0)", text=text), row=1, col=1)
+    figure.update_xaxes(title="profiles", range=room_for(most), **whole_steps(max(most)), row=1)
+
+
+def _add_causes(figure: Figure, causes: Sequence[Cause], moved: tuple[int, int, int], colours: Colours) -> None:
+    _, leave, join = moved
+    left = [each.left or (0, 0) for each in causes]
+    joined = [each.joined or (0, 0) for each in causes]
+    hover = [_told(each, leave, join) for each in causes]
+    sides = (
+        ("leave: only this keeps them out", left, -1, colours.contrast),
+        ("join: only this kept them out", joined, 1, colours.accent),
+    )
+    for name, counts, sign, colour in sides:
+        fails = [sign * each for _, each in counts]
+        words = [f"{each:,}" if each else "" for _, each in counts]
+        figure.add_trace(bars(fails, hover, colours.pale, edge=colours.edge, text=words), row=2, col=1)
+        alone = [sign * each for each, _ in counts]
+        figure.add_trace(bars(alone, hover, colour, name=name, width=0.36), row=2, col=1)
+    low, high = room_for([*(-each for _, each in left), *(each for _, each in joined)])
+    ticks = ticks_of(low, high)
+    figure.update_xaxes(
+        title="profiles that the condition is not true for: who leave to the left, who join to the right",
+        range=[min(low, -1), max(high, 1)], tickmode="array", ticktext=[f"{abs(each):,}" for each in ticks], tickvals=ticks, row=2,
+    )  # fmt: skip
+
+
+def _told(cause: Cause, leave: int, join: int) -> str:
+    lines = [whole(cause.text), f"this condition is {cause.change}"]
+    if cause.left is not None:
+        lines.append(f"of {leave:,} who leave: not true for {cause.left[1]:,}, only this keeps out {cause.left[0]:,}")
+    if cause.joined is not None:
+        lines.append(f"of {join:,} who join: not true for {cause.joined[1]:,}, only this kept out {cause.joined[0]:,}")
+    return "<br>".join(lines)

@@ -1,0 +1,109 @@
+"""The colours of figures, in light and dark.
+
+They are told apart by colour-blind eyes (blue against orange, by hue and by lightness) and are never the only carrier of meaning.
+Text has a contrast of at least 7 to 1 on its ground (4.5 to 1 in cells of a heat map), bars and lines of at least 3 to 1.
+Source: Web Content Accessibility Guidelines 2.2, 1.4.3, 1.4.6 and 1.4.11.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Theme: TypeAlias = Literal["light", "dark"]
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """The colours of a theme.
+
+    Attributes
+    ----------
+    paper, text, quiet : the ground, text on it, and text that may stand back.
+    grid : lines that help the eye.
+    accent : what the figure is about. `accent_text` is what stands on it.
+    contrast : what is lost, leaves or falls short.
+    pale, edge : what is compared with, and its outline.
+    scale : from few to many.
+    """
+
+    paper: str
+    text: str
+    quiet: str
+    grid: str
+    accent: str
+    contrast: str
+    pale: str
+    edge: str
+    scale: tuple[str, ...]
+
+
+COLOURS: dict[str, Colours] = {
+    "light": Colours(
+        paper="#ffffff", text="#1c2128", quiet="#4a5561", grid="#e4e8ec", accent="#0b63a8", contrast="#c2560a",
+        pale="#d6dde4", edge="#7d8894", scale=("#eef4fa", "#b9d5ec", "#6fa8d6", "#2b78b8", "#0b3f6e"),
+    ),
+    "dark": Colours(
+        paper="#15181c", text="#eceff2", quiet="#b4bec8", grid="#2c333a", accent="#57a9e8", contrast="#f0a04b",
+        pale="#38424c", edge="#78838f", scale=("#1d2731", "#1f4666", "#2a6fa3", "#57a9e8", "#c3e2fa"),
+    ),
+}  # fmt: skip
+
+
+def colours_of(theme: Theme) -> Colours:
+    """The colours of a theme.
+
+    Raises
+    ------
+    ValueError
+        If there is no such theme.
+    """
+    if theme not in COLOURS:
+        raise ValueError(f"There is no theme {theme!r}. Choose 'light' or 'dark'.")
+    return COLOURS[theme]
+
+
+def contrast(one: str, two: str) -> float:
+    """How well one colour stands out from another: 1 (not at all) to 21. Source: WCAG 2.2, "contrast ratio".
+
+    >>> round(contrast("#ffffff", "#000000")), contrast("#808080", "#808080")
+    (21, 1.0)
+    """
+    dark, light = sorted(map(_luminance, (one, two)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance, 0 to 1. Source: WCAG 2.2, "relative luminance"."""
+    parts = [channel / 255 for channel in _channels(colour)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)  # noqa: PLR2004 - as in the source
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _channels(colour: str) -> list[int]:
+    return [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
+
+
+def shade_of(part: float, scale: Sequence[str]) -> str:
+    """The colour at a place from 0 to 1 of a scale.
+
+    >>> shade_of(0.25, ["#000000", "#808080", "#ffffff"])
+    '#404040'
+    """
+    steps = len(scale) - 1
+    place = min(int(part * steps), steps - 1)
+    rest = part * steps - place
+    low, high = _channels(scale[place]), _channels(scale[place + 1])
+    return "#" + "".join(f"{round(one + (two - one) * rest):02x}" for one, two in zip(low, high, strict=True))
+
+
+def readable_on(ground: str) -> str:
+    """Black or white, whichever reads better on a colour: always at least 4.5 to 1.
+
+    >>> readable_on("#ffffff"), readable_on("#0b3f6e")
+    ('#000000', '#ffffff')
+    """
+    return max("#000000", "#ffffff", key=lambda ink: contrast(ink, ground))
