@@ -194,8 +194,23 @@ class UnknownChannel(InsightError, LookupError):
         super().__init__(f"No channel named {name!r}. {did_you_mean(name, self.known)}")
 
 
+class OutdatedPreview(InsightError, RuntimeError):
+    """The data changed after a preview had read it, so counts from before and after would stand beside each other."""
+
+    def __init__(self) -> None:
+        super().__init__("The data changed after this preview was made. Make another one.")
+
+
+class CurveError(InsightError, ValueError):
+    """A curve that cannot be drawn, or a position that it does not have."""
+
+
 class RfmError(InsightError, ValueError):
     """An RFM definition that cannot be used; names the cells or cut-offs at fault."""
+
+
+class ComparisonError(InsightError, ValueError):
+    """Audiences, or an audience and a property, that cannot be compared as asked."""
 
 
 class ExportError(InsightError, OSError):
@@ -210,6 +225,38 @@ class PrivateColumn(InsightError, ValueError):
         super().__init__(
             f"{name!r} is a private column: only an export to a channel carries it, for the profiles who consented."
         )
+
+
+class SnapshotError(InsightError, RuntimeError):
+    """Snapshots cannot be read or written; those that were there are untouched. Names the folder and the remedy."""
+
+    def __init__(self, problem: str, *, folder: Path, remedy: str = "") -> None:
+        self.problem, self.folder, self.remedy = problem, folder, remedy
+        super().__init__(f"{folder}: {problem}" + (f" {remedy}" if remedy else ""))
+
+
+class UnknownSnapshot(InsightError, LookupError):
+    """There is no such snapshot, or not any more; the message says which there are."""
+
+
+class SegmentationError(InsightError, ValueError):
+    """Profiles that cannot be segmented as asked, or a kept segmentation that cannot be used."""
+
+
+class BadFeature(SegmentationError):
+    """A property that profiles cannot be segmented by; carries `name`."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        self.name = name
+        super().__init__(f"Profiles cannot be segmented by {name!r}: {problem}")
+
+
+class NoStructure(SegmentationError):
+    """The profiles do not fall into groups that would be found again; carries `selection`, the figures of each number tried."""
+
+    def __init__(self, problem: str, selection: object) -> None:
+        self.selection = selection
+        super().__init__(problem)
 
 
 class DatasetError(InsightError, RuntimeError):

@@ -68,7 +68,7 @@ class _Part(BaseModel):
 
 
 class Settings(_Part):
-    """`[workspace]`: the engine, and the calendar and units that the data is read in."""
+    """`[workspace]`: the engine, the calendar and units that the data is read in, and the folder of what is kept (`state`)."""
 
     engine: Annotated[str, Field(repr=False)] = "duckdb://"  # it may hold a password
     as_of: Annotated[dt.datetime | dt.date | None, BeforeValidator(_moment)] = None
@@ -77,6 +77,7 @@ class Settings(_Part):
     currency: str = ""
     region: Annotated[str, Field(pattern=r"^([A-Z]{2})?$")] = ""
     title: str = ""
+    state: Annotated[str, Field(min_length=1)] = ".insight"
 
 
 class LookupUse(_Part):

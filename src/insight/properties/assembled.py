@@ -36,7 +36,7 @@ def profiles_of(data: CustomerData, clock: Clock, integrity: Integrity) -> Profi
     source = RfmSource()
     if model.rfm is not None:
         properties = {**_rfm_measures(model, model.rfm, data.file), **properties}
-        computed = rfm_scores(source.scheme)
+        computed = rfm_scores(source.scheme, source.rule)
     catalog = Catalog(shape_of(data), properties, model.audiences, computed, _private(model))
     profiles = Profiles(data, catalog, clock, integrity)
     source.profiles = profiles

@@ -91,7 +91,7 @@ def customer_of(profiles: Profiles, key: Any, *, reveal: bool = False) -> Custom
     ------
     UnknownProfile
     """
-    wanted_key = _as_key(profiles, key)
+    wanted_key = as_key(profiles, key)
     catalog = profiles.catalog
     properties = [each for each in catalog if each.type != Kind.OTHER.value]
     wanted: dict[str, s.Expression] = {f"p:{each.name}": s.Name((each.name,)) for each in properties}
@@ -119,7 +119,7 @@ def customer_of(profiles: Profiles, key: Any, *, reveal: bool = False) -> Custom
     )
 
 
-def _as_key(profiles: Profiles, key: Any) -> Any:
+def as_key(profiles: Profiles, key: Any) -> Any:
     """A key as the engine compares it.
 
     Raises

@@ -45,6 +45,7 @@ class Computed:
     ----------
     needs : names of the properties that `build` gets, by name.
     build : from columns by name to the property's column.
+    rule : gives what decides the values beside `needs`, as text, such as cut-offs that were fixed.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Computed:
     title: str = ""
     unit: str = ""
     description: str = ""
+    rule: Callable[[], str] = str
     kind: Kind = field(default="property", init=False)
 
     @property

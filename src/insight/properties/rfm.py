@@ -153,8 +153,8 @@ def rfm_properties(part: RfmPart, currency: str) -> dict[str, PropertyPart]:
     }
 
 
-def rfm_scores(scheme: Callable[[], Scheme]) -> dict[str, Computed]:
-    """The scores and the segment as properties; `scheme` is asked when they are first computed."""
+def rfm_scores(scheme: Callable[[], Scheme], rule: Callable[[], str] = str) -> dict[str, Computed]:
+    """The scores and the segment as properties; `scheme` is asked when they are first computed, `rule` says what decides it."""
     needs = tuple(PREFIX + measure for measure in MEASURES)
 
     def score(measure: Measure) -> Callable[[Mapping[str, Any]], Any]:
@@ -170,7 +170,7 @@ def rfm_scores(scheme: Callable[[], Scheme]) -> dict[str, Computed]:
     scores = {
         letter: Computed(
             letter, NUMBER, needs, score(measure), title=f"Score of {word}", unit="score",
-            description="1 to the number of bins, the highest is best; missing for customers who never bought.",
+            description="1 to the number of bins, the highest is best; missing for customers who never bought.", rule=rule,
         )
         for letter, word, measure in zip(letters, words, MEASURES, strict=True)
     }  # fmt: skip
@@ -181,10 +181,11 @@ def rfm_scores(scheme: Callable[[], Scheme]) -> dict[str, Computed]:
         _joined,
         title="RFM score",
         description="The three scores in a row, such as 545.",
+        rule=rule,
     )
     scores["rfm_segment"] = Computed(
         "rfm_segment", TEXT, letters, lambda columns: _segment(columns, scheme()), title="RFM segment",
-        description=f"The named group of the three scores; {NEVER!r} for customers without a purchase.",
+        description=f"The named group of the three scores; {NEVER!r} for customers without a purchase.", rule=rule,
     )  # fmt: skip
     return scores
 

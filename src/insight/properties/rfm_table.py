@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+import json
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from insight.language import syntax as s
 from insight.properties.rfm import MEASURES, PREFIX, Scheme, check_rfm, cutoffs_of, scheme_of
 
 if TYPE_CHECKING:
+    from insight.plots import Figure, Theme
     from insight.properties.table import Profiles
 
 
@@ -55,6 +57,16 @@ class RfmSource:
                 check_rfm(part)
         except RfmError as wrong:
             raise RfmError(f"{file}: {wrong}" if file else str(wrong)) from None
+
+    def rule(self) -> str:
+        """What decides the scores beside the measures, as text: a saved scheme, or the settings that cut-offs are taken by."""
+        profiles = self.profiles
+        part = profiles.data.model.rfm if profiles is not None else None
+        if part is None:
+            return ""
+        return json.dumps(
+            asdict(self.scheme()) if part.frozen is not None else part.model_dump(mode="json"), sort_keys=True
+        )
 
     def _found(self) -> Scheme:
         profiles = self.profiles
@@ -106,6 +118,35 @@ class Rfm:
             "median_monetary",
         ]
         return shares.select(order).sort("customers", "segment", descending=[True, False])
+
+    def grid(self) -> pl.DataFrame:
+        """One row per pair of scores, `r_score` then `f_score`, each from 1 to the number of bins: `customers` and `spend`.
+
+        Spend is in the workspace's currency, over the window of `[rfm]`. Customers who never bought have no scores and are in
+        no row.
+        """
+        return self._grid()[0]
+
+    def _grid(self) -> tuple[pl.DataFrame, int]:
+        """The grid, and how many customers have no scores."""
+        table: Any = self.profiles.table(["r_score", "f_score", "rfm_monetary"])
+        spend = table.rfm_monetary.cast("float64").sum()
+        grouped = table.group_by("r_score", "f_score").agg(customers=table.count(), spend=spend)
+        found = pl.DataFrame(pl.from_arrow(self.profiles.data.engine.arrow(grouped)))
+        scores = range(1, self.scheme.bins + 1)
+        cells = [(r, f) for r in scores for f in scores]
+        whole = pl.DataFrame(cells, {"r_score": pl.Int64, "f_score": pl.Int64}, orient="row")
+        grid = whole.join(found, on=["r_score", "f_score"], how="left", maintain_order="left").fill_null(0)
+        return grid, int(found.filter(pl.col("r_score").is_null())["customers"].sum())
+
+    def plot(self, theme: Theme = "light") -> Figure:
+        """Two heat maps over the scores of recency and frequency: customers, and what they spend."""
+        from insight import plots  # noqa: PLC0415 - loads plotly
+
+        grid, unscored = self._grid()
+        note = f"{grid['customers'].sum():,} customers with purchases; {unscored:,} without are in no cell."
+        currency = self.profiles.data.model.workspace.currency
+        return plots.rfm(grid.rows(), self.scheme.bins, currency, "Recency and frequency", note, theme=theme)
 
     def save(self, path: str | Path) -> None:
         """Write the scheme, so that a later run can score with the same cut-offs."""
