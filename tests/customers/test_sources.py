@@ -12,7 +12,7 @@ import pytest
 
 import insight
 from insight.customers.engine import Engine
-from insight.customers.sources import fingerprint, is_file_name
+from insight.customers.sources import files_of, fingerprint, is_file_name
 from insight.errors import DataError, InsightError
 from tests.small_shop import AS_OF, ORDERS, PEOPLE, QUESTIONS, answers, frames, opened, write_files, write_model
 
@@ -341,3 +341,11 @@ def test_a_source_changes_when_one_of_its_files_does(tmp_path):
     assert before != fingerprint(tmp_path, "*.csv")
     (tmp_path / "b.csv").unlink()
     assert before != fingerprint(tmp_path, "*.csv")
+
+
+def test_a_pattern_does_not_look_into_hidden_folders_unless_it_names_one(tmp_path):
+    for place in ("one.csv", ".insight/snapshots/two.csv", "deep/three.csv"):
+        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / place).write_text("id\n1\n", encoding="utf-8")
+    assert [file.name for file in files_of(tmp_path, "**/*.csv")] == ["three.csv", "one.csv"]
+    assert [file.name for file in files_of(tmp_path, ".insight/*/*.csv")] == ["two.csv"]

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
+    from insight.audiences.history import History
+    from insight.audiences.linting.findings import Lint
     from insight.audiences.manifest import Manifest
+    from insight.audiences.why import Why
     from insight.properties.table import Profiles
 
 MASK = "•••"
@@ -139,6 +142,41 @@ class Audience:
         from insight.audiences.export import export  # noqa: PLC0415 - below in the page, above in the story
 
         return export(self, path, channel, tuple(columns))
+
+    def history(self, every: str = "1 week", over: str = "52 weeks") -> History:
+        """Size, entries and exits on earlier days, each as a run on that day would have had it.
+
+        Raises
+        ------
+        BadDuration
+            If one is no duration, or there would be more than 1,000 days.
+        """
+        from insight.audiences.history import history_of  # noqa: PLC0415 - loads numpy
+
+        return history_of(self.profiles, self.tree, self.name or self.text, every, over)
+
+    def why(self, key: Any) -> Why:
+        """Why the profile with this key is in the audience, or is not.
+
+        Each condition's verdict with the rows that decided it, and the smallest change that would turn the whole.
+
+        Raises
+        ------
+        UnknownProfile
+        """
+        from insight.audiences.why import why_of  # noqa: PLC0415 - only this needs it
+
+        return why_of(self, key)
+
+    def why_not(self, key: Any) -> Why:
+        """The same question as `why`."""
+        return self.why(key)
+
+    def lint(self) -> Lint:
+        """What in the text is likely not meant: contradictions, conditions that change nothing, values that never occur."""
+        from insight.audiences.lint import lint_of  # noqa: PLC0415 - only this needs it
+
+        return lint_of(self)
 
     # --- sets -----------------------------------------------------------------------------------------------------------
 

@@ -197,6 +197,8 @@ def sheet(path: Path, text: str) -> pl.DataFrame:
 def files_of(folder: Path, text: str) -> list[Path]:
     """The files that a source names, sorted; a path is taken from the workspace file's folder.
 
+    A pattern does not look into hidden files and folders (such as that of snapshots) unless it names one.
+
     Raises
     ------
     DataError
@@ -208,7 +210,12 @@ def files_of(folder: Path, text: str) -> list[Path]:
             raise _missing(path.parent, path.name, text)
         return [path]
     fixed = next((parent for parent in path.parents if not any(sign in str(parent) for sign in "*?")), folder)
-    found = sorted(each for each in fixed.glob(str(path.relative_to(fixed))) if each.is_file())
+    pattern = str(path.relative_to(fixed))
+    hidden = any(part.startswith(".") for part in path.relative_to(fixed).parts)
+    found = sorted(
+        each for each in fixed.glob(pattern)
+        if each.is_file() and (hidden or not any(part.startswith(".") for part in each.relative_to(fixed).parts))
+    )  # fmt: skip
     if not found:
         raise DataError("No file fits this pattern.", source=text, remedy=f"It was looked for in {fixed}.")
     return found

@@ -1,0 +1,1 @@
+"""What the linter looks for, rule by rule."""

@@ -1,0 +1,128 @@
+"""What the linter found: one finding for each trouble, and the list of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Severity = Literal["error", "warning", "note"]
+RULES: dict[str, Severity] = {
+    "contradiction": "error",
+    "reversed-range": "error",
+    "tautology": "warning",
+    "implied": "warning",
+    "duplicate": "warning",
+    "nobody": "warning",
+    "everybody": "warning",
+    "no-effect": "warning",
+    "unknown-value": "warning",
+    "out-of-range": "warning",
+    "empty-list": "warning",
+    "list-without-profiles": "warning",
+    "every-without-rows": "warning",
+    "keeps-missing": "warning",
+    "mixed-windows": "warning",
+    "private-column": "note",
+}
+"""Every rule, and how grave what it finds is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One trouble with a condition.
+
+    Attributes
+    ----------
+    rule : which rule found it, one of `RULES`.
+    severity : "error": the condition cannot mean what was meant; "warning": it probably does not; "note": worth knowing.
+    message : what is wrong, without any value of a private column.
+    line, column : where the condition begins, both from 1.
+    at : the same as an offset into the text.
+    text : the condition, in canonical form.
+    remedy : what to do.
+    """
+
+    rule: str
+    severity: Severity
+    message: str
+    line: int
+    column: int
+    at: int
+    text: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.line}:{self.column} {self.severity}: {self.message} {self.remedy} [{self.rule}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Lint(Sequence[Finding]):
+    """Everything that the linter found in one audience, in reading order; false when there is nothing.
+
+    Attributes
+    ----------
+    text : the text that positions are told for.
+
+    Examples
+    --------
+    >>> clean = Lint("spend > 5", ())
+    >>> bool(clean), str(clean)
+    (False, 'No findings.')
+    """
+
+    text: str
+    findings: tuple[Finding, ...]
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.findings[index]
+
+    def __len__(self) -> int:
+        return len(self.findings)
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.findings)
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The rules that found something, each once, in reading order."""
+        return tuple(dict.fromkeys(each.rule for each in self.findings))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON."""
+        return {"text": self.text, "findings": [asdict(each) for each in self.findings]}
+
+    def __str__(self) -> str:
+        if not self.findings:
+            return "No findings."
+        return "\n".join(self._shown(each) for each in self.findings)
+
+    def _shown(self, finding: Finding) -> str:
+        lines = self.text.split("\n")
+        line = lines[finding.line - 1].replace("\t", " ").replace("\r", " ")
+        return f"{finding}\n    {line}\n    {' ' * (finding.column - 1)}^"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A trouble before it is told where it stands.
+
+    Attributes
+    ----------
+    at : offset of the condition.
+    text : the condition.
+    condition : the audience's own condition that it is, or stands in, by its place in reading order.
+    """
+
+    rule: str
+    at: int
+    text: str
+    message: str
+    remedy: str
+    condition: int
+
+    def located(self, source: str) -> Finding:
+        """The finding with its place in a text."""
+        before = source[: self.at]
+        line, column = before.count("\n") + 1, self.at - (before.rfind("\n") + 1) + 1
+        return Finding(self.rule, RULES[self.rule], self.message, line, column, self.at, self.text, self.remedy)

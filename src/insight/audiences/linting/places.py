@@ -1,0 +1,105 @@
+"""Where conditions stand together: outside aggregates, and in the row conditions of each aggregate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from insight.audiences.conditions import Conditions, Leaf, conditions_of
+from insight.language import syntax as s
+from insight.language.shape import Scope
+from insight.language.walk import nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from insight.audiences.conditions import Structure
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Conditions that are about one and the same profile, or row.
+
+    Attributes
+    ----------
+    parts : the conditions. An aggregate's window is one of them, as a condition on the row's time.
+    outer : the condition of the audience in which this stands, by its place in reading order; None for the audience's own.
+    """
+
+    scope: Scope
+    parts: Conditions
+    outer: int | None = None
+
+    def outer_of(self, index: int) -> int:
+        """The condition of the audience that a condition here is, or stands in."""
+        return index if self.outer is None else self.outer
+
+
+def places_of(tree: s.Expression, scope: Scope) -> Iterator[Place]:
+    """The audience's own conditions, then those on rows in reading order."""
+    parts = conditions_of(tree)
+    yield Place(scope, parts)
+    for condition in parts.all:
+        yield from _below(condition.node, scope, condition.index)
+
+
+def _below(tree: s.Expression, scope: Scope, outer: int) -> Iterator[Place]:
+    """The row conditions of the aggregates in a tree, and those nested in them."""
+    for node in nodes(tree, into_rows=False):
+        if not isinstance(node, s.Aggregate):
+            continue
+        rows = Scope(scope.shape, node.target[0])
+        terms = (
+            [s.When(s.Name(("time",), at=node.at), node.window, at=node.window.at)] if node.window is not None else []
+        )
+        yield from _rows([*terms, *_terms(node.where)], rows, outer)
+        if node.then is not None:
+            after = Scope(scope.shape, node.then.table, before=node.target[0])
+            yield from _rows(_terms(node.then.where), after, outer)
+
+
+def _rows(terms: Sequence[s.Expression], scope: Scope, outer: int) -> Iterator[Place]:
+    if not terms:
+        return
+    tree = s.And(tuple(terms)) if len(terms) > 1 else terms[0]
+    yield Place(scope, conditions_of(tree), outer)
+    yield from _below(tree, scope, outer)
+
+
+def _terms(where: s.Expression | None) -> tuple[s.Expression, ...]:
+    return () if where is None else where.terms if isinstance(where, s.And) else (where,)
+
+
+# --- how they are joined ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Conditions (by index) and groups joined by one word; `negated` when `not` stands before the whole.
+
+    No group has a member of its own kind, unless `not` stands before that.
+    """
+
+    word: Literal["and", "or"]
+    negated: bool
+    members: tuple[Member, ...]
+
+
+Member: TypeAlias = int | Joined
+
+
+def joined(structure: Structure) -> Member:
+    """A structure with groups of one kind opened into one."""
+    if isinstance(structure, Leaf):
+        return structure.index
+    members: list[Member] = []
+    for each in structure.members:
+        member = joined(each)
+        same = isinstance(member, Joined) and member.word == structure.joined and not member.negated
+        members += member.members if same and isinstance(member, Joined) else [member]
+    return Joined(structure.joined, structure.negated, tuple(members))
+
+
+def indices_of(member: Member) -> list[int]:
+    """The conditions of a member, in reading order."""
+    return [member] if isinstance(member, int) else [index for each in member.members for index in indices_of(each)]

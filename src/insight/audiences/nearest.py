@@ -1,0 +1,255 @@
+"""The nearest change of one condition: other constants, with which it says the opposite for one profile.
+
+How far a change goes is told by a number from 0 (only the operator changes) to 1, so that changes of different conditions can be
+compared: the difference of two numbers as a share of both together; of two times, as a share of how far both lie from
+`as_of`; of two texts in order, a half; of a list, one item as a share of all.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from insight.language import syntax as s
+from insight.language.compile_time import FLIPPED, is_moment
+from insight.language.literals import MAX_WHOLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from insight.language.compile_time import Moments
+
+_EXACT = 2**53
+_ORDERED = (s.Number, s.Text, s.Date, s.Instant, s.Ago)
+_HALF = 0.5
+_LONGEST = 1_000_000
+_SIDES: dict[str, s.CompareOp] = {"before": "<", "after": ">", "since": ">=", "until": "<="}
+_SIDE_OF = {op: side for side, op in _SIDES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """A condition that says the opposite, and how far it is from the one it takes the place of (0 to 1)."""
+
+    node: s.Expression
+    size: float
+
+
+def negated(node: s.Expression) -> s.Expression:
+    """The opposite condition, said as simply as it can be."""
+    match node:
+        case s.Not(term):
+            return term
+        case s.Compare("=", left, right):
+            return s.Compare("!=", left, right)
+        case s.Compare("!=", left, right):
+            return s.Compare("=", left, right)
+        case _:
+            return s.Not(node)
+
+
+def nearest(node: s.Expression, own: Callable[[s.Expression], Any], moments: Moments, *, holds: bool) -> Nearest | None:
+    """The condition with other constants that says the opposite; None where no constant can do that.
+
+    Parameters
+    ----------
+    node
+        A condition, with any `not` in front of it.
+    own
+        The profile's value of an expression; None where it is missing or must not be shown.
+    holds
+        What the condition says for the profile now.
+
+    Examples
+    --------
+    >>> from insight.language.parse import parse
+    >>> from insight.language.format import text_of
+    >>> found = nearest(parse("spend > 50"), lambda _: 20, None, holds=False)
+    >>> text_of(found.node), round(found.size, 2)
+    ('spend >= 20', 0.43)
+    """
+    match node:
+        case s.Not(term):
+            found = nearest(term, own, moments, holds=not holds)
+            return found and Nearest(s.Not(found.node), found.size)
+        case s.Compare("!=", left, right):
+            found = nearest(s.Compare("=", left, right), own, moments, holds=not holds)
+            return found and Nearest(negated(found.node), found.size)
+        case _:
+            return _Nearest(own, moments).of(node, wanted=not holds)
+
+
+@dataclass(frozen=True)
+class _Nearest:
+    own: Callable[[s.Expression], Any]
+    moments: Moments
+
+    def of(self, node: s.Expression, *, wanted: bool) -> Nearest | None:
+        """The nearest form of a condition, without `not`, that says what is wanted."""
+        match node:
+            case s.Compare(op, left, right) if _is_constant(right) and not _is_constant(left):
+                return self._compare(op, left, right, wanted=wanted)
+            case s.Compare(op, left, right) if _is_constant(left) and not _is_constant(right):
+                return _turned(self._compare(FLIPPED[op], right, left, wanted=wanted))  # type: ignore[arg-type]
+            case s.Between(value, low, high) if _is_constant(low) and _is_constant(high):
+                return self._between(node, value, wanted=wanted)
+            case s.In(value, items):
+                return self._in(value, items, wanted=wanted)
+            case s.When(value, s.Bound(side, point)):
+                found = self._compare(_SIDES[side], value, point, wanted=wanted)
+                return found and Nearest(_as_window(found.node), found.size)
+            case s.When(value, s.Within() as window):
+                return self._within(value, window, wanted=wanted)
+            case _:
+                return None
+
+    def _compare(self, op: s.CompareOp, left: s.Expression, right: Any, *, wanted: bool) -> Nearest | None:
+        value = self._constant(self.own(left), right)
+        if value is None:
+            return None
+        size = self._distance(value, right)
+        if op == "=":
+            if not wanted:
+                return None
+            if isinstance(value, s.Text):
+                return Nearest(s.In(left, s.ListOf((right, value))), _HALF)
+            return Nearest(s.Compare("=", left, value), size)
+        sign = op[0]
+        changed: s.CompareOp = f"{sign}=" if wanted else sign  # type: ignore[assignment]
+        return Nearest(s.Compare(changed, left, value), size)
+
+    def _between(self, node: s.Between, left: s.Expression, *, wanted: bool) -> Nearest | None:
+        held, low, high = self.own(left), node.low, node.high
+        from_low, from_high = self._constant(held, low), self._constant(held, high)
+        if from_low is None or from_high is None:
+            return None
+        if wanted:
+            if self._place(from_low) < self._place(low):
+                return Nearest(replace(node, low=from_low), self._distance(from_low, low))
+            return Nearest(replace(node, high=from_high), self._distance(from_high, high))
+        below, above = self._distance(from_low, low), self._distance(from_high, high)
+        ends = [
+            (below, s.Compare(">", left, from_low), s.Compare("<=", left, high), above),
+            (above, s.Compare(">=", left, low), s.Compare("<", left, from_high), below),
+        ]
+        left_over = [(size, one, two) for size, one, two, other in ends if other > 0]
+        if not left_over:
+            return None
+        size, one, two = min(left_over, key=lambda each: each[0])
+        return Nearest(s.And((one, two)), size)
+
+    def _in(self, left: s.Expression, items: s.ListOf, *, wanted: bool) -> Nearest | None:
+        value = self._constant(self.own(left), items.items[0])
+        if value is None:
+            return None
+        if wanted:
+            return Nearest(s.In(left, s.ListOf((*items.items, value))), 1 / (len(items.items) + 1))
+        kept = tuple(item for item in items.items if self._place(item) != self._place(value))
+        gone = len(items.items) - len(kept)
+        return Nearest(s.In(left, s.ListOf(kept)), gone / len(items.items)) if kept and gone else None
+
+    def _within(self, left: s.Expression, window: s.Within, *, wanted: bool) -> Nearest | None:
+        """The shortest duration whose window holds the time, or the longest whose window does not."""
+        held = self.own(left)
+        if not isinstance(held, dt.date):
+            return None
+        time = self._instant(held)
+
+        def inside(amount: int) -> bool:
+            begin, end = self.moments.bounds(replace(window, duration=replace(window.duration, amount=amount)))
+            return begin <= time < end
+
+        given = window.duration.amount
+        if inside(given) == wanted or not inside(_LONGEST):
+            return None
+        out, into = (given, _LONGEST) if wanted else (0, given)
+        while into - out > 1:
+            middle = (into + out) // 2
+            out, into = (out, middle) if inside(middle) else (middle, into)
+        amount = into if wanted else out
+        if amount == 0:
+            return None
+        changed = replace(window, duration=replace(window.duration, amount=amount))
+        return Nearest(s.When(left, changed), abs(amount - given) / (amount + given))
+
+    # --- constants ----------------------------------------------------------------------------------------------------
+
+    def _constant(self, held: Any, like: s.Expression) -> s.Constant | None:
+        """The profile's value as a constant in place of another; None for a missing one, or of another kind."""
+        match held:
+            case bool() | None:
+                return None
+            case int() | float() | Decimal():
+                return _number(held) if isinstance(like, s.Number) else None
+            case str():
+                return s.Text(held) if isinstance(like, s.Text) else None
+            case dt.datetime():
+                return self._time(held, like) if is_moment(like) else None
+            case dt.date():
+                return s.Date(held) if is_moment(like) else None
+            case _:
+                return None
+
+    def _time(self, held: dt.datetime, like: s.Expression) -> s.Date | s.Instant:
+        """An instant, written by the local clock where that is clear; a local day in place of a day."""
+        clock = self.moments.clock
+        instant = clock.instant(held)
+        local = clock.to_local(instant)
+        if isinstance(like, s.Date):
+            return s.Date(local.date())
+        return s.Instant(local if clock.to_instant(local) == instant else instant)
+
+    def _instant(self, held: dt.date) -> dt.datetime:
+        clock = self.moments.clock
+        return clock.instant(held) if isinstance(held, dt.datetime) else clock.midnight(held)
+
+    def _place(self, constant: Any) -> Any:
+        """Where a constant lies among others of its kind."""
+        match constant:
+            case s.Date(value):
+                return self._instant(value)
+            case s.Instant() | s.Ago():
+                return self.moments.instant(constant)
+            case _:
+                return constant.value
+
+    def _distance(self, one: Any, two: Any) -> float:
+        if isinstance(one, s.Text):
+            return _HALF if one != two else 0.0
+        first, second = self._place(one), self._place(two)
+        if isinstance(first, dt.datetime):
+            as_of = self.moments.clock.as_of
+            first, second = (first - as_of).total_seconds(), (second - as_of).total_seconds()
+        span = abs(float(first)) + abs(float(second))
+        return abs(float(first) - float(second)) / span if span else 0.0
+
+
+def _is_constant(node: s.Expression) -> bool:
+    return isinstance(node, _ORDERED)
+
+
+def _turned(found: Nearest | None) -> Nearest | None:
+    """The comparison with its constant on the left, where it stood."""
+    if found is None or not isinstance(found.node, s.Compare):
+        return found
+    turned = s.Compare(FLIPPED[found.node.op], found.node.right, found.node.left)  # type: ignore[arg-type]
+    return Nearest(turned, found.size)
+
+
+def _as_window(node: s.Expression) -> s.Expression:
+    """A comparison of times as `since`, `until`, `before` or `after`."""
+    assert isinstance(node, s.Compare)  # noqa: S101 - a bound is never changed into anything else
+    return s.When(node.left, s.Bound(_SIDE_OF[node.op], node.right))  # type: ignore[arg-type]
+
+
+def _number(held: float | Decimal) -> s.Number | None:
+    """A number as it can be written: whole where it is whole."""
+    if not math.isfinite(held):
+        return None
+    whole = int(held)
+    if held == whole and (isinstance(held, int) or abs(whole) < _EXACT):
+        return s.Number(whole) if abs(whole) <= MAX_WHOLE else None
+    return s.Number(float(held))

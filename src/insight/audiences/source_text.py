@@ -1,0 +1,28 @@
+"""The text that positions in an audience are told for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from insight.audiences.audience import Audience
+    from insight.language import syntax as s
+
+
+def source_of(audience: Audience, text: str | None = None) -> tuple[str, s.Expression]:
+    """A text that says what an audience says, and its tree with the positions of that text.
+
+    It is the given text, else the text of the workspace where the audience has a name, else the canonical one.
+
+    Raises
+    ------
+    ExpressionError
+        If the audience was combined of others to more levels than a text may have.
+    """
+    catalog = audience.profiles.catalog
+    named = [catalog.audience_text(audience.name)] if audience.name in catalog.audience_names else []
+    for source in ([text] if text is not None else []) + named:
+        tree = catalog.condition(source)
+        if tree == audience.tree:
+            return source, tree
+    return audience.text, catalog.condition(audience.text)
