@@ -12,8 +12,8 @@ import polars as pl
 
 from insight.audiences.audience import Audience
 from insight.audiences.channels import Channel, channels_of
+from insight.customers.completion import completed_model
 from insight.customers.data import CustomerData, Frame, from_frames, open_data
-from insight.customers.guess import Columns, guess_model
 from insight.customers.integrity import Integrity
 from insight.customers.model import AudiencePart, PropertyPart, WorkspaceModel, build_model, load_model
 from insight.errors import UnknownName, WorkspaceError, nearest
@@ -25,12 +25,17 @@ from insight.properties.rfm_table import Rfm, RfmSource
 from insight.units import Clock
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import ibis.expr.types as ir
 
+    from insight.audiences.breakdown import Breakdown
+    from insight.audiences.diff import Diff
+    from insight.audiences.overlap import Overlap
+    from insight.audiences.preview.preview import Preview
     from insight.customers.findings import Findings
     from insight.properties.catalog import Catalog
+    from insight.properties.snapshot import Snapshot
     from insight.properties.table import Profiles
 
 
@@ -118,7 +123,7 @@ class Workspace:
         WorkspaceError, DataError, ExpressionError
         """
         given, groups = dict(model or {}), dict(others or {})
-        whole = _completed(given, profile, tables or {}, groups)
+        whole = completed_model(given, profile, tables or {}, groups)
         return _workspace(from_frames(build_model(whole), profile, tables or {}, groups), as_of)
 
     # --- what it holds ------------------------------------------------------------------------------------------------
@@ -165,7 +170,9 @@ class Workspace:
         return self._with(self.model.model_copy(update={"audiences": {**self.model.audiences, **parts}}))
 
     def _with(self, model: WorkspaceModel) -> Workspace:
-        return Workspace(profiles_of(replace(self.profiles.data, model=model), self.profiles.clock, self.profiles.integrity))
+        return Workspace(
+            profiles_of(replace(self.profiles.data, model=model), self.profiles.clock, self.profiles.integrity)
+        )
 
     # --- questions ----------------------------------------------------------------------------------------------------
 
@@ -228,6 +235,78 @@ class Workspace:
         """
         return customer_of(self.profiles, key, reveal=reveal)
 
+    # --- snapshots ----------------------------------------------------------------------------------------------------
+
+    def snapshot(self) -> Snapshot:
+        """Compute every public property for `as_of`, and keep them in the workspace's state folder as one run."""
+        from insight.properties.snapshot_take import take  # noqa: PLC0415 - loads the hashing and the storage
+
+        return take(self.profiles)
+
+    def snapshots(self) -> list[Snapshot]:
+        """Every snapshot, the one taken last first."""
+        from insight.properties import snapshot  # noqa: PLC0415
+
+        return snapshot.snapshots(self.profiles)
+
+    def at(self, as_of: dt.datetime | dt.date | str) -> Snapshot:
+        """The snapshot for the latest time that is not after this one; of several, the one taken last.
+
+        Raises
+        ------
+        UnknownSnapshot
+            If there is none.
+        """
+        from insight.properties import snapshot  # noqa: PLC0415
+
+        return snapshot.snapshot_at(self.profiles, _instant(as_of, self.profiles.clock.timezone))
+
+    def prune(self, *, keep: int) -> list[str]:
+        """Remove all snapshots but the `keep` taken last, with their files; gives the `run_id` of each removed one."""
+        from insight.properties import snapshot  # noqa: PLC0415
+
+        return snapshot.prune(self.profiles, keep)
+
+    # --- preview ------------------------------------------------------------------------------------------------------
+
+    def preview(self, properties: Iterable[str] | None = None, memory: int | None = None) -> Preview:
+        """The profile table in memory, for exact counts at once: all public properties, or these.
+
+        See `insight.audiences.preview.preview.open_preview`; `memory` is the bound in bytes for what is kept of answers.
+
+        Raises
+        ------
+        PrivateColumn
+            If a property is private.
+        """
+        from insight.audiences.preview.preview import open_preview  # noqa: PLC0415 - loads numpy
+
+        return open_preview(self.profiles, self.audience, properties, memory)
+
+    # --- comparisons --------------------------------------------------------------------------------------------------
+
+    def overlap(self, audiences: Iterable[str | Audience]) -> Overlap:
+        """What two or more audiences (names, texts or audiences) have in common; fewer, or one twice, is a ComparisonError."""
+        from insight.audiences.overlap import overlap  # noqa: PLC0415 - only this needs it
+
+        given = [audiences] if isinstance(audiences, str) else audiences
+        return overlap(self.profiles, [self._given(each) for each in given])
+
+    def breakdown(self, audience: str | Audience, by: str) -> Breakdown:
+        """The values of a property (or text) among members against everyone. Raises PrivateColumn; for lists ComparisonError."""
+        from insight.audiences.breakdown import breakdown  # noqa: PLC0415 - only this needs it
+
+        return breakdown(self.profiles, self._given(audience), by)
+
+    def diff(self, old: str | Audience, new: str | Audience) -> Diff:
+        """Who joins and who leaves when an audience is defined anew, and through which condition; sizes and reach of both."""
+        from insight.audiences.diff import diff_of  # noqa: PLC0415 - only this needs it
+
+        return diff_of(self._given(old), self._given(new))
+
+    def _given(self, audience: str | Audience) -> Audience:
+        return audience if isinstance(audience, Audience) else self.audience(audience)
+
     def __repr__(self) -> str:
         file = self.profiles.data.file
         clock = self.profiles.clock
@@ -275,40 +354,3 @@ def _instant(as_of: dt.datetime | dt.date | str, timezone: str) -> dt.datetime:
             remedy=f"Choose one from {_FIRST_YEAR} to {_LAST_YEAR}.",
         )
     return clock.instant(as_of) if isinstance(as_of, dt.datetime) else clock.midnight(as_of)
-
-
-def _completed(
-    given: dict[str, Any],
-    profile: Frame,
-    tables: Mapping[str, Frame],
-    groups: Mapping[str, Mapping[str, Frame]],
-) -> dict[str, Any]:
-    """The model with what it leaves out guessed from the columns."""
-    from insight.customers.data import _as_table  # noqa: PLC0415
-
-    lookups = groups.get("lookups", {})
-    known = {"profile": profile, **tables, **lookups}
-    guessed = guess_model(
-        {name: Columns.of(_as_table(frame, name).schema()) for name, frame in known.items()}, "profile"
-    )
-    whole = dict(given)
-    whole["profile"] = {**guessed["profile"], **given.get("profile", {})}
-    whole["tables"] = {name: _table_part(name, given, guessed) for name in tables} | {
-        name: part for name, part in given.get("tables", {}).items() if name not in tables
-    }
-    whole["lookups"] = {name: given.get("lookups", {}).get(name) or _lookup_part(name, guessed) for name in lookups}
-    whole["lists"] = dict.fromkeys(groups.get("lists", {}), "")
-    whole["suppression"] = dict.fromkeys(groups.get("suppression", {}), "")
-    return whole
-
-
-def _table_part(name: str, given: dict[str, Any], guessed: dict[str, Any]) -> dict[str, Any]:
-    said = dict(given.get("tables", {}).get(name, {}))
-    if "profile" in said or "parent" in said:
-        return said
-    return {**guessed["tables"].get(name, {}), **said}
-
-
-def _lookup_part(name: str, guessed: dict[str, Any]) -> dict[str, Any]:
-    found = next((part for look, part in guessed["lookups"].items() if name in (look, part["table"])), None)
-    return {"key": found["key"]} if found else {}

@@ -117,9 +117,9 @@ def from_frames(
     frames = [profile, *(frame for group in groups.values() for frame in group.values())]
     engine = _engine_of(frames)
     opened = {
-        group: {name: _as_table(frame, name) for name, frame in members.items()} for group, members in groups.items()
+        group: {name: as_table(frame, name) for name, frame in members.items()} for group, members in groups.items()
     }
-    return _assembled(engine, model, None, _as_table(profile, "profile"), **opened)
+    return _assembled(engine, model, None, as_table(profile, "profile"), **opened)
 
 
 def _engine_of(frames: Iterable[Frame]) -> Engine:
@@ -133,7 +133,14 @@ def _engine_of(frames: Iterable[Frame]) -> Engine:
     return Engine(backends[0]) if backends else Engine.connect()
 
 
-def _as_table(frame: Frame, name: str) -> ir.Table:
+def as_table(frame: Frame, name: str) -> ir.Table:
+    """A frame (or a list of keys) as a table that engines can read; `name` is said in errors.
+
+    Raises
+    ------
+    DataError
+        If it is nothing of the kind.
+    """
     if isinstance(frame, ibis.Table):
         return frame
     if isinstance(frame, (list, tuple, set, frozenset, range)):
