@@ -239,25 +239,5 @@ class UnknownSnapshot(InsightError, LookupError):
     """There is no such snapshot, or not any more; the message says which there are."""
 
 
-class SegmentationError(InsightError, ValueError):
-    """Profiles that cannot be segmented as asked, or a kept segmentation that cannot be used."""
-
-
-class BadFeature(SegmentationError):
-    """A property that profiles cannot be segmented by; carries `name`."""
-
-    def __init__(self, name: str, problem: str) -> None:
-        self.name = name
-        super().__init__(f"Profiles cannot be segmented by {name!r}: {problem}")
-
-
-class NoStructure(SegmentationError):
-    """The profiles do not fall into groups that would be found again; carries `selection`, the figures of each number tried."""
-
-    def __init__(self, problem: str, selection: object) -> None:
-        self.selection = selection
-        super().__init__(problem)
-
-
 class DatasetError(InsightError, RuntimeError):
     """An example data set that cannot be made."""

@@ -148,6 +148,12 @@ def as_table(frame: Frame, name: str) -> ir.Table:
     try:
         is_series = hasattr(frame, "to_frame") and not hasattr(frame, "columns")
         return in_memory(frame.to_frame(frame.name or KEY) if is_series else frame)
+    except KeyError:  # a polars column of Python objects
+        raise DataError(
+            "A column holds Python objects, not values.",
+            source=name,
+            remedy="Give the column a type, such as pl.Boolean.",
+        ) from None
     except (TypeError, ValueError, NotImplementedError):
         raise DataError(
             f"{type(frame).__name__} is no table.",
