@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks [properties|count|compile|parser ...] [--quick] [--rounds N]`.
+"""`python -m tests.benchmarks [properties|count|history|preview|compile|parser ...] [--quick] [--rounds N]`.
 
 Times depend on the machine, so targets are printed and never asserted; the exit code is 1 only when answers differ or more
 properties read a table more often. `--quick` does all of it on little data, to see that it runs.
@@ -9,10 +9,18 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.benchmarks import compile_benchmark, count_benchmark, parser_benchmark, printed, property_benchmark
+from tests.benchmarks import (
+    compile_benchmark,
+    count_benchmark,
+    history_benchmark,
+    parser_benchmark,
+    preview_benchmark,
+    printed,
+    property_benchmark,
+)
 from tests.benchmarks.data import FULL, QUICK, shop_data
 
-WHICH = ("properties", "count", "compile", "parser")
+WHICH = ("properties", "count", "history", "preview", "compile", "parser")
 
 
 def main(arguments: list[str]) -> int:
@@ -34,9 +42,14 @@ def _run(name: str, asked: argparse.Namespace) -> bool:
         return parser_benchmark.benchmark()
     if name == "compile":
         return compile_benchmark.benchmark(shop_data(QUICK))
+    if name == "preview":
+        sizes = (preview_benchmark.QUICK,) if asked.quick else (preview_benchmark.FULL, preview_benchmark.LARGE)
+        return preview_benchmark.benchmark(*sizes, quick=asked.quick)
     data = shop_data(QUICK if asked.quick else FULL)
     if name == "count":
         return count_benchmark.benchmark(data)
+    if name == "history":
+        return history_benchmark.benchmark(data, 1 if asked.quick else asked.rounds)
     return property_benchmark.benchmark(data, 1 if asked.quick else asked.rounds)
 
 

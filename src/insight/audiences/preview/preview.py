@@ -1,0 +1,271 @@
+"""The preview: exact counts for any audience, as fast as a slider moves."""
+
+from __future__ import annotations
+
+import random
+from functools import partial
+from threading import RLock
+from typing import TYPE_CHECKING
+
+from insight.audiences.preview import bitmaps
+from insight.audiences.preview.answers import Answers, Question, node_of, question_of
+from insight.audiences.preview.cache import Cache
+from insight.audiences.preview.circuit import EVERYBODY, Circuit
+from insight.audiences.preview.contact import channel_steps, reaches_of
+from insight.audiences.preview.curve import curve_of
+from insight.audiences.preview.distribution import of_column, of_texts
+from insight.audiences.preview.leaves import Columns
+from insight.audiences.preview.loading import Loaded, load
+from insight.audiences.preview.memory import Memory
+from insight.audiences.preview.narrow import Column
+from insight.audiences.preview.properties import asked_for, texts_of
+from insight.audiences.preview.reach import ConditionReach, PreviewReach, cost_of
+from insight.audiences.preview.sample import masked_rows
+from insight.audiences.preview.stake import at_stake
+from insight.audiences.preview.taken_away import remaining, without_each
+from insight.errors import InsightError, WrongType
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    import polars as pl
+
+    from insight.audiences.audience import Audience
+    from insight.audiences.preview.bitmaps import Words
+    from insight.audiences.preview.contact import Steps
+    from insight.audiences.preview.curve import Curve
+    from insight.audiences.preview.distribution import Distribution
+    from insight.audiences.preview.reach import ValueAtStake
+    from insight.properties.table import Profiles
+
+_LEAST, _PER_PROFILE = 32_000_000, 100
+_QUESTIONS = 512
+_NUMBERS = ("whole", "decimal", "float")
+_DISTRIBUTION = 4_000
+"""Bytes that a distribution takes, roughly."""
+
+
+class Preview:
+    """The profile table in memory, as it was when the preview was made. All counts are exact.
+
+    Conditions are kept as bit arrays once they have been asked, up to a bound in bytes. Those that are not about loaded
+    properties are put to the engine; if the files changed meanwhile, or the profiles did, that is an error. A preview may be
+    used from several threads: it does one thing at a time.
+
+    Examples
+    --------
+    >>> import insight, polars
+    >>> people = polars.DataFrame({"id": [1, 2, 3, 4], "country": ["NO", "NO", "DK", None], "spend": [10, 20, 30, 40]})
+    >>> ws = insight.Workspace.from_tables(profile=people, model={"profile": {"key": "id"}}, as_of="2026-01-01")
+    >>> preview = ws.preview()
+    >>> preview.count("country = 'NO' and spend > 15")
+    1
+    >>> reach = preview.reach("country = 'NO' and spend > 15", value="spend")
+    >>> [(each.condition.text, each.alone, each.remaining, each.without, each.cost) for each in reach.conditions]
+    [("country = 'NO'", 2, 2, 3, 0.6666666666666666), ('spend > 15', 3, 1, 2, 0.5)]
+    >>> reach.value.sum, reach.value.mean
+    (20, 20.0)
+    """
+
+    def __init__(
+        self, profiles: Profiles, find: Callable[[str], Audience], loaded: Loaded, memory: int | None = None
+    ) -> None:
+        self.profiles = profiles
+        self._find, self._loaded = find, loaded
+        bound = max(_LEAST, _PER_PROFILE * len(loaded.keys)) if memory is None else memory
+        columns = Columns(loaded.held, len(loaded.keys), profiles)
+        self._answers = Answers(profiles, loaded.keys, columns, Cache(bound), loaded.state)
+        self._questions = Cache(_QUESTIONS)
+        self._steps: dict[str, Steps] | None = None
+        self._lock = RLock()
+
+    # --- what it holds ------------------------------------------------------------------------------------------------
+
+    @property
+    def total(self) -> int:
+        """How many profiles there are."""
+        return len(self._loaded.keys)
+
+    @property
+    def properties(self) -> tuple[str, ...]:
+        """The properties in memory."""
+        return tuple(self._loaded.held)
+
+    @property
+    def left_out(self) -> dict[str, str]:
+        """The properties that were wanted but are not in memory, and why; the engine is asked about them."""
+        return dict(self._loaded.left)
+
+    @property
+    def from_snapshot(self) -> tuple[str, ...]:
+        """The properties that were read from a snapshot; the others were computed."""
+        return self._loaded.from_snapshot
+
+    @property
+    def memory(self) -> Memory:
+        """Bytes held, by part."""
+        with self._lock:
+            cache, steps = self._answers.cache, (self._steps or {}).values()
+            columns = {name: column.nbytes for name, column in self._loaded.held.items()}
+            channels = sum(bits.words.nbytes for each in steps for bits in each)
+            return Memory(self._loaded.keys.nbytes, columns, channels, cache.nbytes, cache.bound)
+
+    # --- questions ----------------------------------------------------------------------------------------------------
+
+    def count(self, audience: str | Audience) -> int:
+        """How many profiles are in an audience: a name, a text or an audience.
+
+        Raises
+        ------
+        ExpressionError
+            If the text is no condition.
+        OutdatedPreview
+            If the engine has to be asked, and the data changed since the preview was made.
+        """
+        with self._lock:
+            circuit = Circuit(self.total)
+            return circuit.counts([self._answers.whole(self._question(audience), circuit)])[0]
+
+    def bits(self, audience: str | Audience) -> Words:
+        """The members as a bit array, to be read with `insight.audiences.preview.bitmaps`; not to be written into."""
+        with self._lock:
+            circuit = Circuit(self.total)
+            return circuit.words(self._answers.whole(self._question(audience), circuit))
+
+    def reach(self, audience: str | Audience, value: str | None = None) -> PreviewReach:
+        """Size, channels, and what each condition does; with `value`, a number summed up over the members.
+
+        Parameters
+        ----------
+        value
+            A property that is a number, or a text that gives one.
+
+        Raises
+        ------
+        ExpressionError
+            If the text is no condition, or the value no number.
+        PrivateColumn
+            If the value is private.
+        OutdatedPreview
+            If the engine has to be asked, and the data changed since the preview was made.
+        """
+        with self._lock:
+            question, circuit, channels = self._question(audience), Circuit(self.total), self._channels()
+            nodes, alone = self._answers.leaves(question, circuit)
+            before = remaining(question.parts.structure, nodes, circuit.algebra)
+            without = without_each(question.parts.structure, nodes, circuit.algebra)
+            whole, size = before[len(nodes) - 1], len(nodes)
+            others = [EVERYBODY if node is None else node for _, node in sorted(without.items())]
+            passed = [circuit.both(whole, node_of(each, circuit)) for steps in channels.values() for each in steps]
+            counts = circuit.counts([*(before[index] for index in range(size)), *others, *passed])
+            matched = counts[size - 1]
+            conditions = zip(question.parts.all, alone, counts[:size], counts[size : 2 * size], strict=True)
+            return PreviewReach(
+                question.text, self.total, matched,
+                tuple(ConditionReach(*each, cost_of(matched, each[-1])) for each in conditions),
+                reaches_of(list(channels), self.total, matched, counts[2 * size :]),
+                None if value is None else self._at_stake(value, circuit.words(whole)),
+                partial(self._sample, question),
+            )  # fmt: skip
+
+    def curve(self, audience: str | Audience, property: str) -> Curve:  # noqa: A002 - the word of this toolkit
+        """Matched counts for every position of a slider on a number or a date.
+
+        The conditions that compare the property with constants and stand in the audience's outermost `and` are taken away.
+
+        Raises
+        ------
+        CurveError
+            If the property is neither a number nor a date.
+        ExpressionError
+            If the text is no condition.
+        PrivateColumn
+            If the property is private.
+        """
+        with self._lock:
+            return curve_of(self._question(audience), asked_for(property, self._answers), self._answers)
+
+    def values(self, property: str) -> Distribution:  # noqa: A002 - the word of this toolkit
+        """How the values of a property are spread over all profiles.
+
+        Raises
+        ------
+        ExpressionError
+            If it is none, or a list.
+        PrivateColumn
+            If it is private.
+        """
+        with self._lock:
+            asked = asked_for(property, self._answers)
+            if asked.held is None:
+                return of_texts(texts_of(asked, self._answers), asked.name, asked.unit)
+            kept = ("values", asked.name)
+            found: Distribution | None = self._answers.cache.get(kept)
+            if found is None:
+                found = of_column(asked.held, asked.name, asked.unit, self.profiles.moments)
+                self._answers.cache.put(kept, found, _DISTRIBUTION)
+            return found
+
+    # --- parts --------------------------------------------------------------------------------------------------------
+
+    def _question(self, audience: str | Audience) -> Question:
+        if not isinstance(audience, str):
+            other = audience.profiles
+            if other.data is not self.profiles.data or other.clock != self.profiles.clock:
+                raise InsightError("This audience is of another workspace, or another day (as_of), than the preview.")
+            return question_of(audience.tree)
+        found: Question | None = self._questions.get(audience)
+        if found is None:
+            found = question_of(self._find(audience).tree)
+            self._questions.put(audience, found, 1)
+        return found
+
+    def _channels(self) -> dict[str, Steps]:
+        if self._steps is None:
+            self._steps = channel_steps(self._answers)
+        return self._steps
+
+    def _at_stake(self, value: str, members: Words) -> ValueAtStake:
+        asked = asked_for(value, self._answers)
+        if not isinstance(asked.held, Column) or asked.held.kind not in _NUMBERS:
+            raise WrongType("Only a number can be summed up.", value)
+        return at_stake(asked.held, members, asked.name, asked.unit)
+
+    def _sample(self, question: Question, n: int, columns: tuple[str, ...], seed: int) -> pl.DataFrame:
+        with self._lock:
+            self._answers.check()
+            circuit = Circuit(self.total)
+            members = bitmaps.places(circuit.words(self._answers.whole(question, circuit)), self.total)
+            size = max(0, min(n, len(members)))
+            drawn = sorted(random.Random(seed).sample(range(len(members)), size))  # noqa: S311 - no secret is made
+            return masked_rows(self.profiles, self._loaded.keys.at(members[drawn]), columns)
+
+    def __repr__(self) -> str:
+        return f"<Preview of {self.total:,} profiles, {len(self.properties)} properties, {self.memory}>"
+
+
+def open_preview(
+    profiles: Profiles,
+    find: Callable[[str], Audience],
+    properties: Iterable[str] | None = None,
+    memory: int | None = None,
+) -> Preview:
+    """Read the profile table into memory: from a snapshot what one holds, from the engine the rest.
+
+    Parameters
+    ----------
+    find
+        Gives the audience of a name or a text.
+    properties
+        Names or texts; every public property by default.
+    memory
+        Bytes that answers may take; by default 100 for each profile, and at least 32 MB.
+
+    Raises
+    ------
+    PrivateColumn
+        If a property is private.
+    ExpressionError
+        If it is none.
+    """
+    return Preview(profiles, find, load(profiles, properties), memory)

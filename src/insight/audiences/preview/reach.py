@@ -1,0 +1,123 @@
+"""What a preview says of an audience: its size, what each condition does to it, whom each channel reaches, what it is worth."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from insight.audiences.conditions import Condition
+    from insight.audiences.reach import Reach
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionReach:
+    """What one condition does to an audience.
+
+    Attributes
+    ----------
+    condition : its text, and where it stands.
+    alone : profiles for which it holds, whatever the others say.
+    remaining : profiles that match when all conditions after it are taken away.
+    without : profiles that would match if only this one were taken away.
+    cost : what it takes from the audience, as a share of `without` (0.41: without it there would be that much more);
+        below 0 what it brings, as a share of those who match (a condition joined by `or`).
+    """
+
+    condition: Condition
+    alone: int
+    remaining: int
+    without: int
+    cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class ValueAtStake:
+    """A number summed up over an audience's members.
+
+    Attributes
+    ----------
+    name, unit : of what.
+    sum : over the members for whom it is known: whole numbers and decimals exactly, floats as floats. None if floats that are
+        infinite make no sum.
+    mean : the sum over `known`; None without any.
+    known, missing : members with and without a value.
+    """
+
+    name: str
+    unit: str
+    sum: int | float | Decimal | None
+    mean: float | Decimal | None
+    known: int
+    missing: int
+
+
+@dataclass(frozen=True)
+class PreviewReach:
+    """Everything about one audience; every count is exact.
+
+    Attributes
+    ----------
+    text : the condition in canonical form.
+    total, matched : all profiles, and those that match.
+    conditions : in reading order.
+    channels : the waterfall of each channel, by its name.
+    value : what was asked to be summed up, if anything.
+    """
+
+    text: str
+    total: int
+    matched: int
+    conditions: tuple[ConditionReach, ...]
+    channels: dict[str, Reach]
+    value: ValueAtStake | None
+    draw: Callable[[int, tuple[str, ...], int], pl.DataFrame] = field(repr=False, compare=False)
+
+    @property
+    def share(self) -> float:
+        """Matched profiles as a share of all, 0 to 1."""
+        return self.matched / self.total if self.total else 0.0
+
+    def sample(self, n: int = 10, *columns: str, seed: int = 0) -> pl.DataFrame:
+        """Some members drawn at random: one row each, private columns masked; the same as `Audience.sample` draws.
+
+        Raises
+        ------
+        OutdatedPreview
+            If the data changed meanwhile.
+        """
+        return self.draw(n, columns, seed)
+
+    def table(self) -> pl.DataFrame:
+        """One row per condition: `condition`, `alone`, `remaining`, `without`, `cost`."""
+        rows = [(each.condition.text, each.alone, each.remaining, each.without, each.cost) for each in self.conditions]
+        schema = {"condition": pl.String, "alone": pl.Int64, "remaining": pl.Int64, "without": pl.Int64}
+        return pl.DataFrame(rows, {**schema, "cost": pl.Float64}, orient="row")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON; decimals as texts."""
+        value = asdict(self.value) if self.value is not None else {}
+        return {
+            "text": self.text, "total": self.total, "matched": self.matched, "share": self.share,
+            "conditions": [
+                {"text": each.condition.text, "at": each.condition.at, "path": list(each.condition.path), "alone": each.alone,
+                 "remaining": each.remaining, "without": each.without, "cost": each.cost}
+                for each in self.conditions
+            ],
+            "channels": {name: reach.to_dict() for name, reach in self.channels.items()},
+            "value": {name: str(each) if isinstance(each, Decimal) else each for name, each in value.items()} or None,
+        }  # fmt: skip
+
+
+def cost_of(matched: int, without: int) -> float:
+    """What a condition takes (or, below 0, brings), as a share of the larger of both counts.
+
+    >>> cost_of(matched=59, without=100), cost_of(matched=100, without=75), cost_of(0, 0)
+    (0.41, -0.25, 0.0)
+    """
+    return (without - matched) / max(without, matched, 1)
