@@ -11,7 +11,8 @@ import pytest
 from tests.cli.world import answer, answer_in_json, run
 
 STEPS = [
-    "Open", "Check of the data", "Properties", "RFM segments", "Audiences and reach", "Export", "Profile of one customer"
+    "Open", "Check of the data", "Properties", "RFM segments", "Audiences and reach", "Tuning an audience", "Export",
+    "Profile of one customer",
 ]  # fmt: skip
 
 
@@ -41,6 +42,14 @@ def test_the_demo_counts_every_audience_and_says_that_there_are_no_channels(foun
     assert found["audiences"]["channels"] == []
     assert len(found["audiences"]["audiences"]) >= 8
     assert all(0 < each["members"] < 2469 for each in found["audiences"]["audiences"])
+
+
+def test_the_demo_tells_what_each_condition_of_an_audience_costs(found):
+    members = {each["name"]: each["members"] for each in found["audiences"]["audiences"]}
+    tuning = found["tuning"]
+    assert tuning["matched"] == members[tuning["audience"]] == tuning["conditions"][-1]["remaining"]
+    assert len(tuning["conditions"]) >= 2
+    assert all(each["without"] >= 0 for each in tuning["conditions"])
 
 
 def test_the_demo_exports_the_first_audience_with_a_manifest(found, folder):
