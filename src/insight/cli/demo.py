@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from insight.audiences.conditions import conditions_of
 from insight.cli import arguments, audiences, data, output, profiles, properties, rfm, values
 from insight.cli.files import made_folder
 
@@ -178,6 +177,8 @@ def _audiences_words(ws: Workspace, found: dict[str, Any]) -> str:
 
 def _tuning(ws: Workspace, run: Run) -> dict[str, Any]:
     """What each condition of the audience with the most conditions does, from the profile table in memory."""
+    from insight.audiences.conditions import conditions_of  # noqa: PLC0415 - loads the parser
+
     del run
     name = max(ws.audiences, key=lambda each: len(conditions_of(ws.audience(each).tree).all))
     preview = ws.preview()
