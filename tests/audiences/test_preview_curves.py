@@ -361,3 +361,19 @@ def test_positions_are_written_as_the_language_reads_them(preview):
     for name in ("points", "spend", "balance", "price", "born"):
         for position in preview.curve("everyone", name).positions[:50]:
             parse(f"{name} > {written(position)}")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["spend", "country", "member", "joined"])
+def test_a_distribution_and_what_conditions_cost_are_drawn_from_their_counts(name, theme):
+    people = pl.DataFrame({
+        "id": [1, 2, 3, 4], "spend": [1.5, 20.0, None, 400.0], "country": ["NO", "NO", "<b>", None],
+        "member": [True, None, False, True], "joined": [dt.date(2025, 1, 1), None, dt.date(2025, 6, 1), dt.date(2026, 1, 1)],
+    })  # fmt: skip
+    preview = Workspace.from_tables(people, model={"profile": {"key": "id"}}, as_of="2026-02-01").preview()
+    figure = preview.values(name).plot(theme)
+    counted = [number for trace in figure.data for number in (trace.x if trace.orientation == "h" else trace.y)]
+    assert sum(counted) == 4
+    cost = preview.reach("spend > 10 and country = 'NO'").plot(theme)
+    assert list(cost.data[0].x) == [-1, -1]
+    assert list(cost.data[1].x) == [2, 2]

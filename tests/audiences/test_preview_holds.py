@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from insight import Workspace
+from insight.audiences.preview import loading
 from insight.errors import OutdatedPreview, PrivateColumn, WrongType
 from tests.small_shop import SECRETS, frames, opened, workspace, write_files
 
@@ -95,6 +96,19 @@ def test_forty_properties_of_a_profile_take_less_than_400_bytes():
     preview = of(rows).preview()
     assert len(preview.properties) == 40
     assert preview.memory.total < 400 * size
+
+
+@pytest.mark.parametrize("at_once", [1, 6, 20, 10**6])
+def test_columns_are_the_same_however_many_are_read_at_once(shop, monkeypatch, at_once):
+    before = shop.preview()
+    monkeypatch.setattr(loading, "VALUES_AT_ONCE", at_once)
+    after = shop.preview()
+    assert before.properties == after.properties
+    for name, column in before._loaded.held.items():
+        again = after._loaded.held[name]
+        values = [getattr(each, "values", each.known_words) for each in (column, again)]
+        assert values[0].tolist() == values[1].tolist()
+        assert before.values(name) == after.values(name)
 
 
 def test_lists_are_not_held(shop):

@@ -93,7 +93,7 @@ def test_conditions_on_columns_are_counted_alike(world, data):
     check(preview, workspace, s.And(tuple(trees)), world)
 
 
-@some(0.12)
+@some(0.08)
 @given(surveys("condition", size=2))
 def test_the_preview_counts_what_the_engine_counts(survey):
     world, (one, two) = survey

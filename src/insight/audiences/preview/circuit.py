@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from insight.audiences.preview.bitmaps import Words
 
-BLOCK = 8192
-"""Words of each array that are worked on at a time: 64 KiB."""
+BLOCK = 16_384
+"""Words of each array that are worked on at a time: 128 KiB."""
 
 NOBODY, EVERYBODY = 0, 1
 """Parts of every circuit."""

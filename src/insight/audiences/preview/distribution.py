@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from insight.audiences.preview.histogram import Scale
     from insight.language.compile_time import Moments
+    from insight.plots import Figure, Theme
 
 PERCENTS = (0, 1, 5, 10, 25, 50, 75, 90, 95, 99, 100)
 MOST_VALUES = 20
@@ -57,6 +59,18 @@ class Distribution:
     def share_missing(self) -> float:
         """Profiles without a value as a share of all, 0 to 1."""
         return self.missing / self.total if self.total else 0.0
+
+    def plot(self, theme: Theme = "light") -> Figure:
+        """A histogram, or bars of the most common values; a plotly figure."""
+        from insight import plots  # noqa: PLC0415 - loads plotly
+
+        if self.scale != "values":
+            edges = [float(each) if isinstance(each, Decimal) else each for each in self.edges]
+            return plots.histogram(edges, self.counts, self.name, self.unit, self.missing, theme=theme)
+        shown = sum(count for _, count in self.top)
+        rest = (self.different or 0) - len(self.top), self.total - self.missing - shown
+        values, counts = [str(value) for value, _ in self.top], [count for _, count in self.top]
+        return plots.top_values(values, counts, self.name, rest, self.missing, theme=theme)
 
     @property
     def min(self) -> Any:

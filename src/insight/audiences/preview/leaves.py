@@ -196,12 +196,12 @@ def _alike(one: Column, two: Column) -> tuple[Any, Any] | None:
     """The values of two columns in a form in which they can be compared."""
     if one.kind == two.kind == "text":
         return _texts_alike(one, two)
-    if one.single or two.single or one.scale != two.scale:
+    if one.single or two.single:
         return None
-    if one.kind == two.kind and (one.is_whole == two.is_whole or one.kind != "float"):
+    if (one.kind, one.scale, one.is_whole) == (two.kind, two.scale, two.is_whole):
         return one.values, two.values
     if {one.kind, two.kind} <= {"whole", "float"} and all(_is_small(each) for each in (one, two)):
-        return one.values.astype(np.float64), two.values.astype(np.float64)
+        return one.values / 10**one.scale, two.values / 10**two.scale
     return None
 
 

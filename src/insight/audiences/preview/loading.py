@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 LIST = "it is a list"
 TOO_WIDE = "its values have no narrow form"
+VALUES_AT_ONCE = 100_000_000
+"""So many values are read from the engine together: they take ten times the room until they are narrow."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,8 @@ def load(profiles: Profiles, properties: Iterable[str] | None) -> Loaded:
         If a property is private.
     ExpressionError
         If it is none.
+    OutdatedPreview
+        If the files change meanwhile.
     """
     catalog, state = profiles.catalog, state_of(profiles.data)
     names = [name for name in catalog.public if name != profiles.key] if properties is None else list(properties)
@@ -67,6 +71,8 @@ def load(profiles: Profiles, properties: Iterable[str] | None) -> Loaded:
     lists = {text for text, tree in wanted.items() if type_of(tree, Scope(catalog.shape)).kind is Kind.LIST}
     loadable = {text: tree for text, tree in wanted.items() if text not in lists}
     keys, columns, stored = _read(profiles, loadable)
+    if state_of(profiles.data) != state:
+        raise OutdatedPreview
     held = {text: column for text, column in columns.items() if column is not None}
     left = {text: LIST if text in lists else TOO_WIDE for text in wanted if text not in held}
     return Loaded(keys, held, left, stored, state)
@@ -74,13 +80,7 @@ def load(profiles: Profiles, properties: Iterable[str] | None) -> Loaded:
 
 def column_of(profiles: Profiles, tree: s.Expression, keys: WholeKeys | TextKeys) -> Held | None:
     """One more property, in order of known keys; None if it has no narrow form."""
-    answer = profiles.data.engine.arrow(profiles.values({"value": tree}))
-    if answer.num_rows != len(keys):
-        raise OutdatedPreview
-    places = keys.places(answer[KEY])
-    order = np.empty(len(places), np.intp)
-    order[places] = np.arange(len(places))
-    return narrow(answer["value"], order)
+    return _more(profiles, {"value": tree}, keys)["value"]
 
 
 _Columns: TypeAlias = "dict[str, Held | None]"
@@ -119,8 +119,46 @@ def _kept(profiles: Profiles, wanted: Mapping[str, s.Expression]) -> pa.Table | 
 
 
 def _computed(profiles: Profiles, wanted: Mapping[str, s.Expression]) -> tuple[WholeKeys | TextKeys, _Columns]:
-    """The keys, and properties computed by the engine in one query."""
-    columns = {f"c{place}": text for place, text in enumerate(wanted)}
-    answer = profiles.data.engine.arrow(profiles.values({column: wanted[text] for column, text in columns.items()}))
+    """The keys, and properties from the engine: those that are computed in one query, columns of many profiles in several."""
+    first, *rest = _queries(profiles, wanted)
+    answer, columns = _asked(profiles, first)
     keys, order = keys_of(answer[KEY])
-    return keys, {text: narrow(answer[column], order) for column, text in columns.items()}
+    found = {text: narrow(answer[column], order) for text, column in columns.items()}
+    del answer
+    for more in rest:
+        found |= _more(profiles, more, keys)
+    return keys, {text: found[text] for text in wanted}
+
+
+def _queries(profiles: Profiles, wanted: Mapping[str, s.Expression]) -> list[dict[str, s.Expression]]:
+    """What is asked together, so that no answer has too many values."""
+    plain: dict[str, s.Expression] = {
+        text: tree
+        for text, tree in wanted.items()
+        if isinstance(tree, s.Name) and tree.path[-1] in profiles.catalog.shape.profile.columns
+    }
+    size = max(1, VALUES_AT_ONCE // max(profiles.count(), 1))
+    texts = list(plain)
+    parts = [{text: plain[text] for text in texts[start : start + size]} for start in range(0, len(texts), size)]
+    computed = {text: tree for text, tree in wanted.items() if text not in plain}
+    if len(parts) <= 1 and len(wanted) <= size:
+        return [dict(wanted)]
+    return [computed, *parts] if computed else parts
+
+
+def _more(profiles: Profiles, wanted: Mapping[str, s.Expression], keys: WholeKeys | TextKeys) -> _Columns:
+    """More properties, in order of known keys."""
+    answer, columns = _asked(profiles, wanted)
+    if answer.num_rows != len(keys):
+        raise OutdatedPreview
+    places = keys.places(answer[KEY])
+    order = np.empty(len(places), np.intp)
+    order[places] = np.arange(len(places))
+    return {text: narrow(answer[column], order) for text, column in columns.items()}
+
+
+def _asked(profiles: Profiles, wanted: Mapping[str, s.Expression]) -> tuple[pa.Table, dict[str, str]]:
+    """Values by the engine, and the column that each of the wanted is in."""
+    columns = {text: f"c{place}" for place, text in enumerate(wanted)}
+    relation = profiles.values({columns[text]: tree for text, tree in wanted.items()})
+    return profiles.data.engine.arrow(relation), columns

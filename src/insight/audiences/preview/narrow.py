@@ -4,7 +4,7 @@
 |---|---|
 | whole numbers | the smallest of int8 to int64 that holds them all |
 | decimals | the same, counted in their last decimal |
-| floats | whole numbers if all are; float32 if that is exact for each; else float64 |
+| floats | integers if all are whole numbers, or the floats nearest to hundredths; float32 if that is exact for each; else float64 |
 | dates | days since 1970, the smallest integers that hold them |
 | instants | microseconds since 1970: of UTC if zoned, of the local clock if not |
 | texts | codes: places among the different texts, sorted by code point |
@@ -46,6 +46,7 @@ FEW_TEXTS = 65_536
 _PROFILES_PER_TEXT = 8
 _FIRST_DAY, _LAST_DAY = ((day - EPOCH).days for day in (dt.date.min, dt.date.max))
 _PER_DAY = 86_400_000_000
+_MOST_HUNDREDTHS = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class Column:
     values : as stored; anything where the value is missing.
     known : the profiles for which it is known; None if that is everybody.
     low, high : the smallest and largest stored value that is known; `low > high` if none is.
-    scale : decimals of a decimal: 1.25 is stored as 125 with a scale of 2.
+    scale : decimals of a decimal, or of floats held as integers: 1.25 is stored as 125 with a scale of 2.
     single : whether the property is a float32, with which engines compare in float32.
     texts : the different texts, sorted; the values are places in it.
     """
@@ -124,7 +125,7 @@ class Column:
             case "whole":
                 return int(stored)
             case "float":
-                return float(stored)
+                return int(stored) / 10**self.scale if self.scale else float(stored)
             case "decimal":
                 return Decimal(int(stored)).scaleb(-self.scale)
             case "date":
@@ -180,11 +181,22 @@ def _numbers(given: pl.Series, order: Order, *, single: bool) -> Column | None:
     low, high = _range(given)
     if abs(low) < EXACT_FLOAT and abs(high) < EXACT_FLOAT and (values == np.rint(values)).all():
         return _integers("float", given.cast(pl.Int64), order, single=single)
+    hundredths = None if single else _hundredths(values, low, high)
+    if hundredths is not None:
+        return _integers("float", pl.Series(hundredths).set(given.is_null(), None), order, scale=2)
     with np.errstate(over="ignore"):
         short = values.astype(np.float32)
     if single or (short.astype(np.float64) == values).all():
         values = short
     return Column("float", _ordered(values, order), _known(given, order), low, high, single=single)
+
+
+def _hundredths(values: npt.NDArray[np.float64], low: float, high: float) -> npt.NDArray[np.int64] | None:
+    """Floats as hundredths, if each is the float nearest to some, and they need no more than four bytes."""
+    if not -_MOST_HUNDREDTHS < low * 100 <= high * 100 < _MOST_HUNDREDTHS:
+        return None
+    counts = np.rint(values * 100)
+    return counts.astype(np.int64) if (counts / 100 == values).all() else None
 
 
 def _integers(

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from insight.audiences.conditions import Condition
     from insight.audiences.reach import Reach
+    from insight.plots import Figure, Theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,16 @@ class PreviewReach:
         rows = [(each.condition.text, each.alone, each.remaining, each.without, each.cost) for each in self.conditions]
         schema = {"condition": pl.String, "alone": pl.Int64, "remaining": pl.Int64, "without": pl.Int64}
         return pl.DataFrame(rows, {**schema, "cost": pl.Float64}, orient="row")
+
+    def plot(self, theme: Theme = "light") -> Figure:
+        """Leave-one-out bars: what each condition takes away; a plotly figure."""
+        from insight import plots  # noqa: PLC0415 - loads plotly
+
+        told = [(each.condition.text, each.alone, each.remaining, each.without) for each in self.conditions]
+        texts, alone, remaining, without = zip(*told, strict=True)
+        return plots.conditions(
+            texts, alone, remaining, without, self.matched, "What each condition costs", theme=theme
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON; decimals as texts."""

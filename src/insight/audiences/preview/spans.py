@@ -33,6 +33,7 @@ Spans: TypeAlias = "list[Span]"
 ROWS = 131_072
 """Rows that are compared at a time."""
 _FEW = 8
+_FAR = 2.0**40
 _WIDEST_TABLE = 1 << 22
 _DAY = dt.timedelta(days=1)
 _SIDES = {"before": "<", "after": ">", "since": ">=", "until": "<="}
@@ -47,6 +48,8 @@ def number_spans(op: str, column: Column, constant: float) -> Spans | None:
         return None
     if not column.is_whole:
         return _float_spans(op, column.values.dtype, float(constant))
+    if column.kind == "float" and column.scale:
+        return _between_bounds(op, *_around(constant, 10**column.scale))
     exact = Fraction(Decimal(repr(constant))) if column.kind == "decimal" else Fraction(constant)
     exact *= 10**column.scale
     match op:
@@ -60,6 +63,17 @@ def number_spans(op: str, column: Column, constant: float) -> Spans | None:
             return [(math.floor(exact) + 1, None)]
         case _:
             return [(math.ceil(exact), None)]
+
+
+def _around(constant: float, parts: int) -> tuple[int, int]:
+    """The first whole numbers of which the float nearest to a `parts`-th is not below a constant, and above it."""
+    near = math.floor(Fraction(constant) * parts)
+    if abs(constant) > _FAR:  # from everything that is held so
+        return near, near + 1
+    candidates = range(near - 1, near + 3)
+    return next(each for each in candidates if each / parts >= constant), next(
+        each for each in candidates if each / parts > constant
+    )
 
 
 def _is_sure(column: Column, constant: float) -> bool:
@@ -195,7 +209,7 @@ def _joined(column: Column, spans: Spans) -> Spans:
 def _test(column: Column, spans: Spans) -> Callable[[npt.NDArray[Any]], Flags]:
     """A function that tells which values lie in the spans."""
     if len(spans) <= _FEW:
-        return lambda values: _compared(values, spans, column)
+        return _Compared(spans, column)
     if column.is_whole and column.high - column.low < _WIDEST_TABLE:
         table = np.zeros(column.high - column.low + 1, np.bool_)
         for low, high in spans:
@@ -205,21 +219,39 @@ def _test(column: Column, spans: Spans) -> Callable[[npt.NDArray[Any]], Flags]:
     return lambda values: _searched(values, starts, ends)
 
 
-def _compared(values: npt.NDArray[Any], spans: Sequence[Span], column: Column) -> Flags:
-    typed = values.dtype.type
-    found: Any = None
-    for low, high in spans:
-        if low == high:
-            part = values == typed(low)
-        elif low == column.low:
-            part = values <= typed(high)
-        elif high == column.high:
-            part = values >= typed(low)
-        else:
-            part = values >= typed(low)
-            part &= values <= typed(high)
-        found = part if found is None else np.logical_or(found, part, out=found)
-    return found  # type: ignore[no-any-return]
+class _Compared:
+    """Compares values with the ends of a few spans. Its results are good until it is called again."""
+
+    def __init__(self, spans: Sequence[Span], column: Column) -> None:
+        typed = column.values.dtype.type
+        self._tests = [(_ends(low, high, column), typed(low), typed(high)) for low, high in spans]
+        size = min(ROWS, column.rows)
+        self._found, self._part, self._half = (np.empty(size, np.bool_) for _ in range(3))
+
+    def __call__(self, values: npt.NDArray[Any]) -> Flags:
+        found, part, half = (each[: len(values)] for each in (self._found, self._part, self._half))
+        for place, (ends, low, high) in enumerate(self._tests):
+            into = part if place else found
+            match ends:
+                case "equal":
+                    np.equal(values, low, out=into)
+                case "upto":
+                    np.less_equal(values, high, out=into)
+                case "from":
+                    np.greater_equal(values, low, out=into)
+                case _:
+                    np.greater_equal(values, low, out=into)
+                    into &= np.less_equal(values, high, out=half)
+            if place:
+                found |= part
+        return found
+
+
+def _ends(low: Any, high: Any, column: Column) -> str:
+    """Which ends of a span have to be compared."""
+    if low == high:
+        return "equal"
+    return "upto" if low == column.low else "from" if high == column.high else "both"
 
 
 def _searched(values: npt.NDArray[Any], starts: npt.NDArray[Any], ends: npt.NDArray[Any]) -> Flags:

@@ -37,7 +37,7 @@ def _sum(column: Column, members: Words) -> int | float | Decimal | None:
         case "decimal":
             return Decimal((int(total < 0), tuple(map(int, str(abs(total)))), -column.scale))
         case "float":
-            return float(total)
+            return float(total / 10**column.scale)
         case _:
             return total
 
