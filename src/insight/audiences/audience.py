@@ -107,20 +107,9 @@ class Audience:
         """
         keys = self.ids().to_list()
         drawn = sorted(random.Random(seed).sample(keys, max(0, min(n, len(keys)))))  # noqa: S311 - no secret is made
-        catalog = self.profiles.catalog
-        wanted = list(columns) or list(catalog.shape.profile.columns)
-        shown = [name for name in wanted if name not in catalog.privacy.names and name != self.profiles.key]
-        table: Any = self.profiles.table(shown, self.tree)
-        frame = self._frame(table.filter(table[self.profiles.key].isin(drawn)) if drawn else table.limit(0))
-        for name in wanted:
-            if name in catalog.privacy.names:
-                frame = frame.with_columns(pl.lit(MASK).alias(name))
-        return frame.select(self.profiles.key, *(name for name in wanted if name != self.profiles.key)).sort(
-            self.profiles.key
-        )
+        from insight.audiences.preview.sample import masked_rows  # noqa: PLC0415 - it masks as this module says
 
-    def _frame(self, table: ir.Table) -> pl.DataFrame:
-        return pl.DataFrame(pl.from_arrow(self.profiles.data.engine.arrow(table)))
+        return masked_rows(self.profiles, drawn, columns)
 
     def sql(self) -> str:
         """The engine's own SQL for the members' keys."""

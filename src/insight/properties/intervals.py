@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -46,7 +48,7 @@ def digits_of(profiles: Profiles, node: s.Aggregate) -> int | None:
     if len(node.target) == 1 or node.function == "count":
         return 0
     wanted = [Wanted(node, "value")]
-    kind = _column(profiles.planner.seen_rows(node.target[0], wanted), node).type()
+    kind = target_column(node, profiles.planner.seen_rows(node.target[0], wanted)).type()
     if kind.is_decimal():
         return int(kind.scale) if kind.precision <= _WIDEST else None
     return 0 if kind.is_numeric() or kind.is_temporal() else None
@@ -89,7 +91,7 @@ def by_interval(
             chosen[value] = _whole(env, part.node)
         asked.append((part, flag, value))
     for flag, tests in flags.values():
-        chosen[flag] = _all(tests)
+        chosen[flag] = reduce(operator.and_, tests)
     rows = relation.select(**chosen)
     made = {part.column: _summary(rows, part.node.function, flag, value) for part, flag, value in asked}
     return rows.group_by(KEY, INTERVAL).agg(**made)
@@ -108,26 +110,15 @@ def _place(env: RowEnv, bounds: Sequence[dt.datetime]) -> ir.Value:
     return between(0, len(bounds))
 
 
-def _column(env: RowEnv, node: s.Aggregate) -> Any:
-    return target_column(node, env)
-
-
 def _whole(env: RowEnv, node: s.Aggregate) -> Any:
     """The column that a part is about, in the form that parts have."""
-    column = _column(env, node)
+    column = target_column(node, env)
     kind = column.type()
     if kind.is_temporal():
         return env.moments.microseconds(column)
     if kind.is_decimal() and node.function != "count":
         return (column * ibis.literal(10**kind.scale)).cast("int64")
     return typed(column, "float64")
-
-
-def _all(tests: list[Any]) -> Any:
-    found = tests[0]
-    for test in tests[1:]:
-        found = found & test
-    return found
 
 
 def _summary(rows: Any, function: str, flag: str | None, value: str | None) -> Any:

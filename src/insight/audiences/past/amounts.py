@@ -8,12 +8,13 @@ from __future__ import annotations
 import operator
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
+from functools import reduce
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import numpy.typing as npt
 
@@ -114,3 +115,8 @@ def negated(amount: Amount) -> Amount:
 def known(amount: Amount) -> Truths:
     """Where there is a value."""
     return np.ones((1, 1), bool) if amount.known is None else amount.known
+
+
+def all_joined(join: np.ufunc, parts: Sequence[Truths]) -> Truths:
+    """Truths joined by `and` or `or`, from the first to the last."""
+    return reduce(join, parts)

@@ -73,7 +73,7 @@ class Answers:
             case s.And(terms) | s.Or(terms):
                 parts = [self.condition(term) for term in terms]
                 joined = np.logical_and if isinstance(node, s.And) else np.logical_or
-                return lambda blocks: _joined(joined, [part(blocks) for part in parts])
+                return lambda blocks: amounts.all_joined(joined, [part(blocks) for part in parts])
             case s.Compare(op, left, right):
                 return self._compare(op, left, right)
             case s.Between(inside, low, high):
@@ -246,13 +246,6 @@ class Answers:
             return Amount(length / _MICROSECONDS_PER_DAY / np.where(several, count - 1, 1), several)
 
         return answer
-
-
-def _joined(join: np.ufunc, parts: list[Truths]) -> Truths:
-    found = parts[0]
-    for part in parts[1:]:
-        found = join(found, part)
-    return found
 
 
 def _any_of(node: s.Expression, items: s.ListOf) -> s.Expression:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from insight.audiences.past import engine
+from insight.audiences.past.amounts import all_joined
 from insight.audiences.past.answers import Answers, Blocks, TruthsOf
 from insight.audiences.past.daily import Daily
 from insight.audiences.past.spans import NotBySpans
@@ -19,7 +20,6 @@ from insight.properties.definitions import Defined
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    import numpy.typing as npt
     import polars as pl
 
     from insight.audiences.past.amounts import Truths
@@ -76,7 +76,7 @@ class _Plan:
             case s.And(terms) | s.Or(terms):
                 parts = [self.condition(term) for term in terms]
                 join: np.ufunc = np.logical_and if isinstance(tree, s.And) else np.logical_or
-                return lambda blocks: _joined(join, [part(blocks) for part in parts])
+                return lambda blocks: all_joined(join, [part(blocks) for part in parts])
             case s.InAudience(name):
                 found = self.profiles.catalog.definition("audience", name)
                 assert isinstance(found, Defined)  # noqa: S101 - audiences are expressions
@@ -111,10 +111,3 @@ class _Plan:
         self.bits["once"] = engine.once(profiles, positions, waiting["once"])
         self.bits["stored"] = engine.of_stored(profiles, positions, waiting["stored"], days)
         self.bits["runs"] = engine.day_by_day(profiles, positions, waiting["runs"], days)
-
-
-def _joined(join: np.ufunc, parts: list[npt.NDArray[np.bool_]]) -> npt.NDArray[np.bool_]:
-    found = parts[0]
-    for part in parts[1:]:
-        found = join(found, part)
-    return found
