@@ -79,7 +79,7 @@ ORDERS = st.lists(
 )  # fmt: skip
 
 
-def shop(orders):
+def shop(orders, rfm=()):
     schema = {
         "customer_id": pl.Int64, "ordered_at": pl.Datetime("us"), "amount": pl.Decimal(10, 2), "channel": pl.String,
         "items": pl.Int32,
@@ -87,7 +87,7 @@ def shop(orders):
     frame = pl.DataFrame(orders, schema=schema, orient="row").with_row_index("order_id")
     frame = frame.with_columns(
         weight=pl.col("amount").cast(pl.Float64) / 8, day=pl.col("ordered_at").dt.date(),
-        at=pl.col("ordered_at").dt.replace_time_zone("UTC"),
+        at=pl.col("ordered_at").dt.replace_time_zone("UTC"), is_gift=pl.col("items") == 1,
     )  # fmt: skip
     model = {
         "workspace": {"timezone": "Europe/Oslo"},
@@ -98,9 +98,18 @@ def shop(orders):
             "daily": {"key": "order_id", "profile": "customer_id", "time": "day"},
             "lines": {"parent": "orders", "on": "order_id"},
         },
-        "properties": {"spend_30d": "sum(orders.amount within 30 days)", "quiet_days": "days_since(last(orders.time))"},
+        "properties": {
+            "spend_30d": "sum(orders.amount within 30 days)",
+            "quiet_days": "days_since(last(orders.time))",
+            "last_channel": "last(orders.channel)",
+            "by_app": "last(orders.channel) = 'app' and count(orders) > 1",
+            "northern": "country = 'NO' and in list 'vip'",
+            "vip": "in list 'vip'",
+            "better": "r_score > 1",
+            "gift_lines": "count(lines where order.is_gift)",
+        },
         "audiences": {"active": "count(orders within 2 weeks) > 0"},
-        "rfm": {"table": "orders", "amount": "amount", "bins": 2},
+        "rfm": {"table": "orders", "amount": "amount", "bins": 2} | dict(rfm),
     }
     people = pl.DataFrame({
         "customer_id": [1, 2, 3, 4, 5], "country": ["NO", "NO", "DK", None, "NO"],

@@ -1,4 +1,15 @@
-"""How large an audience was on earlier days, and how many entered and left in between."""
+"""How large an audience was on earlier days, and how many entered and left in between.
+
+Every table is read once, however many days are asked about. A run of its own for each day is needed only for conditions whose
+rows must pass a test that itself moves with the day by more than the row's own times:
+
+- an aggregate nested in a row condition with a rolling window, with `then`, with `active_periods`, or over rows that have a
+  time of their own: `count(orders where any(lines within 9 days))`;
+- a property of the customer in a row condition that changes with the day: `count(orders where profile.spend_30d > 1)`;
+- `then` followed by a condition that changes with the day, or by rows below other rows where both have times of their own;
+- rows that have a customer of their own, below rows with a time, where both have times of their own;
+- different values of columns that hold lists, and sums of decimals of more than 15 digits.
+"""
 
 from __future__ import annotations
 

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from insight.properties.codes import Code
 
 MICROSECONDS_PER_DAY = 86_400_000_000
+REACHED = "reached__"
+"""The time of the earliest row that follows one of a sequence."""
 
 
 @dataclass(frozen=True)
@@ -267,8 +269,32 @@ def followed(env: RowEnv, node: s.Aggregate, after: RowEnv) -> RowEnv:
     first = (env.relation.filter(tests) if tests else env.relation).mutate(
         at__=moments.microseconds(env.relation[TIME])
     )
+    second, on = _pairs(first, env, then, after)
+    joined = first.anti_join(second, on) if then.negated else first.semi_join(second, on)
+    return replace(env, relation=joined)
+
+
+def reached(env: RowEnv, node: s.Aggregate, after: RowEnv) -> RowEnv:
+    """The rows that pass an aggregate's condition, with the time of the earliest row that follows each, in `REACHED`.
+
+    That time is as it is stored, and missing where no row follows as the `then` (taken without `no`) asks.
+    """
+    assert node.then is not None  # noqa: S101 - the caller's choice
+    tests = row_tests(node, env)
+    number, at = ibis.row_number(), env.moments.microseconds(env.relation[TIME])
+    first = (env.relation.filter(tests) if tests else env.relation).mutate(at__=at, row__=number)
+    following = after.relation.mutate(**{REACHED: after.relation[TIME]})
+    second, on = _pairs(first, env, node.then, replace(after, relation=following))
+    pairs = first.left_join(second, on)
+    kept = {name: pairs[name].arbitrary() for name in env.relation.columns}
+    found = pairs.group_by("row__").agg(**kept, **{REACHED: pairs[REACHED].min()})
+    return replace(env, relation=found)
+
+
+def _pairs(first: Any, env: RowEnv, then: s.Then, after: RowEnv) -> tuple[Any, list[Any]]:
+    """The rows that may follow, and which of them follows which of the first."""
     early, late = _split(then.where, after)
-    second = after.relation.mutate(at__=moments.microseconds(after.relation[TIME]))
+    second = after.relation.mutate(at__=after.moments.microseconds(after.relation[TIME]))
     if early:
         second = second.filter([raw(test, replace(after, relation=second)) for test in early])
     second = second.view()
@@ -276,9 +302,7 @@ def followed(env: RowEnv, node: s.Aggregate, after: RowEnv) -> RowEnv:
     on: list[Any] = [first[KEY] == second[KEY], second["at__"] > first["at__"]]
     if then.within is not None:
         on.append(second["at__"] <= first["at__"] + _microseconds(then.within))
-    on += [raw(test, pairs) if _is_equality(test) else exact(test, pairs) for test in late]
-    joined = first.anti_join(second, on) if then.negated else first.semi_join(second, on)
-    return replace(env, relation=joined)
+    return second, on + [raw(test, pairs) if _is_equality(test) else exact(test, pairs) for test in late]
 
 
 def _at_or_before(column: Any, instant: Any, moments: Moments) -> Any:

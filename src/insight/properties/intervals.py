@@ -88,7 +88,7 @@ def by_interval(
         value = None
         if len(part.node.target) > 1:
             value = f"value_{number}__"
-            chosen[value] = _whole(env, part.node)
+            chosen[value] = whole(env, part.node)
         asked.append((part, flag, value))
     for flag, tests in flags.values():
         chosen[flag] = reduce(operator.and_, tests)
@@ -110,8 +110,8 @@ def _place(env: RowEnv, bounds: Sequence[dt.datetime]) -> ir.Value:
     return between(0, len(bounds))
 
 
-def _whole(env: RowEnv, node: s.Aggregate) -> Any:
-    """The column that a part is about, in the form that parts have."""
+def whole(env: RowEnv, node: s.Aggregate) -> Any:
+    """The column that an aggregate is about: times in microseconds since 1970, decimals as whole numbers of their last digit."""
     column = target_column(node, env)
     kind = column.type()
     if kind.is_temporal():

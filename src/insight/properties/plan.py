@@ -16,7 +16,7 @@ from insight.language.simplify import plain
 from insight.language.walk import nodes
 from insight.properties.columns import KEY, TIME, ColumnNames
 from insight.properties.edges import own_key
-from insight.properties.groups import RowEnv, Wanted, followed, grouped, is_of_values
+from insight.properties.groups import REACHED, RowEnv, Wanted, followed, grouped, is_of_values, reached
 from insight.properties.joins import left_joined
 from insight.properties.levels import levels_of
 from insight.properties.profile_env import ProfileEnv
@@ -72,6 +72,17 @@ class Planner:
         used.visit([each.node for each in asked], scope)
         return self._plan(used).row_env(table, asked, scope)
 
+    def reached_rows(self, node: s.Aggregate, asked: list[Wanted]) -> RowEnv:
+        """Seen rows of a sequence's first table that pass `node`, for these aggregates, with the earliest row that follows each.
+
+        `REACHED` holds that row's time as it is stored, missing without one. `node` must have a `then`.
+        """
+        first = Wanted(replace(node, function="any", target=node.target[:1], distinct=False, at_least=None), REACHED)
+        used, scope = UsedColumns(self._data, self._catalog), Scope(self._catalog.shape)
+        used.visit([first.node, *(each.node for each in asked)], scope)
+        plan = self._plan(used)
+        return reached(plan.row_env(node.target[0], [*asked, first], scope), node, plan.after(node, scope))
+
     def _plan(self, used: UsedColumns) -> _Plan:
         return _Plan(self._data, self._catalog, self._moments, self._integrity, Sources(self._integrity, used.found))
 
@@ -90,7 +101,7 @@ class _Plan:
         trees = [*wanted.values(), *([keep] if keep is not None else [])]
         names = ColumnNames()
         env, levels = self._base(trees, names)
-        env = _with_ranks(self._with_definitions(env, levels, names), trees, names)
+        env = with_ranks(self._with_definitions(env, levels, names), trees, names)
         relation: Any = env.relation
         if keep is not None:
             relation = relation.filter(raw(keep, env))
@@ -132,7 +143,7 @@ class _Plan:
     def _with_definitions(self, env: ProfileEnv, levels: list[list[Any]], names: ColumnNames) -> ProfileEnv:
         for level in levels:
             made: dict[str, ir.Value] = {}
-            env = _with_ranks(env, [tree for each in level for tree in each.trees], names)
+            env = with_ranks(env, [tree for each in level for tree in each.trees], names)
             definitions = dict(env.definitions)
             for each in level:
                 column = definitions[each.kind, each.name] = names.fresh(each.name)
@@ -175,13 +186,16 @@ class _Plan:
 
     def _sequence(self, env: RowEnv, same: list[Wanted], scope: Scope) -> list[ir.Table]:
         node = same[0].node
+        kept = followed(env, node, self.after(node, scope))
+        bare = [Wanted(replace(each.node, window=None, where=None, then=None), each.column) for each in same]
+        return grouped(kept, bare)
+
+    def after(self, node: s.Aggregate, scope: Scope) -> RowEnv:
+        """The rows that may follow those of an aggregate with `then`."""
         assert node.then is not None  # noqa: S101 - the caller's choice
         inner = Scope(scope.shape, node.then.table, before=node.target[0])
         trees = [node.then.where] if node.then.where is not None else []
-        after = self._rows_with(node.then.table, trees, [], inner, scope.table)
-        kept = followed(env, node, after)
-        bare = [Wanted(replace(each.node, window=None, where=None, then=None), each.column) for each in same]
-        return grouped(kept, bare)
+        return self._rows_with(node.then.table, trees, [], inner, scope.table)
 
     def row_env(self, table: str, asked: list[Wanted], scope: Scope) -> RowEnv:
         """The rows of a table that are seen, with all that these aggregates name, keyed by the profile or the row above."""
@@ -249,7 +263,7 @@ class _Plan:
         return joined.drop(KEY).rename({KEY: group}), aggregates
 
 
-def _with_ranks(env: ProfileEnv, trees: Iterable[s.Expression], names: ColumnNames) -> ProfileEnv:
+def with_ranks(env: ProfileEnv, trees: Iterable[s.Expression], names: ColumnNames) -> ProfileEnv:
     """Percentiles and ranks in these trees as columns of their own, innermost first."""
     wanted: dict[str, s.Call] = {}
     for tree in trees:

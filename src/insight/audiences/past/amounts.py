@@ -6,7 +6,7 @@ Arrays have one row per day and one column per profile, or one of either where a
 from __future__ import annotations
 
 import operator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, Decimal
 from functools import reduce
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -44,6 +44,10 @@ class Amount:
     def fractions(self) -> npt.NDArray[np.float64]:
         """The values as they would be written."""
         return self.values / 10.0**self.digits if self.digits else self.values.astype(np.float64, copy=False)
+
+    def fractions_of(self, day: int) -> npt.NDArray[np.float64]:
+        """The values of one day as they would be written."""
+        return replace(self, values=self.values[day], known=None).fractions
 
     @property
     def is_whole(self) -> bool:

@@ -1,4 +1,4 @@
-"""Conditions on rows, answered for all days from summaries by interval.
+"""Conditions and numbers that change with the rows, answered for all days in NumPy.
 
 An expression becomes a function of a block of profiles. What cannot be said so raises `NotBySpans` when it is planned, never
 later.
@@ -15,47 +15,58 @@ import numpy as np
 
 from insight.audiences.past import amounts
 from insight.audiences.past.amounts import Amount, Truths
-from insight.audiences.past.spans import NotBySpans, period_spans, spans_of, without_window
-from insight.audiences.past.sums import Intervals
+from insight.audiences.past.by_rows import ByRows
+from insight.audiences.past.by_sums import BySums
+from insight.audiences.past.found import Coded, Found
+from insight.audiences.past.gathered import Blocks, Gathered
+from insight.audiences.past.spans import NotBySpans
 from insight.language import syntax as s
 from insight.language.compile_time import FLIPPED
-from insight.language.shape import TIME, Scope
+from insight.language.format import text_of
 from insight.language.simplify import plain
 from insight.language.types import Kind
-from insight.properties.intervals import digits_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from insight.audiences.past.daily import Daily
-    from insight.audiences.past.spans import Span
-    from insight.audiences.past.sums import Block
     from insight.language.compile_time import Moments
     from insight.properties.table import Profiles
 
-Blocks: TypeAlias = "Mapping[str, Block]"
 AmountOf: TypeAlias = Callable[[Blocks], Amount]
+FoundOf: TypeAlias = Callable[[Blocks], Found]
 TruthsOf: TypeAlias = Callable[[Blocks], Truths]
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECONDS_PER_DAY = 86_400_000_000
+_CODED = ("first", "last", "min", "max", "most_frequent")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Answers:
-    """Plans conditions for all days, and gathers what they need of each table.
+    """Plans conditions, and gathers what they need of each table.
 
     Attributes
     ----------
     profiles : at the last of the days.
-    days : of each day, what it makes of time; the earliest first.
-    tables : what is wanted of each table so far.
+    here : the places of the days that are asked about, among all days of what is gathered.
+    given : numbers that were worked out before, by the text of their expression.
     """
 
     profiles: Profiles
-    days: Sequence[Moments]
     daily: Daily
-    tables: dict[str, Intervals] = field(default_factory=dict)
+    gathered: Gathered
+    here: range
+    given: Mapping[str, AmountOf] = field(default_factory=dict)
+
+    @property
+    def days(self) -> Sequence[Moments]:
+        """Of each day that is asked about, what it makes of time; the earliest first."""
+        return self.gathered.days[self.here.start : self.here.stop]
+
+    def of_days(self, here: range) -> Answers:
+        """The same for some of the days."""
+        return replace(self, here=here)
 
     # --- conditions ---------------------------------------------------------------------------------------------------
 
@@ -87,7 +98,7 @@ class Answers:
                 return self._when(self._instant(inside), window)
             case s.Aggregate("any" | "none" | "every"):
                 return self._truth(node)
-            case s.Name((name,)) if (tree := self.daily.definition(name)) is not None:
+            case s.Name() if (tree := self.daily.definition(node)) is not None:
                 return self.condition(tree)
             case _:
                 raise NotBySpans
@@ -103,7 +114,7 @@ class Answers:
         simple = plain(node)
         if not isinstance(simple, s.Aggregate):
             return self.condition(simple)
-        counted = self.amount(replace(simple, function="count"))
+        counted = self.rows(simple)
         return lambda blocks: counted(blocks).values > 0
 
     def _when(self, instant: AmountOf, window: s.Within) -> TruthsOf:
@@ -117,7 +128,7 @@ class Answers:
 
         return answer
 
-    # --- values -------------------------------------------------------------------------------------------------------
+    # --- numbers ------------------------------------------------------------------------------------------------------
 
     def amount(self, node: s.Expression) -> AmountOf:
         """A number.
@@ -138,10 +149,12 @@ class Answers:
                 return lambda blocks: amounts.arithmetic(op, one(blocks), two(blocks))
             case s.Call("days_since", (inner,)):
                 return self._days_since(self._instant(inner))
-            case s.Name((name,)) if (tree := self.daily.definition(name)) is not None:
+            case s.Name() if (tree := self.daily.definition(node)) is not None:
                 return self.amount(tree)
             case s.Aggregate():
-                return self._aggregate(node)
+                return self._number(plain(node))
+            case s.Call("percentile" | "rank") if (text := text_of(node)) in self.given:
+                return self.given[text]
             case _:
                 raise NotBySpans
 
@@ -157,93 +170,56 @@ class Answers:
 
     def _instant(self, node: s.Expression) -> AmountOf:
         """Microseconds since 1970 of an instant that comes from rows."""
-        if isinstance(node, s.Name) and len(node.path) == 1 and (tree := self.daily.definition(node.path[0])):
+        if isinstance(node, s.Name) and (tree := self.daily.definition(node)) is not None:
             return self._instant(tree)
         simple = plain(node) if isinstance(node, s.Aggregate) else node
         if not isinstance(simple, s.Aggregate) or simple.function not in ("min", "max"):
             raise NotBySpans
-        if self._type(simple) is not Kind.INSTANT:
+        if self._by_rows.kind(simple) is not Kind.INSTANT:
             raise NotBySpans
-        return self._extreme(simple)
+        return self._by_sums.amount(simple)
 
     # --- aggregates ---------------------------------------------------------------------------------------------------
 
-    def _aggregate(self, given: s.Aggregate) -> AmountOf:
-        node = plain(given)
-        assert isinstance(node, s.Aggregate)  # noqa: S101 - the others are conditions
-        self._require(node)
-        match node.function:
-            case "count" if not node.distinct:
-                return self._total(node, spans_of(node, self.days))
-            case "sum":
-                return self._total(node, spans_of(node, self.days))
-            case "mean":
-                return self._mean(node)
-            case "min" | "max" if self._type(node) is Kind.NUMBER:
-                return self._extreme(node)
-            case "active_periods":
-                return self._active_periods(node)
-            case "mean_gap":
-                return self._mean_gap(node)
-            case _:
-                raise NotBySpans
+    @property
+    def _by_rows(self) -> ByRows:
+        return ByRows(self.profiles, self.daily, self.gathered, self.here)
 
-    def _require(self, node: s.Aggregate) -> None:
-        """Refuse what looks at more than the rows' own time."""
-        table, shape, model = node.target[0], self.profiles.catalog.shape, self.profiles.data.model
-        if node.then is not None or shape.tables[table].time is None:
+    @property
+    def _by_sums(self) -> BySums:
+        return BySums(self.profiles, self.daily, self.gathered, self.days)
+
+    def found(self, node: s.Aggregate) -> FoundOf:
+        """An aggregate in plain form, of any kind of value; `any` gives how many rows.
+
+        Raises
+        ------
+        NotBySpans
+        """
+        if node.function in _CODED and self._by_rows.kind(node) is not Kind.NUMBER:
+            return self._by_rows.found(node)
+        try:
+            return self._by_sums.amount(node)
+        except NotBySpans:
+            return self._by_rows.found(node)
+
+    def rows(self, node: s.Aggregate) -> AmountOf:
+        """How many rows an aggregate is about."""
+        return self._number(replace(node, function="count", target=node.target[:1], distinct=False))
+
+    def _number(self, node: s.Expression) -> AmountOf:
+        if not isinstance(node, s.Aggregate) or node.function in ("any", "values"):
             raise NotBySpans
-        if model.tables[table].time is not None and any(model.tables[each].time for each in shape.ancestors(table)):
+        if node.function in _CODED and self._by_rows.kind(node) is not Kind.NUMBER:
             raise NotBySpans
-        if node.where is not None and self.daily.rows_depend(node.where, table):
-            raise NotBySpans
-
-    def _type(self, node: s.Aggregate) -> Kind:
-        if len(node.target) == 1:
-            return Kind.NUMBER
-        return Scope(self.profiles.catalog.shape, node.target[0]).resolve(node.target[1:], node.at).type.kind
-
-    def _part(self, node: s.Aggregate, function: s.RowFunction, spans: Sequence[Span]) -> tuple[str, str, int]:
-        """Want a summary of the same rows: its table, its column, and its decimals."""
-        part = replace(without_window(node), function=function, period=None, last=None, at_least=None)
-        digits = digits_of(self.profiles, part)
-        if digits is None:
-            raise NotBySpans
-        table = self.tables.setdefault(node.target[0], Intervals(node.target[0]))
-        return table.table, table.want(part, spans), digits
-
-    def _total(self, node: s.Aggregate, spans: Sequence[Span]) -> AmountOf:
-        table, column, digits = self._part(node, node.function, spans)
-        return lambda blocks: Amount(blocks[table].total(column, spans), None, digits)
-
-    def _extreme(self, node: s.Aggregate) -> AmountOf:
-        self._require(node)
-        spans = spans_of(node, self.days)
-        table, column, digits = self._part(node, node.function, spans)
-        return lambda blocks: Amount(*blocks[table].extreme(column, spans), digits)
-
-    def _mean(self, node: s.Aggregate) -> AmountOf:
-        spans = spans_of(node, self.days)
-        total = self._total(replace(node, function="sum"), spans)
-        counted = self._total(replace(node, function="count"), spans)
-        return lambda blocks: amounts.arithmetic("/", total(blocks), counted(blocks))
-
-    def _active_periods(self, node: s.Aggregate) -> AmountOf:
-        rows = replace(node, function="count", target=node.target[:1])
-        counts = [self._total(rows, spans) for spans in period_spans(node, self.days)]
-        least = node.at_least or 1
-        return lambda blocks: Amount(sum((each(blocks).values >= least).astype(np.int64) for each in counts))  # type: ignore[arg-type]
-
-    def _mean_gap(self, node: s.Aggregate) -> AmountOf:
-        times = replace(node, target=(node.target[0], TIME))
-        first, last = (self._extreme(replace(times, function=each)) for each in ("min", "max"))
-        rows = self._total(replace(node, function="count"), spans_of(node, self.days))
+        found = self.found(node)
 
         def answer(blocks: Blocks) -> Amount:
-            count = rows(blocks).values
-            several = count > 1
-            length = np.where(several, last(blocks).values - first(blocks).values, 0)
-            return Amount(length / _MICROSECONDS_PER_DAY / np.where(several, count - 1, 1), several)
+            value = found(blocks)
+            if isinstance(value, Coded):
+                return value.amount()
+            assert isinstance(value, Amount)  # noqa: S101 - lists were refused above
+            return value
 
         return answer
 

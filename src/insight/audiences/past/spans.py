@@ -20,22 +20,22 @@ _TICK = dt.timedelta(microseconds=1)
 
 
 class NotBySpans(Exception):
-    """What cannot be answered from sums by interval; caught where another way is taken."""
+    """What cannot be answered in one way; caught where another is taken."""
 
 
 def without_window(node: s.Aggregate) -> s.Aggregate:
-    """An aggregate without what depends on the day: its window stays only where it names fixed dates."""
-    return node if node.window is not None and _is_fixed(node.window) else replace(node, window=None)
+    """An aggregate without what depends on the day: of its window, only the ends that are fixed dates stay."""
+    match node.window:
+        case s.Span(start, end) if isinstance(start, s.Ago) and not isinstance(end, s.Ago):
+            return replace(node, window=s.Bound("until", end))
+        case s.Span(start, end) if isinstance(end, s.Ago) and not isinstance(start, s.Ago):
+            return replace(node, window=s.Bound("since", start))
+        case window:
+            return node if window is not None and _is_fixed(window) else replace(node, window=None)
 
 
 def spans_of(node: s.Aggregate, days: Sequence[Moments]) -> list[Span]:
-    """The rows that an aggregate looks at on each day.
-
-    Raises
-    ------
-    NotBySpans
-        For a window between a fixed date and one that moves.
-    """
+    """The rows that an aggregate looks at on each day, fixed dates aside (see `without_window`)."""
     return [_cut(_span(node.window, moments), moments.clock.as_of) for moments in days]
 
 
@@ -60,9 +60,10 @@ def _span(window: s.Window | None, moments: Moments) -> Span:
             at = moments.instant(point)
             starts = {"since": at, "after": at + _TICK}
             return (starts[side], forever) if side in starts else (None, at if side == "before" else at + _TICK)
-        case s.Span(s.Ago() as start, s.Ago() as end):
-            return moments.instant(start), moments.instant(end) + _TICK
-        case _ if _is_fixed(window):
+        case s.Span(start, end):
+            since = moments.instant(start) if isinstance(start, s.Ago) else None
+            return since, moments.instant(end) + _TICK if isinstance(end, s.Ago) else forever
+        case s.Bound():
             return None, forever
         case _:
             raise NotBySpans

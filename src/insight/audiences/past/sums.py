@@ -126,9 +126,7 @@ class Block:
             running = pick.accumulate(table, axis=0)
             found[high > 0] = running[high[high > 0] - 1]
         else:
-            for day, (start, end) in enumerate(zip(low, high, strict=True)):
-                if end > start:
-                    found[day] = pick.reduce(table[start:end], axis=0)
+            _over_stretches(pick, table, (low, high), found)
         some = ~np.isnan(found) if table.dtype.kind == "f" else found != _UNKNOWN[function]
         return found, some
 
@@ -138,6 +136,20 @@ class Block:
         table = np.full((len(self.whole.bounds) + 1, self.size), fill, values.dtype)
         table[self.whole.intervals[self.rows], self.whole.positions[self.rows] - self.first] = values
         return table
+
+
+def _over_stretches(pick: np.ufunc, table: Values, places: tuple[Values, Values], found: Values) -> None:
+    """The extreme of each stretch, from extremes of 1, 2, 4 … neighbouring rows: two of these cover any stretch."""
+    low, high = places
+    width = 1
+    while True:
+        for day in np.flatnonzero((high - low >= width) & (high - low < 2 * width)):
+            pick(table[low[day]], table[high[day] - width], out=found[day])
+        width *= 2
+        if width > (high - low).max():
+            return
+        half = width // 2
+        table = pick(table[:-half], table[half:])
 
 
 def _empty(kind: np.dtype[Any], function: str) -> Any:
@@ -159,9 +171,14 @@ def _running(table: Values) -> tuple[Values, ...]:
             np.add(sums[place], row, out=sums[place + 1])
         return (sums,)
     rests = np.zeros_like(sums)
-    for place, row in enumerate(table):
-        before = sums[place]
-        after = np.add(before, row, out=sums[place + 1])
-        added = after - before
-        rests[place + 1] = rests[place] + ((before - (after - added)) + (row - added))
+    added, lost = np.empty_like(sums[0]), np.empty_like(sums[0])
+    for place, row in enumerate(table):  # into arrays that are there already: making new ones takes as long as adding
+        before, after = sums[place], sums[place + 1]
+        np.add(before, row, out=after)
+        np.subtract(after, before, out=added)
+        np.subtract(after, added, out=lost)
+        np.subtract(before, lost, out=lost)
+        np.subtract(row, added, out=added)
+        np.add(lost, added, out=lost)
+        np.add(rests[place], lost, out=rests[place + 1])
     return sums, rests
