@@ -13,7 +13,8 @@ PIP_QUIET := --quiet --quiet --disable-pip-version-check
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test check lint doctest fmt lab bench constraints clean
+export INSIGHT_BROWSER
+.PHONY: help demo test check lint doctest browser fmt lab bench constraints clean
 
 help:  ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -21,8 +22,8 @@ help:  ## list these targets
 demo: $(VENV)/.with-demo  ## run the main job on real grocery data
 	$(BIN)/insight demo
 
-test: $(VENV)/.with-dev lint  ## everything: check, and every test
-	$(BIN)/python -m pytest
+test: $(VENV)/.with-dev lint browser  ## everything: check, and every test
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: lint doctest  ## style, types, import contracts, doctests
 
@@ -34,6 +35,23 @@ lint: $(VENV)/.with-dev
 
 doctest: $(VENV)/.with-dev
 	$(BIN)/python -m pytest --quiet src/insight
+
+# The studio is tested in a real browser. Nothing is installed where one is named or found, or where none is wanted.
+BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
+
+browser:
+	@if [ -n "$$INSIGHT_BROWSER" ]; then exit 0; fi; \
+	for name in $(BROWSERS); do if command -v "$$name" >/dev/null; then exit 0; fi; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "Installing Chromium, in which the studio is tested ..."; \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; \
+	else \
+	    echo "The studio is tested in Chromium, and there is none here." >&2; \
+	    echo "On Debian and Ubuntu: sudo apt install chromium fonts-dejavu-core" >&2; \
+	    echo "Elsewhere install Chromium or Chrome, and name it: make INSIGHT_BROWSER=/path/to/chrome test" >&2; \
+	    echo "To leave these tests out: make INSIGHT_BROWSER=none test" >&2; \
+	    exit 1; \
+	fi
 
 fmt: $(VENV)/.with-dev  ## format, and repair what can be repaired
 	$(BIN)/ruff format
@@ -53,7 +71,7 @@ clean:  ## remove what was made, except .venv
 # --- installation ----------------------------------------------------------------------------------------------------
 
 $(VENV)/.with-demo: EXTRAS := demo
-$(VENV)/.with-dev: EXTRAS := demo,dev
+$(VENV)/.with-dev: EXTRAS := demo,lab,dev
 $(VENV)/.with-lab: EXTRAS := demo,lab
 
 $(VENV)/.with-%: pyproject.toml constraints.txt | $(BIN)/pip

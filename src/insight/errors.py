@@ -227,6 +227,26 @@ class PrivateColumn(InsightError, ValueError):
         )
 
 
+class SegmentationError(InsightError, ValueError):
+    """Profiles that cannot be segmented as asked, or a kept segmentation that cannot be used."""
+
+
+class BadFeature(SegmentationError):
+    """A property that profiles cannot be segmented by; carries `name`."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        self.name = name
+        super().__init__(f"Profiles cannot be segmented by {name!r}: {problem}")
+
+
+class NoStructure(SegmentationError):
+    """The profiles do not fall into groups that would be found again; carries `selection`, the figures of each number tried."""
+
+    def __init__(self, problem: str, selection: object) -> None:
+        self.selection = selection
+        super().__init__(problem)
+
+
 class SnapshotError(InsightError, RuntimeError):
     """Snapshots cannot be read or written; those that were there are untouched. Names the folder and the remedy."""
 
@@ -241,3 +261,32 @@ class UnknownSnapshot(InsightError, LookupError):
 
 class DatasetError(InsightError, RuntimeError):
     """An example data set that cannot be made."""
+
+
+class MissingPackage(InsightError, ImportError):
+    """A package that only some parts of insight need is not installed; says which extra brings it."""
+
+    def __init__(self, package: str, extra: str, purpose: str) -> None:
+        self.package, self.extra = package, extra
+        super().__init__(f"{purpose} needs the package {package!r}. Install it with: pip install 'insight[{extra}]'")
+
+
+class QuestionError(InsightError, ValueError):
+    """What the browser side of the studio sent is no question that can be answered."""
+
+
+class ChangedElsewhere(InsightError, RuntimeError):
+    """Someone else changed an audience in the workspace file; nothing was written.
+
+    Attributes
+    ----------
+    name : of the audience.
+    text, version : what the file says now; both None where the audience is not in it any more.
+    """
+
+    def __init__(self, name: str, text: str | None, version: str | None) -> None:
+        self.name, self.text, self.version = name, text, version
+        what = "changed" if text is not None else "removed"
+        super().__init__(
+            f"Someone else {what} the audience {name!r} in the workspace file meanwhile. Nothing was saved."
+        )

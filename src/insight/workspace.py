@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
 
+from insight.audiences.asked import audience_of
 from insight.audiences.audience import Audience
-from insight.audiences.channels import Channel, channels_of
+from insight.audiences.channels import Channel, channels_of, consent_columns
 from insight.customers.completion import completed_model
 from insight.customers.data import CustomerData, Frame, from_frames, open_data
 from insight.customers.integrity import Integrity
 from insight.customers.model import AudiencePart, PropertyPart, WorkspaceModel, build_model, load_model
-from insight.errors import UnknownName, WorkspaceError, nearest
+from insight.errors import WorkspaceError
 from insight.language import syntax as s
-from insight.language.shape import Scope
-from insight.properties.assembled import profiles_of
+from insight.properties.assembled import instant_of, profiles_of
 from insight.properties.customer import Customer, customer_of
-from insight.properties.rfm_table import Rfm, RfmSource
+from insight.properties.rfm_table import Rfm, rfm_of
 from insight.units import Clock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     import ibis.expr.types as ir
 
@@ -37,6 +38,10 @@ if TYPE_CHECKING:
     from insight.properties.catalog import Catalog
     from insight.properties.snapshot import Snapshot
     from insight.properties.table import Profiles
+    from insight.segments.fit import Method
+    from insight.segments.lookalike import Lookalike
+    from insight.segments.segmentation import Segmentation
+    from insight.widgets.studio import Studio
 
 
 def open_workspace(path: str | Path, as_of: dt.datetime | dt.date | str | None = None) -> Workspace:
@@ -96,6 +101,7 @@ class Workspace:
     """
 
     profiles: Profiles
+    kept: Mapping[str, Segmentation] = field(default_factory=dict, repr=False)
 
     @classmethod
     def from_tables(
@@ -170,9 +176,9 @@ class Workspace:
         return self._with(self.model.model_copy(update={"audiences": {**self.model.audiences, **parts}}))
 
     def _with(self, model: WorkspaceModel) -> Workspace:
-        return Workspace(
-            profiles_of(replace(self.profiles.data, model=model), self.profiles.clock, self.profiles.integrity)
-        )
+        old = self.profiles
+        made = profiles_of(replace(old.data, model=model), old.clock, old.integrity, old.published)
+        return Workspace(made, self.kept)
 
     # --- questions ----------------------------------------------------------------------------------------------------
 
@@ -180,7 +186,7 @@ class Workspace:
         """Look for faults in the data; nothing is changed."""
         from insight.customers.checks import check_data  # noqa: PLC0415 - only this needs it
 
-        return check_data(self.profiles.data, self.profiles.clock, _consent_columns(self.profiles))
+        return check_data(self.profiles.data, self.profiles.clock, consent_columns(self.profiles))
 
     def table(self, *columns: str) -> ir.Table:
         """One row per profile: the key, and properties by name (or texts). All public ones when none is named."""
@@ -199,17 +205,7 @@ class Workspace:
         ExpressionError
             If the text is no condition; where it is a single word, audiences of a like name are offered.
         """
-        catalog = self.catalog
-        if name_or_text in catalog.audience_names:
-            tree = catalog.condition(catalog.audience_text(name_or_text), f"audience {name_or_text!r}")
-            return Audience(self.profiles, tree, name_or_text)
-        try:
-            return Audience(self.profiles, catalog.condition(name_or_text))
-        except UnknownName as wrong:
-            near = nearest(name_or_text, catalog.audience_names) if wrong.name == name_or_text.strip() else None
-            if near is None:
-                raise
-            raise UnknownName(name_or_text, "audience or property", [*catalog.audience_names, *catalog.names]) from None
+        return replace(audience_of(self.profiles, name_or_text), opener=self.studio)
 
     @cached_property
     def rfm(self) -> Rfm:
@@ -220,11 +216,7 @@ class Workspace:
         WorkspaceError
             If the workspace has no `[rfm]`.
         """
-        if self.model.rfm is None:
-            raise WorkspaceError(
-                "The workspace has no RFM scores.", key="rfm", remedy="Add [rfm] with `table` and `amount`."
-            )
-        return Rfm(self.profiles, RfmSource(self.profiles).scheme())
+        return rfm_of(self.profiles)
 
     def profile(self, key: Any, *, reveal: bool = False) -> Customer:
         """One customer: properties, scores, audiences, timeline; private columns masked unless `reveal`.
@@ -259,7 +251,7 @@ class Workspace:
         """
         from insight.properties import snapshot  # noqa: PLC0415
 
-        return snapshot.snapshot_at(self.profiles, _instant(as_of, self.profiles.clock.timezone))
+        return snapshot.snapshot_at(self.profiles, instant_of(as_of, self.profiles.clock.timezone))
 
     def prune(self, *, keep: int) -> list[str]:
         """Remove all snapshots but the `keep` taken last, with their files; gives the `run_id` of each removed one."""
@@ -282,6 +274,88 @@ class Workspace:
         from insight.audiences.preview.preview import open_preview  # noqa: PLC0415 - loads numpy
 
         return open_preview(self.profiles, self.audience, properties, memory)
+
+    def studio(self, audience: str | Audience | None = None, *, exports: str | Path | None = None) -> Studio:
+        """The audience studio, a widget for notebooks: build, tune, understand, save and export an audience.
+
+        It begins with an audience, or with everyone. Exports go into `exports`, by default a folder beside the workspace file.
+
+        Raises
+        ------
+        ExpressionError
+            If the text is no condition.
+        MissingPackage
+            If anywidget is not installed: `pip install 'insight[lab]'`.
+        """
+        from insight.widgets.studio import Studio  # noqa: PLC0415 - loads anywidget, which is an extra
+
+        return Studio(self, audience, exports=exports)
+
+    # --- segments -----------------------------------------------------------------------------------------------------
+
+    def segment(
+        self, name: str, by: Iterable[str] | Mapping[str, str | None] = (), *, k: int | Literal["auto"] = "auto",
+        method: Method | Literal["rfm", "ranked"] = "kmeans", within: str = "", seed: int = 0,
+    ) -> Segmentation:  # fmt: skip
+        """Find groups of profiles that are alike; see `insight.segments.segment.Wish`.
+
+        `by` are names of properties; as a mapping it also says how numbers are to be treated ("log", "linear", "ordinal").
+        For "ranked" they are audiences in order, or conditions by the names of their segments; for "rfm" there are none.
+
+        Raises
+        ------
+        SegmentationError
+            If a property cannot be used, or there are too few profiles.
+        NoStructure
+            If `k` is "auto" and no number of segments would be found again.
+        """
+        from insight.segments.segment import Wish, segmented, unique  # noqa: PLC0415 - loads numpy
+
+        given = {each: how or "" for each, how in by.items()} if isinstance(by, Mapping) else unique(by)
+        return self._bound(segmented(self.profiles, Wish(name, given, k, method, within, seed)))
+
+    @property
+    def segmentations(self) -> dict[str, Segmentation]:
+        """The published segmentations by name."""
+        return {name: self._bound(replace(each, profiles=self.profiles)) for name, each in self.kept.items()}
+
+    def publish(self, segmentation: Segmentation, *, keep: bool = True) -> Workspace:
+        """A workspace in which each profile's segment is a property, `<name>`, beside its distance or probability.
+
+        A workspace of a file keeps it in `segments/` beside the file, and has it whenever it is opened; not with `keep=False`.
+
+        Raises
+        ------
+        SegmentationError
+            If a property has the name already, or the file cannot be written.
+        """
+        from insight.segments.folder import published  # noqa: PLC0415 - loads numpy
+
+        profiles = published(self.profiles, self.kept, segmentation, write=keep)
+        return Workspace(profiles, {**self.kept, segmentation.name: segmentation})
+
+    def lookalike(
+        self, audience: str | Audience, by: Iterable[str], *, size: int, name: str = "lookalike",
+        exclude_seed: bool = True, seed: int = 0,
+    ) -> Lookalike:  # fmt: skip
+        """The `size` profiles most like the members of an audience, by these properties; see `insight.segments.lookalike`.
+
+        Raises
+        ------
+        SegmentationError
+            If the audience has fewer than 50 members, the size makes no sense, or a property cannot be used.
+        """
+        from insight.segments.lookalike_find import Likewise, lookalike  # noqa: PLC0415 - loads numpy
+
+        tree = s.InAudience(audience) if audience in self.audiences else self._given(audience).tree
+        found = lookalike(self.profiles, tree, Likewise(tuple(by), size, name, exclude_seed, seed))
+        return replace(found, audience_of=lambda each: Audience(each.profiles, each.tree))
+
+    def _bound(self, segmentation: Segmentation) -> Segmentation:
+        def audience_of(given: Segmentation, text: str) -> Audience:
+            return self.publish(given, keep=False).audience(text)
+
+        return replace(segmentation, audience_of=audience_of)
 
     # --- comparisons --------------------------------------------------------------------------------------------------
 
@@ -308,12 +382,8 @@ class Workspace:
         return audience if isinstance(audience, Audience) else self.audience(audience)
 
     def __repr__(self) -> str:
-        file = self.profiles.data.file
-        clock = self.profiles.clock
+        file, clock = self.profiles.data.file, self.profiles.clock
         return f"<Workspace {file.name if file else 'of tables'} as of {clock.local:%Y-%m-%d %H:%M} ({clock.timezone})>"
-
-
-_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
 # --- building -----------------------------------------------------------------------------------------------------------
@@ -321,36 +391,10 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 def _workspace(data: CustomerData, as_of: dt.datetime | dt.date | str) -> Workspace:
     settings = data.model.workspace
-    clock = Clock(_instant(as_of, settings.timezone), settings.timezone, settings.week_starts)
-    return Workspace(profiles_of(data, clock, Integrity(data)))
+    clock = Clock(instant_of(as_of, settings.timezone), settings.timezone, settings.week_starts)
+    profiles = profiles_of(data, clock, Integrity(data))
+    if data.file is None or not (data.folder / "segments").is_dir():
+        return Workspace(profiles)
+    from insight.segments.folder import with_kept  # noqa: PLC0415 - loads numpy
 
-
-def _consent_columns(profiles: Profiles) -> dict[str, str]:
-    """Channels whose consent is a stored column as it is."""
-    found: dict[str, str] = {}
-    scope = Scope(profiles.catalog.shape)
-    for channel, text in profiles.data.model.consent.items():
-        tree = profiles.catalog.read(text)
-        if isinstance(tree, s.Not):
-            tree = tree.term
-        if isinstance(tree, s.Name) and scope.resolve(tree.path).what == "column" and len(tree.path) == 1:
-            found[channel] = tree.path[0]
-    return found
-
-
-def _instant(as_of: dt.datetime | dt.date | str, timezone: str) -> dt.datetime:
-    clock = Clock(dt.datetime(1970, 1, 1, tzinfo=dt.UTC), timezone)
-    if isinstance(as_of, str):
-        try:
-            as_of = dt.datetime.fromisoformat(as_of.strip())
-        except ValueError:
-            raise WorkspaceError(
-                f"{as_of!r} is no date or time.", key="as_of", remedy="Write 2026-01-31 or 2026-01-31T12:00."
-            ) from None
-    if not _FIRST_YEAR <= as_of.year <= _LAST_YEAR:
-        raise WorkspaceError(
-            f"{as_of} is out of reach.",
-            key="as_of",
-            remedy=f"Choose one from {_FIRST_YEAR} to {_LAST_YEAR}.",
-        )
-    return clock.instant(as_of) if isinstance(as_of, dt.datetime) else clock.midnight(as_of)
+    return Workspace(*with_kept(profiles))

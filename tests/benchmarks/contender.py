@@ -59,7 +59,7 @@ def _processor_seconds() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _most_memory() -> int:
+def most_memory() -> int:
     """Bytes held at the peak. Linux's `ru_maxrss` begins with what the parent process held, so it is asked otherwise there."""
     status = Path("/proc/self/status")
     if status.exists():
@@ -77,7 +77,7 @@ def main(name: str, folder: str, answer: str) -> None:
         "seconds": time.perf_counter() - start,
         "processor": _processor_seconds() - processor,
         "planned": planned,
-        "memory": _most_memory(),
+        "memory": most_memory(),
     }
     if answer:
         _frame(found).write_parquet(answer)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-PACKAGES = ("insight", "ibis-framework", "duckdb", "polars", "pandas", "numpy", "pyarrow")
+PACKAGES = ("insight", "ibis-framework", "duckdb", "polars", "pandas", "numpy", "scikit-learn", "pyarrow")
 GIB = 1 << 30
 
 

@@ -24,3 +24,9 @@ def test_counts_plans_and_the_parser_are_measured():
     done = run("count", "compile", "parser")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "DIFFERENT" not in done.stdout
+
+
+def test_segments_are_found_and_labelled_alike_in_numpy_and_in_the_engine():
+    done = run("segments")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "All labels agree" in done.stdout

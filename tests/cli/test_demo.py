@@ -11,7 +11,8 @@ import pytest
 from tests.cli.world import answer, answer_in_json, run
 
 STEPS = [
-    "Open", "Check of the data", "Properties", "RFM segments", "Audiences and reach", "Tuning an audience", "Export",
+    "Open", "Check of the data", "Properties", "RFM segments", "Audiences and reach", "Tuning an audience",
+    "Micro-segments", "Export",
     "Profile of one customer",
 ]  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -16,7 +16,7 @@ from insight.language.explain import explain
 from insight.language.format import text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     import ibis.expr.types as ir
@@ -53,6 +53,7 @@ class Audience:
     profiles: Profiles
     tree: s.Expression
     name: str = ""
+    opener: Callable[..., Any] | None = field(default=None, compare=False, repr=False)
 
     @property
     def text(self) -> str:
@@ -135,6 +136,10 @@ class Audience:
     def history(self, every: str = "1 week", over: str = "52 weeks") -> History:
         """Size, entries and exits on earlier days, each as a run on that day would have had it.
 
+        Each table is read once for all days. A run for each day is needed only for row conditions that move with the day by more
+        than the row's own times: rolling windows, `then` or rows with own times nested in `where`, properties of the customer
+        that change with the day, and such conditions after `then`; `insight.audiences.history` has the whole list.
+
         Raises
         ------
         BadDuration
@@ -167,6 +172,20 @@ class Audience:
 
         return lint_of(self)
 
+    def tune(self, *, exports: str | Path | None = None) -> Any:
+        """Open the audience in the studio, a widget for notebooks; see `Workspace.studio`.
+
+        Raises
+        ------
+        InsightError
+            If the audience was not made by a workspace.
+        MissingPackage
+            If anywidget is not installed.
+        """
+        if self.opener is None:
+            raise InsightError("This audience was made without a workspace. Open it with `ws.studio(audience)`.")
+        return self.opener(self, exports=exports)
+
     # --- sets -----------------------------------------------------------------------------------------------------------
 
     def __and__(self, other: Audience) -> Audience:
@@ -179,14 +198,14 @@ class Audience:
         return self._joined(s.And, s.Not(other.tree), other)
 
     def __invert__(self) -> Audience:
-        return Audience(self.profiles, s.Not(self.tree))
+        return Audience(self.profiles, s.Not(self.tree), opener=self.opener)
 
     def _joined(self, kind: type[s.And | s.Or], tree: s.Expression, other: Audience) -> Audience:
         if other.profiles.data is not self.profiles.data or other.profiles.clock != self.profiles.clock:
             raise InsightError("These audiences are of different workspaces or of different days (as_of).")
         left = self.tree.terms if isinstance(self.tree, kind) else (self.tree,)
         right = tree.terms if isinstance(tree, kind) else (tree,)
-        return Audience(self.profiles, kind((*left, *right)))
+        return Audience(self.profiles, kind((*left, *right)), opener=self.opener)
 
     def __repr__(self) -> str:
         return f"<Audience {self.name!r}: {self.text}>" if self.name else f"<Audience: {self.text}>"

@@ -12,13 +12,14 @@ from insight.customers.contacts import address_is_valid, channel_kind
 from insight.customers.data import CHANNEL
 from insight.customers.data import KEY as LIST_KEY
 from insight.errors import UnknownChannel
+from insight.language import syntax as s
 from insight.language.format import name_text
+from insight.language.shape import Scope
 from insight.properties.columns import KEY
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-    from insight.language import syntax as s
     from insight.properties.table import Profiles
 
 
@@ -128,3 +129,16 @@ def with_suppression(profiles: Profiles, relation: Any, channel: str | None, col
     refused = keys.rename({f"{column}_key": KEY})
     joined = relation.left_join(refused, relation[KEY] == refused[f"{column}_key"])
     return joined.mutate(**{column: joined[f"{column}_key"].notnull()}).drop(f"{column}_key")
+
+
+def consent_columns(profiles: Profiles) -> dict[str, str]:
+    """Channels whose consent is a stored column as it is."""
+    found: dict[str, str] = {}
+    scope = Scope(profiles.catalog.shape)
+    for channel, text in profiles.data.model.consent.items():
+        tree = profiles.catalog.read(text)
+        if isinstance(tree, s.Not):
+            tree = tree.term
+        if isinstance(tree, s.Name) and scope.resolve(tree.path).what == "column" and len(tree.path) == 1:
+            found[channel] = tree.path[0]
+    return found

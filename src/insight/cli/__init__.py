@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from insight.cli import audiences, data, demo, formatting, init, profiles, properties, rfm, snapshots
+from insight.cli import audiences, data, demo, formatting, init, profiles, properties, rfm, segments, snapshots
 from insight.cli import comparisons as comparisons  # adds commands to `audience`
 from insight.cli import past as past  # adds a command to `audience`
 from insight.cli import questions as questions  # adds commands to `audience`
@@ -33,7 +33,7 @@ app = typer.Typer(
 
 app.command("demo")(demo.demo)
 app.command("init")(init.init)
-for _noun in (data, properties, profiles, rfm, snapshots, audiences):
+for _noun in (data, properties, profiles, rfm, segments, snapshots, audiences):
     app.add_typer(_noun.app)
 app.command("format", cls=TextCommand)(formatting.format_expression)
 

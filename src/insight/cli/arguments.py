@@ -28,6 +28,10 @@ Words = Annotated[
     ),
 ]
 ExportFile = Annotated[Path, typer.Argument(metavar="PATH", help="The file: .csv or .parquet.", show_default=False)]
+ScoreFile = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="PATH", help="Write all rows: .csv or .parquet.", show_default=False),
+]
 SchemeFile = Annotated[
     Path | None,
     typer.Option(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import warnings
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from insight.cli import arguments, audiences, data, output, profiles, properties, rfm, values
+from insight.cli import arguments, audiences, data, output, profiles, properties, rfm, segments, values
 from insight.cli.files import made_folder
 
 if TYPE_CHECKING:
@@ -20,6 +21,14 @@ if TYPE_CHECKING:
 
 SHOWN = 8
 """How many properties, and rows of the timeline, the summary shows."""
+COMPARED = {
+    "grocery": [
+        "baskets_365d", "mean_basket_365d", "days_since_last_basket", "weekend_share_365d", "private_brand_share_365d",
+        "redemptions_365d",
+    ],
+    "shop": ["orders_365d", "mean_order_365d", "days_since_last_order", "online_share_365d", "app_minutes_90d"],
+}  # fmt: skip
+"""What the customers of each data set are compared by."""
 WIDTH = 110
 """Where the summary cuts a row of the timeline."""
 
@@ -202,6 +211,43 @@ def _tuning_words(ws: Workspace, found: dict[str, Any]) -> str:
     return f"{said}\n{output.table(titles, rows, indent='   ')}"
 
 
+def _segments(ws: Workspace, run: Run) -> dict[str, Any]:
+    """Groups of customers that are alike, what they are like, their rules, and one of them in an audience."""
+    with warnings.catch_warnings(action="ignore"):
+        found = ws.segment("tier", COMPARED[run.dataset])
+    description, rules = found.describe().to_dict(), found.rules().frame.to_dicts()
+    text = f"{found.as_audience(0).text} and {ws.audience(ws.audiences[0]).text}"
+    members = ws.publish(found, keep=False).audience(text).count()
+    listed = [{**each, "rule": rule} for each, rule in zip(description["segments"], rules, strict=False)]
+    facts = {**segments.facts(found), "listed": listed, "compared_with": description["profiles"]}
+    return {**facts, "audience": {"text": text, "members": members}}
+
+
+def _segments_words(ws: Workspace, found: dict[str, Any]) -> str:
+    del ws
+    lines = []
+    for each in found["listed"]:
+        spent = (
+            f", {output.figure(output.Share(each['spend_share']))} of spend"
+            if each.get("spend_share") is not None
+            else ""
+        )
+        lines += [
+            f"   {each['segment']}",
+            f"      {each['size']:,} customers, {output.figure(output.Share(each['share']))}{spent}",
+        ]
+        rule = each["rule"]
+        if rule["rule"] is not None:
+            fidelity = f"precision {rule['precision']:.0%}, recall {rule['recall']:.0%}"
+            lines += [f"      as a rule ({fidelity}): {rule['rule']}"]
+    audience = found["audience"]
+    lines += [
+        f"   By {', '.join(found['by'])}.", f"   {segments.stability_words(found['metrics']['stability'])}",
+        f"   In an audience: {audience['text']}: {output.counted(audience['members'], 'member')}.",
+    ]  # fmt: skip
+    return "\n".join(lines)
+
+
 def _export(ws: Workspace, run: Run) -> dict[str, Any]:
     """The first audience: to the first channel, or without contact data when there is none."""
     audience = ws.audience(ws.audiences[0])
@@ -251,6 +297,7 @@ STEPS: tuple[tuple[str, Callable[..., Any], Callable[..., str]], ...] = (
     ("RFM segments", _rfm, _rfm_words),
     ("Audiences and reach", _audiences, _audiences_words),
     ("Tuning an audience", _tuning, _tuning_words),
+    ("Micro-segments", _segments, _segments_words),
     ("Export", _export, _export_words),
     ("Profile of one customer", _profile, _profile_words),
 )

@@ -38,7 +38,7 @@ def show(
     as_of: arguments.AsOf = None,
     as_json: arguments.Json = False,
 ) -> None:
-    """Show one customer. Properties, scores, audiences, and the rows of all tables in time order."""
+    """Show one customer. Properties, scores, segments, audiences, and the rows of all tables in time order."""
     ws = arguments.opened(workspace, as_of)
     found = facts(ws, ws.profile(key, reveal=reveal), events)
     output.give(found, text(ws, found), as_json=as_json)
@@ -53,6 +53,7 @@ def facts(ws: Workspace, customer: Customer, events: int) -> dict[str, Any]:
         "stored": dict(customer.stored),
         "behavioural": dict(customer.behavioural),
         "scores": dict(customer.scores),
+        "segments": dict(customer.segments),
         "audiences": list(customer.audiences),
         "rows": len(customer.timeline),
         "timeline": [{"time": each.time, "table": each.table, "values": dict(each.values)} for each in shown],
@@ -62,7 +63,12 @@ def facts(ws: Workspace, customer: Customer, events: int) -> dict[str, Any]:
 def text(ws: Workspace, found: Mapping[str, Any]) -> str:
     """The customer as a page of text."""
     parts = [f"{ws.model.profile.key} {output.plain_figure(found['key'])}"]
-    for kind, title in (("stored", "Stored"), ("behavioural", "Properties"), ("scores", "Scores")):
+    for kind, title in (
+        ("stored", "Stored"),
+        ("behavioural", "Properties"),
+        ("scores", "Scores"),
+        ("segments", "Segments"),
+    ):
         if found[kind]:
             parts.append(f"{title}\n{_values(ws, found[kind])}")
     parts += [audiences(found), timeline(ws, found)]

@@ -21,7 +21,7 @@ app = typer.Typer(name="property", help="The properties of customers.", no_args_
 def list_properties(
     workspace: arguments.WorkspaceFile, *, as_of: arguments.AsOf = None, as_json: arguments.Json = False
 ) -> None:
-    """List every property. Stored columns, expressions over rows, scores."""
+    """List every property. Stored columns, expressions over rows, scores, segments."""
     ws = arguments.opened(workspace, as_of)
     rows = [(each.name, each.kind, each.type, each.unit, _summary(each)) for each in ws.catalog]
     found = {"as_of": ws.as_of, "properties": [definition(each) for each in ws.catalog]}

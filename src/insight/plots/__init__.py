@@ -8,24 +8,44 @@ from insight.plots.change import Cause, diff
 from insight.plots.colours import Theme
 from insight.plots.cost import conditions
 from insight.plots.distribution import histogram, top_values
+from insight.plots.flows import flows
 from insight.plots.funnel import reach
 from insight.plots.index_bars import breakdown
 from insight.plots.score_map import rfm
+from insight.plots.segment_bars import drift, segment_sizes
+from insight.plots.segment_curves import factors, lookalike_curve, trade_off
+from insight.plots.segment_map import Spot, segment_map
+from insight.plots.segment_profile import segment_parallel, segment_profile
+from insight.plots.segment_quality import Block, Measure, segment_selection, segment_silhouette
 from insight.plots.theme import Figure
 from insight.plots.timeline import history
 from insight.plots.upset import overlap
 
 __all__ = [
+    "Block",
     "Cause",
     "Figure",
+    "Measure",
+    "Spot",
     "Theme",
     "breakdown",
     "conditions",
     "diff",
+    "drift",
+    "factors",
+    "flows",
     "histogram",
     "history",
+    "lookalike_curve",
     "overlap",
     "reach",
     "rfm",
+    "segment_map",
+    "segment_parallel",
+    "segment_profile",
+    "segment_selection",
+    "segment_silhouette",
+    "segment_sizes",
     "top_values",
+    "trade_off",
 ]

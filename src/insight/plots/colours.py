@@ -53,6 +53,47 @@ COLOURS: dict[str, Colours] = {
 }  # fmt: skip
 
 
+MANY: dict[str, tuple[str, ...]] = {
+    "light": (
+        "#0b63a8", "#c2560a", "#4b2d1e", "#b48796", "#78005a", "#69784b", "#2d1e87", "#a578f0", "#3ca53c", "#960f00",
+        "#964b69", "#d269b4",
+    ),
+    "dark": (
+        "#57a9e8", "#f0a04b", "#d20f5a", "#d2e1b4", "#695ad2", "#a54b96", "#696900", "#ffc3e1", "#f069a5", "#96f087",
+        "#b4965a", "#1e8778",
+    ),
+}  # fmt: skip
+"""Colours of things that have no order, such as segments. Each is the one that lies furthest from those before it, as seen by
+the eye (usual, or without one kind of cone) that tells them apart worst."""
+DASHES = ("solid", "dash", "dot", "dashdot")
+
+
+def of_many(place: int, theme: Theme) -> tuple[str, str]:
+    """The colour and the dash of the line of one of many things; beyond twelve, colours come again with another dash.
+
+    >>> of_many(1, "light"), of_many(13, "light")
+    (('#c2560a', 'solid'), ('#c2560a', 'dash'))
+    """
+    colours_of(theme)
+    turn, colour = divmod(place, len(MANY[theme]))
+    return MANY[theme][colour], DASHES[turn % len(DASHES)]
+
+
+def see_through(colour: str, part: float) -> str:
+    """A colour that lets the ground through: 0 is not to be seen, 1 covers it.
+
+    >>> see_through("#0b63a8", 0.25)
+    'rgba(11,99,168,0.25)'
+    """
+    red, green, blue = _channels(colour)
+    return f"rgba({red},{green},{blue},{part:g})"
+
+
+def diverging(colours: Colours) -> tuple[str, ...]:
+    """A scale from less than usual (contrast) over usual (nearly the ground) to more than usual (accent)."""
+    return colours.contrast, colours.scale[0], colours.accent
+
+
 def colours_of(theme: Theme) -> Colours:
     """The colours of a theme.
 

@@ -90,7 +90,7 @@ def finished(figure: Figure, theme: Theme, title: str, note: str, height: int) -
     """
     colours = colours_of(theme)
     heads, notes = lines_of(title, _TITLE_WIDTH, _TITLE_LINES), lines_of(note, _TITLE_WIDTH + 30, 2)
-    has_legend = any(trace.showlegend for trace in figure.data)
+    has_legend = any(getattr(trace, "showlegend", None) for trace in figure.data)  # a Sankey figure knows none
     room = 28 + 23 * len(heads) + 19 * len(notes) + (26 if has_legend else 0)
     figure.update_layout(
         template=template_of(theme),

@@ -28,7 +28,7 @@ class Property:
 
     Attributes
     ----------
-    kind : "stored" (a column), "behavioural" (an expression) or "score" (computed from other properties).
+    kind : "stored" (a column), "behavioural" (an expression), "score" or "segment" (computed from other properties).
     type : the word for its type, such as "number".
     expression : canonical text; empty for stored ones and scores.
     depends_on : names of the properties, columns and tables it is made from.
@@ -36,7 +36,7 @@ class Property:
     """
 
     name: str
-    kind: Literal["stored", "behavioural", "score"]
+    kind: Literal["stored", "behavioural", "score", "segment"]
     type: str
     title: str
     unit: str = ""
@@ -96,7 +96,7 @@ class Catalog:
                 )
         for name in set(self._properties) & set(self._computed):
             raise WorkspaceError(
-                f"The name {name!r} belongs to a score.",
+                f"The name {name!r} belongs to a {self._computed[name].group}.",
                 key=f"properties.{name}",
                 remedy="Choose another name.",
             )
@@ -189,10 +189,28 @@ class Catalog:
     def _require(self, kind: str, name: str, at: int) -> None:
         """Make sure that a property or audience, and all it needs, is sound."""
         if kind == "property" and name in self._computed:
-            for need in self._computed[name].needs:
-                self._require("property", need, at)
+            self._sound_computed(self._computed[name], at)
         else:
             self._sound_definition(kind, name, at)
+
+    def _sound_computed(self, computed: Computed, at: int) -> None:
+        here = ("property", computed.name)
+        if here in self._sound:
+            return
+        if here in self._path:
+            raise CycleError([*(each[1] for each in self._path[self._path.index(here) :]), computed.name], at)
+        self._path.append(here)
+        try:
+            for need in computed.needs:
+                if need not in self.names:
+                    raise UnknownName(need, "property", self.names).located(need, f"property {computed.name!r}")
+                if need in self.shape.properties:
+                    self._require("property", need, at)
+            for text in computed.conditions.values():
+                self.condition(text, f"property {computed.name!r}")
+        finally:
+            self._path.pop()
+        self._sound.add(here)
 
     def _type_of_property(self, name: str) -> Type:
         if name in self._computed:
@@ -216,6 +234,8 @@ class Catalog:
             self._type_of_property(name)
         for name in self._audiences:
             self._sound_definition("audience", name, 0)
+        for computed in self._computed.values():
+            self._sound_computed(computed, 0)
 
     @property
     def audience_names(self) -> tuple[str, ...]:
@@ -244,13 +264,17 @@ class Catalog:
         for name, computed in self._computed.items():
             yield Property(
                 name,
-                "score",
+                computed.group,
                 str(computed.type),
                 computed.title or _title(name),
                 computed.unit,
                 "",
                 computed.description,
-                computed.needs,
+                tuple(
+                    dict.fromkeys(
+                        [*computed.needs, *(need for tree in computed.tests.values() for need in _needs(tree))]
+                    )
+                ),
             )
 
     def __len__(self) -> int:

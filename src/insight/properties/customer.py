@@ -42,7 +42,7 @@ class Customer:
     Attributes
     ----------
     key : the profile's key.
-    stored, behavioural, scores : values by property name; private ones masked unless they were asked for.
+    stored, behavioural, scores, segments : values by property name; private ones masked unless they were asked for.
     audiences : names of the audiences that the customer is in.
     timeline : the rows of all tables before `as_of`, oldest first; tables without a time at the end.
     """
@@ -51,13 +51,19 @@ class Customer:
     stored: Mapping[str, Any]
     behavioural: Mapping[str, Any]
     scores: Mapping[str, Any]
+    segments: Mapping[str, Any]
     audiences: tuple[str, ...]
     timeline: tuple[Event, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """The same as dictionaries and lists; dates and times stay what they are."""
         events = [{"time": each.time, "table": each.table, "values": dict(each.values)} for each in self.timeline]
-        parts = {"stored": self.stored, "behavioural": self.behavioural, "scores": self.scores}
+        parts = {
+            "stored": self.stored,
+            "behavioural": self.behavioural,
+            "scores": self.scores,
+            "segments": self.segments,
+        }
         return {
             "key": self.key,
             **{name: dict(part) for name, part in parts.items()},
@@ -114,6 +120,7 @@ def customer_of(profiles: Profiles, key: Any, *, reveal: bool = False) -> Custom
         values("stored"),
         values("behavioural"),
         values("score"),
+        values("segment"),
         inside,
         tuple(_timeline(profiles, wanted_key, reveal=reveal)),
     )

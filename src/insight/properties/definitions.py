@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from insight.language import syntax as s
 from insight.language.compile import exact, value
+from insight.language.parse import parse
 from insight.language.types import BOOLEAN, Type
 
 if TYPE_CHECKING:
@@ -45,6 +47,8 @@ class Computed:
     ----------
     needs : names of the properties that `build` gets, by name.
     build : from columns by name to the property's column.
+    group : what the catalog lists it as.
+    conditions : texts by name; `build` gets their truth, never missing, under these names.
     rule : gives what decides the values beside `needs`, as text, such as cut-offs that were fixed.
     """
 
@@ -56,16 +60,24 @@ class Computed:
     unit: str = ""
     description: str = ""
     rule: Callable[[], str] = str
+    conditions: Mapping[str, str] = field(default_factory=dict)
+    group: Literal["score", "segment"] = "score"
     kind: Kind = field(default="property", init=False)
+
+    @cached_property
+    def tests(self) -> dict[str, s.Expression]:
+        """The trees of the conditions."""
+        return {name: parse(text) for name, text in self.conditions.items()}
 
     @property
     def trees(self) -> tuple[s.Expression, ...]:
         """What must be there before this can be computed."""
-        return tuple(s.Name((name,)) for name in self.needs)
+        return (*(s.Name((name,)) for name in self.needs), *self.tests.values())
 
     def value(self, env: Env) -> ir.Value:
         """The value per profile."""
-        return self.build({name: env.name(s.Name((name,))) for name in self.needs})
+        columns = {name: env.name(s.Name((name,))) for name in self.needs}
+        return self.build(columns | {name: exact(tree, env) for name, tree in self.tests.items()})
 
 
 Definition = Defined | Computed

@@ -105,7 +105,10 @@ class DefinitionHashes:
 
 def _text(definition: Definition) -> str:
     if isinstance(definition, Computed):
-        return f"computed {definition.name} of {', '.join(definition.needs)} by {definition.rule()}"
+        tests = {name: text_of(tree) for name, tree in definition.tests.items()}
+        return f"computed {definition.name} of {', '.join(definition.needs)} by {definition.rule()}" + (
+            f" with {tests}" if tests else ""
+        )
     return f"{definition.kind} {name_text((definition.name,))}: {text_of(definition.tree)}"
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from insight.errors import RfmError
+from insight.errors import RfmError, WorkspaceError
 from insight.language import syntax as s
 from insight.properties.rfm import MEASURES, PREFIX, Scheme, check_rfm, cutoffs_of, scheme_of
 
@@ -151,3 +151,18 @@ class Rfm:
     def save(self, path: str | Path) -> None:
         """Write the scheme, so that a later run can score with the same cut-offs."""
         self.scheme.save(Path(path))
+
+
+def rfm_of(profiles: Profiles) -> Rfm:
+    """The RFM scores of a workspace.
+
+    Raises
+    ------
+    WorkspaceError
+        If it has no `[rfm]`.
+    """
+    if profiles.data.model.rfm is None:
+        raise WorkspaceError(
+            "The workspace has no RFM scores.", key="rfm", remedy="Add [rfm] with `table` and `amount`."
+        )
+    return Rfm(profiles, RfmSource(profiles).scheme())

@@ -118,7 +118,8 @@ class SnapshotStore:
         return table
 
     def _refuse_others(self) -> None:
-        if os.path.lexists(self.folder) and any(self.folder.iterdir()):
+        found = {path.name for path in self.folder.iterdir()} if os.path.lexists(self.folder) else set()
+        if found and _LOG not in found:  # which another process may have made since we looked
             raise SnapshotError("This folder holds something else.", folder=self.folder, remedy=_ELSEWHERE)
 
     def _check_format(self, found: str) -> None:

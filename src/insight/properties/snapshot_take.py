@@ -67,7 +67,7 @@ def _opened_again(profiles: Profiles) -> Profiles:
     if data.file is None:
         return profiles_at(profiles, profiles.clock.as_of)
     data = open_data(data.model, data.file)
-    return profiles_of(data, profiles.clock, Integrity(data))
+    return profiles_of(data, profiles.clock, Integrity(data), profiles.published)
 
 
 def _state_of(profiles: Profiles) -> tuple[Mapping[str, str], str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from insight.customers.integrity import Integrity
     from insight.language import syntax as s
     from insight.properties.catalog import Catalog
+    from insight.properties.definitions import Computed
     from insight.units import Clock
 
 
@@ -29,12 +30,17 @@ class Profiles:
     """Opened data, a catalog over it, and the instant it is all computed for.
 
     Everything here is an Ibis expression until a number or a frame is asked for.
+
+    Attributes
+    ----------
+    published : properties that are not of the workspace file, such as segments, by name.
     """
 
     data: CustomerData
     catalog: Catalog
     clock: Clock
     integrity: Integrity
+    published: Mapping[str, Computed] = field(default_factory=dict)
 
     @cached_property
     def moments(self) -> Moments:

@@ -1,0 +1,195 @@
+"""Fitting a segmentation anew on newer data, so that segments keep their names as long as they are the same ones.
+
+A new segment is the old one that it shares most members with and whose centre lies nearest: of all ways to pair them the one
+with the largest sum of similarities is taken (Kuhn 1955). The similarity is the mean of the share of common members (Jaccard)
+and of the closeness of the centres, exp(-distance / typical distance between old centres). A pair with less than 0.3 of it is
+no pair: one segment is gone, the other is new.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import polars as pl
+
+from insight.segments.assigned import Assigned, assigned, frame_of
+from insight.segments.fit import ordered
+from insight.segments.ranked import Ranked
+from insight.segments.segment import LEAST_PROFILES, Wish, fitted_to, require_enough, segmented
+from insight.segments.segmentation import NONE, Segmentation
+from insight.segments.treatments import choose_features
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from insight.plots import Figure, Theme
+    from insight.segments.features import Feature
+    from insight.segments.models import Labels, Matrix
+    from insight.segments.treatments import Override
+
+LEAST_ALIKE = 0.3
+
+
+@dataclass(frozen=True)
+class Refit:
+    """A segmentation that was fitted anew, and what that changes.
+
+    Attributes
+    ----------
+    segmentation : the new one; segments that are still there keep their names and their order.
+    moves : one row per old and new segment that profiles are in: `before`, `after`, `profiles`. Both are told on the data of
+        now: `before` by the old numbers, `after` by the new ones, so that what customers did meanwhile moves nobody.
+    new, gone : names of segments that were not there before, and of those that are there no longer.
+    """
+
+    segmentation: Segmentation
+    moves: pl.DataFrame
+    new: tuple[str, ...]
+    gone: tuple[str, ...]
+
+    @property
+    def moved(self) -> int:
+        """How many profiles are in another segment than before."""
+        return int(self.moves.filter(pl.col("before") != pl.col("after"))["profiles"].sum())
+
+    def plot(self, theme: Theme = "light") -> Figure:
+        """A band for each row of `moves`; a plotly figure."""
+        from insight.plots import flows  # noqa: PLC0415 - loads plotly
+
+        before, after, counts = (self.moves[name].to_list() for name in ("before", "after", "profiles"))
+        return flows(before, after, counts, f"{self.segmentation.name}, fitted anew", theme=theme)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON."""
+        return {
+            "segmentation": self.segmentation.name, "segments": list(self.segmentation.names), "moved": self.moved,
+            "new": list(self.new), "gone": list(self.gone), "moves": self.moves.to_dicts(),
+        }  # fmt: skip
+
+
+def refit_of(old: Segmentation, k: int | Literal["auto"] | None) -> Refit:
+    """Fit the same properties again, on the profiles that the segmentation is bound to.
+
+    Parameters
+    ----------
+    k
+        How many segments, or "auto"; None takes as many as there are.
+
+    Raises
+    ------
+    SegmentationError
+        As for the first fit.
+    """
+    if isinstance(old.model, Ranked):
+        return _laid_down_again(old)
+    frame = frame_of(old.profiles, old.features.names, old.condition)
+    require_enough(frame.height, LEAST_PROFILES)
+    properties = [old.profiles.catalog[name] for name in old.features.names]
+    features = choose_features(frame, properties, {each.name: how for each in old.features.all if (how := _how(each))})
+    wish = Wish(old.name, dict.fromkeys(features.names, ""), k or len(old), old.method, old.within, old.seed)  # type: ignore[arg-type]
+    fresh = replace(fitted_to(old.profiles, wish, features, frame), audience_of=old.audience_of)
+    matrix = features.matrix(frame)
+    before = old.model.labels(old.features.matrix(frame))
+    after = fresh.model.labels(matrix)
+    pairs = pairs_of(matrix, before, after, len(old), len(fresh))
+    return _named(old, fresh, pairs, Assigned(frame, before, matrix, np.empty(0)))
+
+
+def _how(feature: Feature) -> Override | None:
+    """The treatment of a number, which stays the same, so that the segments do."""
+    if feature.kind == "ordinal":
+        return "ordinal"
+    return ("log" if feature.log else "linear") if feature.kind == "numeric" else None
+
+
+def _laid_down_again(old: Segmentation) -> Refit:
+    """Conditions are what they are; only the shares are those of now."""
+    if old.method == "rfm":
+        fresh = segmented(old.profiles, Wish(old.name, {}, method="rfm", within=old.within))
+    else:
+        by = dict(zip(old.names, old.model.conditions, strict=False))  # type: ignore[attr-defined]
+        fresh = segmented(old.profiles, Wish(old.name, by, method="ranked", within=old.within))
+    fresh = replace(fresh, names=old.names if len(fresh) == len(old) else fresh.names, audience_of=old.audience_of)
+    before = assigned(old.profiles, old.features, old.model, old.condition).labels
+    after = assigned(fresh.profiles, fresh.features, fresh.model, fresh.condition).labels
+    new, gone = (
+        tuple(name for name in one.names if name not in other.names) for one, other in ((fresh, old), (old, fresh))
+    )
+    return Refit(fresh, _moves(old.named_labels(before), fresh.named_labels(after)), new, gone)
+
+
+def pairs_of(matrix: Matrix, before: Labels, after: Labels, olds: int, news: int) -> dict[int, int]:
+    """For each new segment that is an old one, the number of that one."""
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 - takes long to load
+
+    both = (before >= 0) & (after >= 0)
+    common = np.zeros((olds, news))
+    np.add.at(common, (before[both], after[both]), 1)
+    sizes_before, sizes_after = (
+        np.bincount(part[part >= 0], minlength=count) for part, count in ((before, olds), (after, news))
+    )
+    jaccard = common / np.maximum(sizes_before[:, None] + sizes_after[None, :] - common, 1)
+    alike = (jaccard + _closeness(_centres(matrix, before, olds), _centres(matrix, after, news))) / 2
+    rows, columns = linear_sum_assignment(-alike)
+    return {int(new): int(old) for old, new in zip(rows, columns, strict=True) if alike[old, new] >= LEAST_ALIKE}
+
+
+def _centres(matrix: Matrix, labels: Labels, count: int) -> Matrix:
+    """The mean of each segment's rows; NaN for one without."""
+    sizes = np.bincount(labels[labels >= 0], minlength=count).astype(np.float64)
+    sums = np.column_stack(
+        [np.bincount(labels[labels >= 0], column[labels >= 0], minlength=count) for column in matrix.T]
+    )
+    with np.errstate(invalid="ignore"):
+        return sums / np.where(sizes > 0, sizes, np.nan)[:, None]
+
+
+def _closeness(old: Matrix, new: Matrix) -> npt.NDArray[np.float64]:
+    between = np.linalg.norm(old[:, None, :] - old[None, :, :], axis=2)
+    apart = between[np.triu_indices(len(old), 1)]
+    typical = float(np.nanmedian(apart)) if np.isfinite(apart).any() else 1.0
+    distance = np.linalg.norm(old[:, None, :] - new[None, :, :], axis=2)
+    closeness: npt.NDArray[np.float64] = np.nan_to_num(np.exp(-distance / (typical or 1.0)))
+    return closeness
+
+
+def _named(old: Segmentation, fresh: Segmentation, pairs: dict[int, int], found: Assigned) -> Refit:
+    """Old segments first, in their order and under their names; then the new ones."""
+    order = np.array(sorted(range(len(fresh)), key=lambda label: (pairs.get(label, len(old)), label)))
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+    names: list[str] = []
+    for label in order:
+        names.append(old.names[pairs[label]] if label in pairs else _free(fresh.names[label], [*old.names, *names]))
+    model = ordered(fresh.model, order, place)
+    segmentation = replace(fresh, model=model, names=tuple(names), shares=tuple(fresh.shares[label] for label in order))
+    segmentation = replace(segmentation, training=_reordered(fresh, order))
+    after = segmentation.named_labels(model.labels(found.matrix))
+    gone = tuple(name for label, name in enumerate(old.names) if label not in pairs.values())
+    new = tuple(name for label, name in zip(order, names, strict=True) if label not in pairs)
+    return Refit(segmentation, _moves(old.named_labels(found.labels), after), new, gone)
+
+
+def _reordered(fresh: Segmentation, order: npt.NDArray[np.int64]) -> dict[str, Any]:
+    shares = list(fresh.training["segments"])
+    return {**fresh.training, "segments": [*(shares[label] for label in order), shares[-1]]}
+
+
+def _free(name: str, taken: list[str]) -> str:
+    if name not in taken and name != NONE:
+        return name
+    number = 2
+    while f"{name} ({number})" in taken:
+        number += 1
+    return f"{name} ({number})"
+
+
+def _moves(before: pl.Series, after: pl.Series) -> pl.DataFrame:
+    pairs = pl.DataFrame({"before": before, "after": after})
+    return (
+        pairs.group_by("before", "after")
+        .agg(profiles=pl.len())
+        .sort(["before", "profiles", "after"], descending=[False, True, False])
+    )

@@ -1,0 +1,203 @@
+"""Segments as conditions that people can read, each with how well it stands for its segment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from insight.errors import SegmentationError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from insight.plots import Figure, Theme
+
+CAPTURED = 0.6
+"""A rule with a lower F1 does not capture its segment."""
+AS_GOOD = 0.01
+"""The shortest rule is taken whose F1 is within this of the best."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A condition that stands for a segment, and how well, among all profiles.
+
+    Attributes
+    ----------
+    text : in the insight language, canonical; it holds the condition that the segmentation is limited to, if there is one.
+    conditions : how many there are, without that one.
+    size : profiles that satisfy it.
+    hits : those of them that are in the segment.
+    members : profiles in the segment.
+    profiles : all there are.
+    """
+
+    segment: str
+    text: str
+    conditions: int
+    size: int
+    hits: int
+    members: int
+    profiles: int
+
+    @property
+    def precision(self) -> float | None:
+        """The share of its profiles that are in the segment; None when nobody satisfies it."""
+        return self.hits / self.size if self.size else None
+
+    @property
+    def recall(self) -> float | None:
+        """The share of the segment that satisfies it; None when the segment is empty."""
+        return self.hits / self.members if self.members else None
+
+    @property
+    def lift(self) -> float | None:
+        """How many times more often its profiles are in the segment than all profiles; None without profiles or members."""
+        return self.hits * self.profiles / (self.size * self.members) if self.size and self.members else None
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of precision and recall; 0 when it finds no member."""
+        return 2 * self.hits / (self.size + self.members) if self.size + self.members else 0.0
+
+    @property
+    def captured(self) -> bool:
+        """Whether it stands for the segment: F1 of 0.6 or more."""
+        return self.f1 >= CAPTURED
+
+    def row(self) -> dict[str, object]:
+        """The rule with its figures, by the names of the columns of frames."""
+        return {
+            "rule": self.text, "conditions": self.conditions, "size": self.size, "precision": self.precision,
+            "recall": self.recall, "lift": self.lift, "f1": self.f1, "captured": self.captured,
+        }  # fmt: skip
+
+
+_SCHEMA = {
+    "segment": pl.String, "rule": pl.String, "conditions": pl.Int64, "size": pl.Int64, "precision": pl.Float64,
+    "recall": pl.Float64, "lift": pl.Float64, "f1": pl.Float64, "captured": pl.Boolean,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Segments as conditions.
+
+    Attributes
+    ----------
+    name : of the segmentation.
+    by : the properties that conditions may be about.
+    max_conditions : of a rule.
+    candidates : by segment, the best rule of each length, the shortest first; none where nothing tells the segment apart.
+    members : profiles in each segment.
+    """
+
+    name: str
+    by: tuple[str, ...]
+    max_conditions: int
+    candidates: Mapping[str, tuple[Rule, ...]] = field(repr=False)
+    members: Mapping[str, int] = field(repr=False)
+
+    def __getitem__(self, segment: str) -> Rule:
+        """The shortest rule of a segment that is within 0.01 of the best F1.
+
+        Raises
+        ------
+        SegmentationError
+            If there is no such segment, or no rule for it.
+        """
+        found = self._chosen(segment)
+        if found is None:
+            raise SegmentationError(f"{segment!r} has no rule: {self._why(segment)}")
+        return found
+
+    def _chosen(self, segment: str) -> Rule | None:
+        rules = self._of(segment)
+        best = max((each.f1 for each in rules), default=0.0)
+        return next((each for each in rules if each.f1 >= best - AS_GOOD), None)
+
+    def _of(self, segment: str) -> tuple[Rule, ...]:
+        if segment not in self.candidates:
+            raise SegmentationError(f"There is no segment {segment!r} here. {did_you_mean(segment, self.candidates)}")
+        return self.candidates[segment]
+
+    def text(self, segment: str) -> str:
+        """The rule of a segment as a text of the insight language.
+
+        Raises
+        ------
+        SegmentationError
+        """
+        return self[segment].text
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """One row per segment: its rule, the number of conditions, size, precision, recall, lift, F1, and if it is captured.
+
+        All but `segment` and `captured` are missing where there is no rule.
+        """
+        rows = []
+        for segment in self.candidates:
+            rule = self._chosen(segment)
+            rows.append({"segment": segment, **(rule.row() if rule is not None else {"captured": False})})
+        return pl.DataFrame(rows, schema=_SCHEMA)
+
+    def trade_off(self, segment: str) -> pl.DataFrame:
+        """One row per length for which there is a better rule than the shorter ones: the same figures, and which is chosen.
+
+        Raises
+        ------
+        SegmentationError
+        """
+        chosen = self._chosen(segment)
+        rows = [{"segment": segment, **each.row(), "chosen": each == chosen} for each in self._of(segment)]
+        return pl.DataFrame(rows, schema={**_SCHEMA, "chosen": pl.Boolean})
+
+    def plot(self, segment: str, theme: Theme = "light") -> Figure:
+        """Precision and recall against the number of conditions.
+
+        Raises
+        ------
+        SegmentationError
+            If there is no rule.
+        """
+        from insight import plots  # noqa: PLC0415 - loads plotly
+
+        self[segment]
+        rules = [each for each in self._of(segment) if each.size]
+        return plots.trade_off(
+            [each.conditions for each in rules],
+            [each.precision or 0.0 for each in rules],
+            [each.recall or 0.0 for each in rules],
+            f"{segment}: length against fidelity",
+            theme=theme,
+        )
+
+    def _why(self, segment: str) -> str:
+        """Why a segment has no rule."""
+        if not self.members[segment]:
+            return "the segment is empty."
+        return f"nothing in {', '.join(self.by)} tells the segment apart. Take other properties: rules(by=[...])."
+
+    def __str__(self) -> str:
+        return "\n".join([f"Segments of {self.name!r} as rules", *(self._told(segment) for segment in self.candidates)])
+
+    def _told(self, segment: str) -> str:
+        rule = self._chosen(segment)
+        if rule is None:
+            return f"\n{segment}\n  No rule: {self._why(segment)}"
+        lines = ["", segment, f"  {rule.text}", f"  {_figures(rule)}"]
+        if not rule.captured:
+            lines.append(
+                f"  No short rule captures this segment: the best has an F1 of {rule.f1:.2f}, below {CAPTURED}."
+            )
+        return "\n".join(lines)
+
+
+def _figures(rule: Rule) -> str:
+    said = f"{rule.conditions} condition{'' if rule.conditions == 1 else 's'}, {rule.size:,} profiles"
+    if rule.precision is None or rule.recall is None or rule.lift is None:
+        return said
+    return f"{said}: precision {rule.precision:.1%}, recall {rule.recall:.1%}, lift {rule.lift:.1f}, F1 {rule.f1:.2f}"

@@ -1,0 +1,253 @@
+"""A segmentation: the frozen numbers that say every profile's segment, bound to the profiles it is asked about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import polars as pl
+
+from insight.errors import SegmentationError, did_you_mean
+from insight.properties.assembled import instant_of, profiles_at
+from insight.properties.columns import KEY
+from insight.segments.assigned import Assigned, assigned, frame_of
+from insight.segments.ranked import Ranked
+
+__all__ = ["Assigned", "Segmentation", "frame_of"]
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterable, Mapping
+
+    from insight.language import syntax as s
+    from insight.plots import Figure, Theme
+    from insight.properties.table import Profiles
+    from insight.segments.described import Description
+    from insight.segments.drift import Drift
+    from insight.segments.features import Features
+    from insight.segments.models import Matrix, Model
+    from insight.segments.refit import Refit
+    from insight.segments.rules import Rules
+    from insight.segments.selection import Selection
+
+NONE = "none"
+"""The segment of profiles that are in no group."""
+
+
+@dataclass(frozen=True)
+class Segmentation:
+    """Every profile in exactly one segment.
+
+    Attributes
+    ----------
+    name : a property of this name holds each profile's segment once it is published.
+    method : how the segments were found.
+    features : the properties they were found by, with their frozen treatment.
+    model : what says the label of a row.
+    names : of the segments, in order of the labels, the largest first.
+    within : the condition (text) that profiles must satisfy to have a segment; empty for everyone.
+    seed : of everything that is drawn.
+    as_of : the instant that it was fitted for, ISO.
+    metrics : figures of the fit.
+    shares : of the segments among the profiles it was fitted on.
+    training : what the profiles were like that it was fitted on, to tell later whether they still are.
+    versions : of insight and scikit-learn, when it was fitted.
+    selection : the numbers of segments that were tried; None when the number was given, or the segmentation was loaded.
+    audience_of : gives the audience of a text over the profiles with this segmentation published; None outside a workspace.
+    """
+
+    profiles: Profiles = field(repr=False, compare=False)
+    name: str
+    method: str
+    features: Features = field(repr=False)
+    model: Model = field(repr=False, compare=False)
+    names: tuple[str, ...]
+    within: str = ""
+    seed: int = 0
+    as_of: str = ""
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    shares: tuple[float, ...] = ()
+    training: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    versions: Mapping[str, str] = field(default_factory=dict, repr=False)
+    selection: Selection | None = field(default=None, repr=False, compare=False)
+    audience_of: Callable[[Segmentation, str], Any] | None = field(default=None, repr=False, compare=False)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def label(self, segment: str | int) -> int:
+        """The number of a segment, from its name or number.
+
+        Raises
+        ------
+        SegmentationError
+            If there is none of that name or number.
+        """
+        if isinstance(segment, int) and not isinstance(segment, bool) and 0 <= segment < len(self.names):
+            return segment
+        if segment in self.names:
+            return self.names.index(str(segment))
+        raise SegmentationError(f"{self.name!r} has no segment {segment!r}. {did_you_mean(str(segment), self.names)}")
+
+    def rename(self, **names: str) -> Segmentation:
+        """The same with other names: `rename(**{"old": "new"})`.
+
+        Raises
+        ------
+        SegmentationError
+            If there is no segment of a name, or two would have one.
+        """
+        fresh = list(self.names)
+        for old, new in names.items():
+            fresh[self.label(old)] = new.strip()
+        return self.named(fresh)
+
+    def named(self, names: list[str]) -> Segmentation:
+        """The same with all names given, in order of the labels.
+
+        Raises
+        ------
+        SegmentationError
+            If there are not as many names as segments, one is empty, or two are the same.
+        """
+        if len(names) != len(self.names) or len(set(names)) != len(names) or not all(names) or NONE in names:
+            raise SegmentationError(
+                f"{self.name!r} needs {len(self.names)} different names, none of them empty or {NONE!r}; given were {names}."
+            )
+        return replace(self, names=tuple(names))
+
+    # --- scoring --------------------------------------------------------------------------------------------------------
+
+    @property
+    def condition(self) -> s.Expression | None:
+        """The condition that profiles must satisfy to have a segment."""
+        return self.profiles.catalog.condition(self.within, f"segmentation {self.name!r}") if self.within else None
+
+    def assigned(self, *others: str) -> Assigned:
+        """Every profile that has a segment, with the features and other properties."""
+        return assigned(self.profiles, self.features, self.model, self.condition, others)
+
+    def labels(self) -> pl.DataFrame:
+        """One row per profile that has a segment, in order of the key: the key, `segment`, and its distance or probability."""
+        found = self.assigned()
+        strength = {self.model.strength_name: found.strength} if self.model.strength_name else {}
+        return pl.DataFrame(
+            {self.profiles.key: found.frame[KEY], "segment": self.named_labels(found.labels), **strength}
+        )
+
+    def named_labels(self, labels: Any) -> pl.Series:
+        """Labels as names of segments."""
+        names = np.array([*self.names, NONE], dtype=object)
+        return pl.Series("segment", names[labels], dtype=pl.String)
+
+    # --- later ----------------------------------------------------------------------------------------------------------
+
+    def refit(self, k: int | Literal["auto"] | None = None) -> Refit:
+        """Fit it anew on the profiles of now; segments that are still there keep their names. See `insight.segments.refit`."""
+        from insight.segments.refit import refit_of  # noqa: PLC0415 - it builds on this module
+
+        return refit_of(self, k)
+
+    def drift(self, as_of: dt.datetime | dt.date | str | None = None) -> Drift:
+        """How far the profiles of `as_of` (of now, by default) are from those it was fitted on. See `insight.segments.drift`.
+
+        Raises
+        ------
+        WorkspaceError
+            If `as_of` is no time.
+        """
+        from insight.segments.drift import Drift, drift_rows  # noqa: PLC0415 - only this needs it
+
+        profiles = self.profiles
+        if as_of is not None:
+            profiles = profiles_at(profiles, instant_of(as_of, profiles.clock.timezone))
+        now = replace(self, profiles=profiles).assigned()
+        counts = (int(self.metrics["profiles"]), len(now.labels))
+        rows = drift_rows(self.features, self.names, self.training, now)
+        return Drift(self.name, self.as_of, profiles.clock.as_of.isoformat(), counts, rows)
+
+    # --- in an engine ---------------------------------------------------------------------------------------------------
+
+    def expression(self, columns: Mapping[str, Any]) -> Any:
+        """The name of the segment as an Ibis expression over the features' columns, by name: an engine scores its own rows.
+
+        Of ranked conditions the columns are their truths, by the names of `model.tests`.
+        """
+        tests = self.model.tests if isinstance(self.model, Ranked) else None
+        numbers = [columns[name] for name in tests] if tests else self.features.expressions(columns)
+        return self.model.label_expression(numbers, [*self.names, NONE])
+
+    # --- reading --------------------------------------------------------------------------------------------------------
+
+    def describe(self, spend: str | None = None, by: Iterable[str] | None = None) -> Description:
+        """Size, spend, middles and indexes of each segment, what tells it from everyone, and typical profiles.
+
+        Parameters
+        ----------
+        spend
+            The property that spend is the sum of. Default: `rfm_monetary`, or the first public number in the workspace's
+            currency; without one there is no spend.
+        by
+            Properties that may tell a segment, beside those that it was found by. Default: all public numbers, texts, yes and no.
+
+        Raises
+        ------
+        SegmentationError
+            If a property is not known, or spend is no number.
+        PrivateColumn
+            If one is private.
+        """
+        from insight.segments.describe import describe  # noqa: PLC0415 - it builds on this module
+
+        return describe(self, spend, by)
+
+    def plot(self, kind: str = "sizes", theme: Theme = "light", **options: Any) -> Figure:
+        """A figure: sizes, profile, parallel, map, silhouette or selection; see `insight.segments.plotted`.
+
+        Raises
+        ------
+        SegmentationError
+            If there is no such kind, or this segmentation has nothing to draw in it.
+        """
+        from insight.segments.plotted import plot  # noqa: PLC0415 - loads plotly
+
+        return plot(self, kind, theme, **options)
+
+    def rules(
+        self, segment: str | int | None = None, max_conditions: int = 4, by: Iterable[str] | None = None
+    ) -> Rules:
+        """The segments, or one, as conditions in the insight language; see `insight.segments.rules_found.rules_of`.
+
+        Raises
+        ------
+        SegmentationError
+            If there is no such segment, or a property cannot be used.
+        """
+        from insight.segments.rules_found import rules_of  # noqa: PLC0415 - it builds on this module
+
+        return rules_of(self, segment, max_conditions, by)
+
+    def as_audience(self, segment: str | int, by: str = "label", max_conditions: int = 4) -> Any:
+        """The audience of a segment: by its label (exact), or by its rule (an approximation that can be read).
+
+        Raises
+        ------
+        SegmentationError
+            If there is no such segment or no rule for it, or the segmentation was not made by a workspace.
+        """
+        from insight.segments.rules_found import audience_text  # noqa: PLC0415 - it builds on this module
+
+        text = audience_text(self, segment, by, max_conditions)
+        if self.audience_of is None:
+            raise SegmentationError(f"This segmentation belongs to no workspace, which makes audiences: {text}")
+        return self.audience_of(self, text)
+
+    def __repr__(self) -> str:
+        by = ", ".join(self.features.names) or "ranked conditions"
+        return f"<Segmentation {self.name!r}: {len(self)} segments by {by} ({self.method})>"
+
+
+def inertia(matrix: Matrix, model: Any) -> float:
+    """The sum of squared distances to the centres."""
+    return float((model.strength(matrix) ** 2).sum())
