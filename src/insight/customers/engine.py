@@ -10,6 +10,7 @@ import os
 import re
 import sqlite3
 from contextlib import contextmanager
+from threading import RLock
 from typing import TYPE_CHECKING, Any, cast
 
 import duckdb
@@ -41,10 +42,13 @@ class Engine:
     ----------
     backend
         An Ibis SQL backend. Its session is set to UTC, so that local times never depend on the machine.
+
+    A connection does one thing at a time, whichever threads ask: notebooks answer widgets beside the cell that runs.
     """
 
     def __init__(self, backend: SQLBackend) -> None:
         self._backend = backend
+        self._lock: RLock = vars(backend).setdefault("_insight_lock", RLock())
         self.name = backend.name
         if self.name in ("duckdb", "postgres"):
             self._set("TimeZone = 'UTC'")
@@ -97,7 +101,7 @@ class Engine:
         DataError
             If there is no such file or table, or it cannot be read.
         """
-        with self._explained(text):
+        with self._lock, self._explained(text):
             if not is_file_name(text):
                 return self._engine_table(text)
             if text.lower().endswith(".xlsx"):
@@ -137,7 +141,7 @@ class Engine:
             If the engine fails for another reason.
         """
         table = expression.as_table()
-        with self._explained():
+        with self._lock, self._explained():
             if self.is_local:
                 # the public door imports pandas, which takes a third of a second
                 found = self._backend._to_duckdb_relation(table)  # noqa: SLF001

@@ -95,6 +95,26 @@ def _can_follow(kind: str, stack: list[int], conf: Any) -> bool:
     return False
 
 
+def next_kinds(text: str) -> frozenset[str]:
+    """Kinds of words that could follow the beginning of a text; none if it is wrong already.
+
+    Raises
+    ------
+    ExpressionError
+        If the text cannot be divided into words.
+
+    >>> sorted(next_kinds("country = 'NO' and spend is"))[:3]
+    ['KNOWN', 'LAST', 'NEXT']
+    """
+    for ending in ("", " ["):  # where the beginning is a whole text, a bracket never follows it
+        try:
+            _parser().parse(text + ending)
+        except UnexpectedToken as broken:
+            is_end = broken.token.type == "$END" or _at(broken.token) >= len(text)
+            return frozenset(_accepted(broken)) if is_end else frozenset()
+    return frozenset()
+
+
 class _Words(Lexer):
     """Hands our words to lark."""
 

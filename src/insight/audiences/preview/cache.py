@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass
@@ -55,6 +58,14 @@ class Cache:
         """Forget what was put there."""
         if key in self._held:
             self.nbytes -= self._held.pop(key)[1]
+
+    def keeping(self, wanted: Callable[[Any], bool]) -> Cache:
+        """Another cache with the things whose keys are wanted."""
+        found = Cache(self.bound)
+        for key, (thing, nbytes) in self._held.items():
+            if wanted(key):
+                found.put(key, thing, nbytes)
+        return found
 
     def sizes(self) -> dict[str, int]:
         """Bytes kept, by the first word of keys such as `("bits", …)`."""

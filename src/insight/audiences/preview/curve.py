@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 MISSING = 0
 """The slot of missing values; the others are below the first position, at it, between it and the second, at that, …"""
 _WIDEST_TABLE = 1 << 22
-_KINDS = ("whole", "decimal", "float", "date")
+SLIDING = ("whole", "decimal", "float", "date")
+"""Kinds of columns that a slider moves over."""
 
 
 @dataclass(frozen=True)
@@ -177,13 +178,9 @@ def _slots(values: npt.NDArray[Any], positions: npt.NDArray[Any]) -> npt.NDArray
 def curve_of(question: Question, asked: Asked, answers: Answers) -> Curve:
     """The curve of a property, the other conditions of a question applied."""
     column = asked.held
-    if not isinstance(column, Column) or column.kind not in _KINDS:
+    if not isinstance(column, Column) or column.kind not in SLIDING:
         raise CurveError(f"{asked.name!r} is no number and no date, so it has no slider.")
-    kept = ("positions", asked.key)
-    slots: Slots | None = answers.cache.get(kept)
-    if slots is None:
-        slots = slots_of(column, positions_of(column))
-        answers.cache.put(kept, slots, slots.nbytes)
+    slots = slots_kept(asked.key, column, answers)
     taken = _taken_away(question, asked.key, answers.columns)
     circuit = Circuit(column.rows)
     rest = answers.whole(question, circuit, taken)
@@ -197,6 +194,16 @@ def curve_of(question: Question, asked: Asked, answers: Answers) -> Curve:
         tuple(each.text for each in question.parts.all if each.index in taken), members[2::2], members[1::2], missing,
         slots.everyone[2::2], slots.everyone[1::2], int(slots.everyone[MISSING]),
     )  # fmt: skip
+
+
+def slots_kept(key: str, column: Column, answers: Answers) -> Slots:
+    """The slots of a slider's positions, kept among the answers under the column's text."""
+    kept = ("positions", key)
+    slots: Slots | None = answers.cache.get(kept)
+    if slots is None:
+        slots = slots_of(column, positions_of(column))
+        answers.cache.put(kept, slots, slots.nbytes)
+    return slots
 
 
 def _taken_away(question: Question, key: str, columns: Columns) -> set[int]:

@@ -13,12 +13,12 @@ from insight.audiences.preview.histogram import calendar_bins, number_bins, quan
 from insight.audiences.preview.narrow import Column, Flags
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import numpy.typing as npt
     import polars as pl
 
-    from insight.audiences.preview.histogram import Scale
+    from insight.audiences.preview.histogram import Bins, Scale
     from insight.language.compile_time import Moments
     from insight.plots import Figure, Theme
 
@@ -101,13 +101,41 @@ def of_column(held: Column | Flags, name: str, unit: str, moments: Moments) -> D
             list(zip(held.texts.to_list(), counts.tolist(), strict=True)), (name, unit), held.rows, missing
         )
     values = np.sort(_known_values(held))
-    bins = (
-        calendar_bins(values, held, moments) if held.kind in _TIMES else number_bins(values, whole=_counts_whole(held))
-    )
+    bins = _bins(values, held, moments)
     counts = np.diff(np.searchsorted(values, np.array(bins.limits))) if bins.limits else np.zeros(0, np.int64)
     shown = bins.days or tuple(held.value(each) for each in bins.limits)
     quantiles = {each / 100: held.value(quantile(values, each)) for each in PERCENTS} if len(values) else None
     return Distribution(name, unit, held.rows, missing, bins.scale, shown, tuple(counts.tolist()), quantiles)
+
+
+def bins_of(column: Column, moments: Moments) -> Bins:
+    """The bins of a number or time, as stored values."""
+    return _bins(np.sort(_known_values(column)), column, moments)
+
+
+def _bins(values: npt.NDArray[Any], column: Column, moments: Moments) -> Bins:
+    if column.kind in _TIMES:
+        return calendar_bins(values, column, moments)
+    return number_bins(values, whole=_counts_whole(column))
+
+
+def common_texts(column: Column, part: str, most: int) -> list[tuple[str, int]]:
+    """The most common texts of a column that hold a part, ignoring case, and their profiles; those that begin with it first."""
+    texts = [] if column.texts is None else column.texts.to_list()
+    counts = np.bincount(_known_values(column), minlength=len(texts)).tolist()
+    return _most_common(((text, count) for text, count in zip(texts, counts, strict=True) if count), part, most)
+
+
+def common_values(values: pl.Series, part: str, most: int) -> list[tuple[str, int]]:
+    """The same of texts that are too different to be held in memory."""
+    return _most_common(values.rename("value").drop_nulls().value_counts().iter_rows(), part, most)
+
+
+def _most_common(pairs: Iterable[tuple[str, int]], part: str, most: int) -> list[tuple[str, int]]:
+    folded = part.casefold()
+    found = [(text, count) for text, count in pairs if folded in text.casefold()]
+    found.sort(key=lambda each: (not each[0].casefold().startswith(folded), -each[1], each[0]))
+    return found[:most]
 
 
 def of_texts(values: pl.Series, name: str, unit: str) -> Distribution:

@@ -13,7 +13,7 @@ from insight.audiences.preview.cache import Cache
 from insight.audiences.preview.circuit import EVERYBODY, Circuit
 from insight.audiences.preview.contact import channel_steps, reaches_of
 from insight.audiences.preview.curve import curve_of
-from insight.audiences.preview.distribution import of_column, of_texts
+from insight.audiences.preview.distribution import common_texts, common_values, of_column, of_texts
 from insight.audiences.preview.leaves import Columns
 from insight.audiences.preview.loading import Loaded, load
 from insight.audiences.preview.memory import Memory
@@ -21,6 +21,7 @@ from insight.audiences.preview.narrow import Column
 from insight.audiences.preview.properties import asked_for, texts_of
 from insight.audiences.preview.reach import ConditionReach, PreviewReach, cost_of
 from insight.audiences.preview.sample import masked_rows
+from insight.audiences.preview.slider import slider_of
 from insight.audiences.preview.stake import at_stake
 from insight.audiences.preview.taken_away import remaining, without_each
 from insight.errors import InsightError, WrongType
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from insight.audiences.preview.curve import Curve
     from insight.audiences.preview.distribution import Distribution
     from insight.audiences.preview.reach import ValueAtStake
+    from insight.audiences.preview.slider import Slider
     from insight.properties.table import Profiles
 
 _LEAST, _PER_PROFILE = 32_000_000, 100
@@ -204,6 +206,51 @@ class Preview:
             if found is None:
                 found = of_column(asked.held, asked.name, asked.unit, self.profiles.moments)
                 self._answers.cache.put(kept, found, _DISTRIBUTION)
+            return found
+
+    def common(self, property: str, part: str = "", most: int = 20) -> list[tuple[str, int]]:  # noqa: A002 - as above
+        """The most common values of a text that hold a part, ignoring case, and their profiles; those that begin with it first.
+
+        Raises
+        ------
+        ExpressionError
+            If it is no text.
+        PrivateColumn
+            If it is private.
+        """
+        with self._lock:
+            asked = asked_for(property, self._answers)
+            if asked.held is None:
+                return common_values(texts_of(asked, self._answers), part, most)
+            if not isinstance(asked.held, Column) or asked.held.texts is None:
+                raise WrongType("Only texts can be looked through.", property)
+            return common_texts(asked.held, part, most)
+
+    def slider(self, property: str) -> Slider:  # noqa: A002 - the word of this toolkit
+        """A number, date or instant, ready to tell how any profiles (see `bits`) are spread over it.
+
+        Raises
+        ------
+        CurveError
+            If the property is neither a number nor a date or time.
+        ExpressionError
+            If it is no property, and no expression.
+        PrivateColumn
+            If it is private.
+        """
+        with self._lock:
+            return slider_of(asked_for(property, self._answers), self._answers)
+
+    def redefined(self, profiles: Profiles, find: Callable[[str], Audience]) -> Preview:
+        """The same columns for the same profiles with other audiences; properties must mean what they meant.
+
+        Whatever was kept is kept on, but for conditions that name an audience.
+        """
+        with self._lock:
+            found = Preview(profiles, find, self._loaded, self._answers.cache.bound)
+            found._answers.cache = self._answers.cache.keeping(lambda key: "in audience" not in key[1])
+            consents = profiles.data.model.consent.values()
+            found._steps = None if any("audience" in text for text in consents) else self._steps
             return found
 
     # --- parts --------------------------------------------------------------------------------------------------------

@@ -1,0 +1,81 @@
+"""A histogram with two handles: how any profiles are spread over one number or time, and over the positions of its handles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from insight.audiences.preview.curve import SLIDING, slots_kept, slots_of
+from insight.audiences.preview.distribution import bins_of
+from insight.audiences.preview.narrow import Column
+from insight.errors import CurveError
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from insight.audiences.preview.answers import Answers
+    from insight.audiences.preview.bitmaps import Words
+    from insight.audiences.preview.curve import Slots
+    from insight.audiences.preview.histogram import Scale
+    from insight.audiences.preview.properties import Asked
+
+_TIMES = ("instant", "local")
+
+
+@dataclass(frozen=True)
+class Slider:
+    """One property, ready to tell how profiles are spread over it.
+
+    Attributes
+    ----------
+    name, unit : of what.
+    scale : how the bins were chosen (see `insight.audiences.preview.histogram`).
+    positions : where the handles stand still, ascending; empty for instants.
+    edges : limits of the bins, one more than there are bins; local days for times.
+    """
+
+    name: str
+    unit: str
+    scale: Scale
+    positions: tuple[Any, ...]
+    edges: tuple[Any, ...]
+    places: Slots
+    bins: Slots
+
+    def at_positions(self, words: Words) -> npt.NDArray[np.int64]:
+        """Profiles below the first position, at it, between it and the second, at that, …, above the last: 2 n + 1 counts."""
+        return self.places.members(words)[1:]
+
+    def in_bins(self, words: Words) -> npt.NDArray[np.int64]:
+        """Profiles in each bin."""
+        members = self.bins.members(words)
+        at, between = members[2::2], members[1::2]
+        counts: npt.NDArray[np.int64] = at[:-1] + between[1:-1]
+        return counts
+
+
+def slider_of(asked: Asked, answers: Answers) -> Slider:
+    """The slider of a property.
+
+    Raises
+    ------
+    CurveError
+        If the property is neither a number nor a date or time.
+    """
+    column = asked.held
+    if not isinstance(column, Column) or column.kind not in (*SLIDING, *_TIMES):
+        raise CurveError(f"{asked.name!r} is no number and no date, so it has no slider.")
+    kept = ("slider", asked.key)
+    found: tuple[Any, ...] | None = answers.cache.get(kept)
+    if found is None:
+        bins = bins_of(column, answers.profiles.moments)
+        shown = bins.days or tuple(column.value(each) for each in bins.limits)
+        found = (bins.scale, shown, slots_of(column, np.array(bins.limits)))
+        answers.cache.put(kept, found, found[2].nbytes)
+    scale, edges, in_bins = found
+    nowhere = column.kind in _TIMES
+    places = slots_of(column, np.zeros(0, np.int64)) if nowhere else slots_kept(asked.key, column, answers)
+    positions = tuple(column.value(each) for each in places.positions)
+    return Slider(asked.name, asked.unit, scale, positions, edges, places, in_bins)

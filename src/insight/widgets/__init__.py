@@ -1,0 +1,1 @@
+"""What stands in a notebook: the studio, and the answers that its browser side asks for."""

@@ -1,0 +1,117 @@
+"""Replies to the browser: plain JSON values, and errors that tell what is wrong, where, and what to write instead."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from contextlib import suppress
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from insight.errors import ChangedElsewhere, ExpressionError, InsightError, UnknownName
+from insight.language.format import name_text
+from insight.language.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from insight.language.words import Word
+
+Json: TypeAlias = dict[str, Any]
+_EXACT = 2**53
+_KNOWN_BY = {"audience": "TEXT", "list": "TEXT"}
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it and JavaScript reads it.
+
+    Decimals become numbers, dates and times ISO texts; what is no finite number is missing; whole numbers that JavaScript would
+    change become texts.
+
+    >>> plain({"sum": Decimal("1.50"), "on": dt.date(2026, 1, 1), "all": (float("nan"), 2**60)})
+    {'sum': 1.5, 'on': '2026-01-01', 'all': [None, '1152921504606846976']}
+    """
+    match value:
+        case None | bool() | str():
+            return value
+        case int():
+            return value if abs(value) <= _EXACT else str(value)
+        case float():
+            return value if math.isfinite(value) else None
+        case Decimal():
+            if not value.is_finite():
+                return None
+            return plain(int(value)) if value == value.to_integral_value() else float(value)
+        case dt.date() | dt.time():
+            return value.isoformat()
+        case dict():
+            return {str(name): plain(each) for name, each in value.items()}
+        case list() | tuple():
+            return [plain(each) for each in value]
+        case _:
+            return str(value)
+
+
+def error_of(wrong: InsightError, text: str | None = None) -> Json:
+    """An error for the browser.
+
+    Attributes: `message` the whole, `problem` one sentence, `kind` one word or more, `at` and `length` the place in the text that
+    was sent, `suggestion` what to write there instead; the last three None where there is no place.
+    """
+    told: Json = {
+        "kind": _kind(wrong), "message": str(wrong), "problem": str(wrong), "at": None, "length": None, "suggestion": None
+    }  # fmt: skip
+    if isinstance(wrong, ChangedElsewhere):
+        told |= {"kind": "changed", "text": wrong.text, "version": wrong.version}
+    if isinstance(wrong, ExpressionError):
+        told["problem"] = f"{wrong.source}: {wrong.problem}" if wrong.source else wrong.problem
+        if text is not None and not wrong.source and wrong.text == text:
+            told |= _place(wrong, text)
+    return told
+
+
+def _kind(wrong: InsightError) -> str:
+    return re.sub(r"(?<!^)([A-Z])", r"_\1", type(wrong).__name__).lower()
+
+
+def _place(wrong: ExpressionError, text: str) -> Json:
+    """Where an error stands in a text, and what could stand there instead."""
+    at = min(_offset(wrong, text), len(text))
+    known = list(_readable(text))
+    if isinstance(wrong, UnknownName):
+        kind = _KNOWN_BY.get(wrong.kind)
+        named = next((word for word in known if word.at >= at and _names(word, wrong.name, kind)), None)
+        if named is not None:
+            instead = None if wrong.suggestion is None else _written(wrong.suggestion, named.kind)
+            return {"at": named.at, "length": _length(named, text), "suggestion": instead}
+        if text.startswith(wrong.name, at):  # a function, with which the words of the text end
+            return {"at": at, "length": len(wrong.name), "suggestion": wrong.suggestion}
+    here = next((word for word in known if word.at == at), None)
+    return {"at": at, "length": 1 if here is None else _length(here, text), "suggestion": None}
+
+
+def _offset(wrong: ExpressionError, text: str) -> int:
+    lines = text.split("\n")
+    return sum(len(line) + 1 for line in lines[: wrong.line - 1]) + wrong.column - 1
+
+
+def _names(word: Word, name: str, kind: str | None) -> bool:
+    return word.text == name and (word.kind == kind if kind is not None else word.kind != "TEXT")
+
+
+def _written(name: str, kind: str) -> str:
+    return "'" + name.replace("'", "''") + "'" if kind == "TEXT" else name_text((name,))
+
+
+def _length(word: Word, text: str) -> int:
+    """How many characters a word takes in its text, quotes included."""
+    sign = text[word.at : word.at + 1]
+    quoted = sign in ("'", "`")
+    return len(word.text) + (word.text.count(sign) + 2 if quoted else 0)
+
+
+def _readable(text: str) -> Iterator[Word]:
+    """The words of a text up to the first that cannot be read."""
+    with suppress(ExpressionError):
+        yield from words(text)

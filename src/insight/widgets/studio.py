@@ -1,0 +1,176 @@
+"""The audience studio: one widget in which an audience is built, tuned, understood, saved and exported."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from insight.errors import InsightError, MissingPackage, QuestionError
+from insight.widgets.answers import Answers
+from insight.widgets.questions import check_size, id_of
+from insight.widgets.workspace_file import check_name
+
+try:
+    import anywidget
+    import traitlets
+except ModuleNotFoundError as missing:
+    raise MissingPackage(str(missing.name), "lab", "The studio") from None
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from insight.audiences.audience import Audience
+    from insight.audiences.preview.preview import Preview
+    from insight.widgets.replies import Json
+    from insight.widgets.world import Studied
+
+_HERE = files("insight.widgets")
+_MOST_SETTINGS = 60_000
+_SYNCED = ("text", "name", "settings")
+
+
+class Studio(anywidget.AnyWidget):
+    """An audience in a notebook, as a tree of conditions and as text, with its reach.
+
+    What the browser shows beside these traits it asks for, message by message; none of it is kept in the notebook.
+
+    Parameters
+    ----------
+    workspace
+        What the audience is of.
+    audience
+        To begin with: a name, a text or an audience; everyone by default.
+    preview
+        The profile table in memory; loaded when the widget is first shown if it is not given.
+    exports
+        The only folder that exports are written into; by default `exports` beside the workspace file.
+
+    Attributes
+    ----------
+    text : the audience's text, of the conditions that are on; in canonical form.
+    name : the name it was opened or saved under; empty for none.
+    settings : what the interface remembers: conditions that are off, the open tab and the like.
+
+    Raises
+    ------
+    ExpressionError
+        If a text that is set is no condition; the studio keeps the one it had.
+
+    Examples
+    --------
+    >>> import insight, polars
+    >>> people = polars.DataFrame({"id": [1, 2, 3], "country": ["NO", "DK", None]})
+    >>> ws = insight.Workspace.from_tables(profile=people, model={"profile": {"key": "id"}}, as_of="2026-01-01")
+    >>> studio = Studio(ws, "country='NO'")
+    >>> studio.text, studio.audience.count()
+    ("country = 'NO'", 1)
+    """
+
+    _esm = _HERE.joinpath("loader.js").read_text(encoding="utf-8")
+
+    text = traitlets.Unicode("everyone").tag(sync=True)
+    name = traitlets.Unicode("").tag(sync=True)
+    settings = traitlets.Dict().tag(sync=True)
+
+    def __init__(
+        self,
+        workspace: Studied,
+        audience: str | Audience | None = None,
+        *,
+        preview: Preview | None = None,
+        exports: str | Path | None = None,
+    ) -> None:
+        self._answers = Answers(workspace, preview, exports, lambda: (self.name, self.text))
+        given = workspace.audience(audience) if isinstance(audience, str) else audience
+        text, name = ("everyone", "") if given is None else (given.text, given.name)
+        super().__init__(text=text, name=name)
+        self.on_msg(self._heard)
+
+    @property
+    def audience(self) -> Audience:
+        """The audience as it is shown now; it has the name only while it is what is saved under it."""
+        world = self._answers.world
+        found = world.audience(self.text)
+        saved = world.named(self.name) if self.name in world.catalog.audience_names else None
+        return found if saved is None or saved.tree != found.tree else saved
+
+    @property
+    def workspace(self) -> Studied:
+        """The workspace, with the audiences that were saved in the studio."""
+        return self._answers.world.workspace
+
+    # --- what may be set ----------------------------------------------------------------------------------------------
+
+    @traitlets.validate("text")
+    def _checked_text(self, proposal: traitlets.Bunch) -> str:
+        return self._answers.world.audience(proposal["value"]).text
+
+    @traitlets.validate("name")
+    def _checked_name(self, proposal: traitlets.Bunch) -> str:
+        name: str = proposal["value"]
+        return check_name(name) if name else name
+
+    @traitlets.validate("settings")
+    def _checked_settings(self, proposal: traitlets.Bunch) -> dict[str, Any]:
+        settings: dict[str, Any] = proposal["value"]
+        check_size(settings)
+        try:
+            size = len(json.dumps(settings, allow_nan=False))
+        except (TypeError, ValueError):
+            raise QuestionError("The settings hold something that is no JSON.") from None
+        if size > _MOST_SETTINGS:
+            raise QuestionError(f"The settings take {size:,} characters; at most {_MOST_SETTINGS:,} are kept.")
+        return settings
+
+    def set_state(self, sync_data: Mapping[str, Any]) -> None:
+        """Take over what the browser set; what is wrong is refused, and the browser gets back what stood there."""
+        wrong = [name for name in sync_data if not self._may_be(name, sync_data[name])]
+        super().set_state({name: value for name, value in sync_data.items() if name not in wrong})
+        if wrong:
+            self.send_state([name for name in wrong if name in self.keys])
+
+    def _may_be(self, name: str, value: object) -> bool:
+        if name not in _SYNCED:
+            return name in self.keys and not name.startswith("_")
+        try:
+            self.traits()[name]._validate(self, value)  # noqa: SLF001 - the only way to ask without setting
+        except (InsightError, traitlets.TraitError):
+            return False
+        return True
+
+    # --- messages -----------------------------------------------------------------------------------------------------
+
+    def _heard(self, _widget: object, content: object, _buffers: object) -> None:
+        """Answer a message of the browser."""
+        if not isinstance(content, dict):
+            self.send(
+                {"id": None, "error": {"message": "A question is an object.", "problem": "A question is an object."}}
+            )
+            return
+        if content.get("ask") == "front":
+            self.send({"id": id_of(content), "ok": _front(content.get("have"))})
+            return
+        renewed = self._answers.renewed
+        reply = self._answers.ask(content)
+        self.send(reply)
+        if content.get("ask") == "save" and "ok" in reply:
+            self.name = reply["ok"]["name"]
+            self.send({"event": "data"})
+        elif self._answers.renewed != renewed:
+            self.send({"event": "data"})
+
+    def __repr__(self) -> str:
+        """The studio, without anything of the data."""
+        return f"<Studio {self.name!r}>" if self.name else "<Studio>"
+
+
+def _front(have: object) -> Json:
+    """The browser side as it was built; without what the page has already."""
+    static = _HERE.joinpath("static")
+    script, style = (static.joinpath(name).read_text(encoding="utf-8") for name in ("studio.js", "studio.css"))
+    version = hashlib.sha256(f"{script}\0{style}".encode()).hexdigest()[:16]
+    known = isinstance(have, list) and version in have
+    return {"version": version, "script": None if known else script, "style": None if known else style}

@@ -1,0 +1,141 @@
+"""What the studio's questions are about: a workspace, its profiles in memory, and where files may be written."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from insight.audiences.audience import Audience
+from insight.language import syntax as s
+from insight.language.walk import nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from insight.audiences.preview.preview import Preview
+    from insight.customers.model import AudiencePart
+    from insight.properties.catalog import Catalog
+    from insight.properties.table import Profiles
+
+_KEPT = 128
+EXPORTS = "exports"
+
+
+class Studied(Protocol):
+    """What the studio needs of a workspace."""
+
+    @property
+    def profiles(self) -> Profiles:
+        """The opened data, and what is defined over it."""
+
+    def audience(self, name_or_text: str) -> Audience:
+        """An audience by name or from a text."""
+
+    def preview(self) -> Preview:
+        """The profile table in memory."""
+
+    def define_audiences(self, **audiences: AudiencePart) -> Studied:
+        """A workspace that also knows these audiences."""
+
+
+class World:
+    """A workspace as the studio knows it now: saving an audience defines it.
+
+    Parameters
+    ----------
+    preview
+        The profile table in memory; loaded when it is first needed if it is not given.
+    exports
+        The only folder that exports are written into; `exports` beside the workspace file by default.
+    shown
+        Gives the name and the text that the studio shows.
+    """
+
+    def __init__(
+        self,
+        workspace: Studied,
+        preview: Preview | None = None,
+        exports: str | Path | None = None,
+        shown: Callable[[], tuple[str, str]] = lambda: ("", "everyone"),
+    ) -> None:
+        self.workspace, self._preview, self.shown = workspace, preview, shown
+        self.exports = workspace.profiles.data.folder / EXPORTS if exports is None else Path(exports)
+        self._audiences = lru_cache(_KEPT)(self._read)
+
+    @property
+    def profiles(self) -> Profiles:
+        """The opened data, and what is defined over it."""
+        return self.workspace.profiles
+
+    @property
+    def catalog(self) -> Catalog:
+        """Every property and audience."""
+        return self.profiles.catalog
+
+    @property
+    def file(self) -> Path | None:
+        """The workspace file; None when the workspace is of tables in memory."""
+        return self.profiles.data.file
+
+    @property
+    def preview(self) -> Preview:
+        """The profile table in memory."""
+        if self._preview is None:
+            self._preview = self.workspace.preview()
+        return self._preview
+
+    def forget(self) -> None:
+        """Read the profile table anew when it is next needed."""
+        self._preview = None
+
+    def audience(self, text: str) -> Audience:
+        """The audience of a text; a text that happens to be the name of an audience is read as a text.
+
+        Raises
+        ------
+        ExpressionError
+            If it is no condition.
+        """
+        return self._audiences(text)
+
+    def _read(self, text: str) -> Audience:
+        return Audience(self.profiles, self.catalog.condition(text))
+
+    def named(self, name: str) -> Audience:
+        """An audience by its name.
+
+        Raises
+        ------
+        UnknownAudience
+        """
+        text = self.catalog.audience_text(name)
+        return Audience(self.profiles, self.catalog.condition(text, f"audience {name!r}"), name)
+
+    def saved_text(self, name: str) -> str | None:
+        """The text that an audience of this name has in the workspace; None if there is none."""
+        return self.catalog.audience_text(name) if name in self.catalog.audience_names else None
+
+    def defined(self, name: str, part: AudiencePart) -> Studied:
+        """The workspace with one audience defined anew; this world stays as it is until `define` is called with it.
+
+        Raises
+        ------
+        ExpressionError
+            If the text is wrong, or needs itself.
+        """
+        return self.workspace.define_audiences(**{name: part})
+
+    def define(self, workspace: Studied) -> None:
+        """Go on with a workspace that differs in its audiences only."""
+        self.workspace = workspace
+        if self._preview is not None:
+            rests = _rest_on_audiences(self.catalog)
+            self._preview = None if rests else self._preview.redefined(workspace.profiles, workspace.audience)
+        self._audiences = lru_cache(_KEPT)(self._read)
+
+
+def _rest_on_audiences(catalog: Catalog) -> bool:
+    """Whether a property's value depends on who is in an audience."""
+    trees = (tree for name in catalog.shape.properties for tree in catalog.definition("property", name).trees)
+    return any(isinstance(node, s.InAudience) for tree in trees for node in nodes(tree, into_rows=False))

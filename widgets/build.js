@@ -1,0 +1,36 @@
+/** Builds src/ into the Python package. The first line says which sources it was made of, so that a test can tell. */
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const out = join(here, "..", "src", "insight", "widgets", "static");
+
+/** SHA-256 over each file of src/ in the order of its name: the name, a zero, the content, a zero. */
+export function fingerprint(folder = join(here, "src")) {
+  const hash = createHash("sha256");
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((each) => each.isFile())
+    .map((each) =>
+      join(each.parentPath, each.name)
+        .slice(folder.length + 1)
+        .replaceAll("\\", "/"),
+    )
+    .sort((a, b) => (a < b ? -1 : 1));
+  for (const name of names)
+    hash
+      .update(`${name}\0`)
+      .update(readFileSync(join(folder, name)))
+      .update("\0");
+  return hash.digest("hex");
+}
+
+const common = { bundle: true, minify: true, write: false, legalComments: "none", target: "es2022", charset: "utf8" };
+const [js] = (await build({ ...common, entryPoints: [join(here, "src/main.js")], format: "esm" })).outputFiles;
+const [css] = (await build({ ...common, entryPoints: [join(here, "src/styles/studio.css")] })).outputFiles;
+const line = `sha256 of the sources: ${fingerprint()}`;
+writeFileSync(join(out, "studio.js"), `// ${line}\n${js.text}`);
+writeFileSync(join(out, "studio.css"), `/* ${line} */\n${css.text}`);
+console.log(`studio.js ${(js.text.length / 1024).toFixed(1)} KB, studio.css ${(css.text.length / 1024).toFixed(1)} KB`);

@@ -1,0 +1,115 @@
+/** Opening, saving and exporting audiences. @typedef {import("./app.js").App} App */
+import { Refused, unlessReplaced } from "./lanes.js";
+import { count, edit, problemOf, showTree } from "./talk.js";
+import { grow } from "./tree.js";
+
+/** @param {App} app */
+export async function openNames(app) {
+  app.setPart("popup", { kind: "names", audiences: app.world.audiences });
+  const told = await unlessReplaced(app.lanes.ask("list", { ask: "audiences" })).catch(() => null);
+  if (told && app.part("popup")?.kind === "names") app.setPart("popup", { kind: "names", audiences: told.audiences });
+  /** @type {any} */ (app.root.querySelector(".st-names button"))?.focus();
+}
+
+/** @param {App} app @param {string} text */
+export async function openText(app, text) {
+  try {
+    const told = await unlessReplaced(app.lanes.ask("text", { ask: "read", text }));
+    if (told) edit(app, grow(told.tree));
+  } catch (why) {
+    app.problem = problemOf(why);
+  }
+  app.redraw();
+}
+
+/** @param {App} app @param {{name: string, text: string, version: string}} audience */
+export async function openAudience(app, audience) {
+  [app.name, app.saved] = [audience.name, { text: audience.text, version: audience.version }];
+  app.sync();
+  await openText(app, audience.text);
+}
+
+/** @param {App} app @param {boolean} keep  the conditions as they are */
+export function startNew(app, keep) {
+  [app.name, app.saved] = ["", null];
+  if (keep) showTree(app);
+  else edit(app, grow({ node: "everyone" }));
+  app.sync();
+}
+
+/** @param {App} app */
+export function reset(app) {
+  if (app.saved) openText(app, app.saved.text);
+}
+
+/** @param {App} app */
+export function save(app) {
+  if (app.name) return saveAs(app, app.name, app.saved?.version ?? null);
+  app.setPart("dialog", { kind: "name", name: "" });
+  return Promise.resolve();
+}
+
+/** @param {App} app @param {string} name @param {string|null} over  the version that may be overwritten */
+export async function saveAs(app, name, over) {
+  const text = app.text;
+  try {
+    const told = await unlessReplaced(app.lanes.ask("do", { ask: "save", name, text, over }));
+    if (!told) return;
+    [app.name, app.saved] = [told.name ?? name, { text, version: told.version }];
+    closeDialog(app);
+    app.sync();
+    app.say(`Saved as ${app.name}`);
+    count(app, {});
+  } catch (why) {
+    const problem = problemOf(why);
+    if (problem.kind === "changed")
+      app.setPart("dialog", {
+        kind: "changed",
+        name,
+        theirs: /** @type {any} */ (problem).text,
+        version: /** @type {any} */ (problem).version,
+      });
+    else app.setPart("dialog", { ...(app.part("dialog") ?? { kind: "name", name }), problem });
+  }
+  app.redraw();
+}
+
+/** What an export would write, and who is left out. @param {App} app @param {any} dialog */
+export async function planExport(app, dialog) {
+  const question = { ask: "export_plan", text: app.text, channel: dialog.channel || null, columns: dialog.columns };
+  const key = JSON.stringify(question);
+  if (app.part("plan")?.key === key) return;
+  app.parts.set("plan", { key });
+  const told = await unlessReplaced(app.lanes.ask("tab", question)).catch((why) => ({
+    problem: why instanceof Refused ? why.problem : { problem: String(why) },
+  }));
+  if (told) app.setPart("plan", { key, ...told });
+}
+
+/** @param {App} app @param {any} dialog @param {string} file */
+export async function runExport(app, dialog, file) {
+  app.setPart("dialog", { ...dialog, busy: true, problem: null });
+  try {
+    const done = await unlessReplaced(
+      app.lanes.ask("do", {
+        ask: "export",
+        text: app.text,
+        channel: dialog.channel || null,
+        columns: dialog.columns,
+        format: dialog.format,
+        file,
+      }),
+    );
+    if (done) app.setPart("dialog", { ...dialog, busy: false, done });
+    app.say("Export written");
+  } catch (why) {
+    app.setPart("dialog", { ...dialog, busy: false, problem: problemOf(why) });
+  }
+}
+
+/** Close the dialog; the keys go back to where it was opened. @param {App} app */
+export function closeDialog(app) {
+  const kind = app.part("dialog")?.kind;
+  app.setPart("dialog", undefined);
+  if (kind) app.focus(kind === "export" ? "export" : "name");
+}

@@ -1,0 +1,102 @@
+/**
+ * Questions to the kernel. Each lane has one in flight; the newest that waits replaces an older one that waits.
+ *
+ * @typedef {{ask: string, [name: string]: unknown}} Question
+ * @typedef {{kind?: string, problem: string, message: string, at: number|null, length: number|null, suggestion: string|null}} Problem
+ * @typedef {{question: Question, resolve: (ok: any) => void, reject: (why: any) => void}} Waiting
+ */
+
+/** The kernel's refusal, or no answer at all. */
+export class Refused extends Error {
+  /** @param {Problem} problem */
+  constructor(problem) {
+    super(problem.message || problem.problem || "The kernel gave no reason.");
+    this.problem = problem;
+  }
+}
+
+/** A question that a newer one of its lane replaced. */
+export class Replaced extends Error {}
+
+/** The errors that a replaced question gives are of no interest. @param {Promise<any>} asked @returns {Promise<any>} */
+export const unlessReplaced = (asked) =>
+  asked.catch((why) => {
+    if (!(why instanceof Replaced)) throw why;
+    return null;
+  });
+
+export class Lanes {
+  /**
+   * @param {(message: Question & {id: string}) => void} send
+   * @param {{prefix?: string, patience?: number}} [options]  `patience`: milliseconds to wait for an answer
+   */
+  constructor(send, { prefix = "", patience = 120_000 } = {}) {
+    this.send = send;
+    this.prefix = prefix;
+    this.patience = patience;
+    this.count = 0;
+    /** @type {Map<string, {id: string, waiting: Waiting, timer: any}>} */ this.flying = new Map();
+    /** @type {Map<string, Waiting>} */ this.next = new Map();
+    this.onbusy = () => {};
+  }
+
+  /** @param {string} lane @param {Question} question @returns {Promise<any>} */
+  ask(lane, question) {
+    return new Promise((resolve, reject) => {
+      const waiting = { question, resolve, reject };
+      if (!this.flying.has(lane)) return this.start(lane, waiting);
+      this.next.get(lane)?.reject(new Replaced());
+      this.next.set(lane, waiting);
+    });
+  }
+
+  /** @param {string} lane @param {Waiting} waiting */
+  start(lane, waiting) {
+    const id = `${this.prefix}${++this.count}`;
+    const problem = {
+      problem: "The kernel does not answer.",
+      message: "The kernel does not answer. Is it running?",
+      at: null,
+      length: null,
+      suggestion: null,
+    };
+    const timer = setTimeout(() => this.done(id, { id, error: problem }), this.patience);
+    this.flying.set(lane, { id, waiting, timer });
+    this.onbusy();
+    this.send({ id, ...waiting.question });
+  }
+
+  /** Whether anything of this lane is in flight. @param {string} lane */
+  busy(lane) {
+    return this.flying.has(lane);
+  }
+
+  /** An answer; one to a question of another view is left alone. @param {any} content */
+  receive(content) {
+    if (content && typeof content.id === "string") this.done(content.id, content);
+  }
+
+  /** @param {string} id @param {any} content */
+  done(id, content) {
+    for (const [lane, { id: mine, waiting, timer }] of this.flying) {
+      if (mine !== id) continue;
+      clearTimeout(timer);
+      this.flying.delete(lane);
+      const next = this.next.get(lane);
+      this.next.delete(lane);
+      // a superseded answer is still given: its asker sees whether it is of use
+      if (content.error) waiting.reject(new Refused(content.error));
+      else waiting.resolve(content.ok);
+      if (next) this.start(lane, next);
+      else this.onbusy();
+      return;
+    }
+  }
+
+  /** No answer will be waited for. */
+  close() {
+    for (const { timer } of this.flying.values()) clearTimeout(timer);
+    this.flying.clear();
+    this.next.clear();
+  }
+}

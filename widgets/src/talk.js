@@ -1,0 +1,167 @@
+/** What is asked of the kernel about the audience, and what is done with the answers. @typedef {import("./app.js").App} App */
+import { Refused, unlessReplaced } from "./lanes.js";
+import { formats } from "./numbers.js";
+import { Scope } from "./scope.js";
+import { merge, reopen, toKeep } from "./merge.js";
+import { cut } from "./tree.js";
+import { refreshCurves } from "./curves.js";
+
+const SLOW = 150;
+
+/** What went wrong, as a problem to show; anything but a refusal is a fault of ours and goes on. @param {unknown} why */
+export function problemOf(why) {
+  if (why instanceof Refused) return why.problem;
+  throw why;
+}
+
+/** @param {App} app */
+export async function open(app) {
+  app.broken = null;
+  try {
+    const told = await unlessReplaced(app.lanes.ask("open", { ask: "open" }));
+    if (!told) return;
+    const again = app.opened !== null && told.text === app.text;
+    app.opened = told;
+    app.world = { ...app.world, ...told };
+    app.scope = new Scope(app.world);
+    app.formats = formats(told.locale);
+    [app.name, app.saved] = [told.name ?? "", told.saved];
+    app.settings = { ...(app.model.get("settings") ?? {}) };
+    // what is shown stays as it is when only the data or the definitions changed
+    if (!again) app.undo.replace(reopen(told.tree, app.settings.draft));
+    app.curves.clear();
+    app.text = told.text;
+    count(app, { text: told.text });
+  } catch (why) {
+    app.broken = problemOf(why);
+  }
+  app.redraw();
+}
+
+/** Show a changed tree and ask what it gives. @param {App} app @param {import("./tree.js").Group} root @param {string} [key] */
+export function edit(app, root, key = "") {
+  if (root === app.tree) return;
+  app.undo.push(root, key);
+  showTree(app);
+}
+
+/** @param {App} app */
+export function showTree(app) {
+  app.field = { typed: null, problem: null, completion: null };
+  count(app, {});
+  app.redraw();
+}
+
+/** Ask for reach: of a text, or of the tree as it is. @param {App} app @param {{text?: string}} of */
+export async function count(app, of) {
+  const root = app.tree;
+  const { tree, places } = cut(root);
+  const asked = ++app.asked;
+  waitSlowly(app);
+  const about = of.text === undefined ? { tree } : of;
+  try {
+    const told = await unlessReplaced(app.lanes.ask("reach", { ask: "reach", ...about, ...valueOf(app) }));
+    if (!told || (asked !== app.asked && app.live !== null)) return;
+    if (asked === app.asked) settle(app, told);
+    takeReach(app, told, places);
+  } catch (why) {
+    if (asked === app.asked) {
+      app.problem = problemOf(why);
+      app.live = null;
+    }
+  }
+  if (asked === app.asked) notSlow(app);
+  app.redraw();
+}
+
+/** The property at stake, if there still is one of that name. @param {App} app */
+function valueOf(app) {
+  const { value } = app.settings;
+  return app.world.properties.some((each) => each.name === value && each.type === "number") ? { value } : {};
+}
+
+/** @param {App} app @param {any} told */
+function settle(app, told) {
+  app.problem = null;
+  app.live = null;
+  app.text = told.text;
+  const draft = toKeep(app.tree);
+  const { draft: _, ...rest } = app.settings;
+  app.settings = draft ? { ...rest, draft } : rest;
+  app.sync();
+  refreshCurves(app);
+}
+
+/** @param {App} app @param {any} told @param {Map<string, (string|number)[]>} places */
+function takeReach(app, told, places) {
+  if (app.reach?.matched !== told.matched)
+    app.say(`${app.formats.count(told.matched)} customers, ${app.formats.share(told.share)}`);
+  app.reach = told;
+  const of = (/** @type {any[]} */ list) => new Map(list.map((each) => [JSON.stringify(each.path), each]));
+  const [costs, rows] = [of(told.conditions ?? []), of(told.rows ?? [])];
+  app.costs = new Map();
+  for (const [id, path] of places) {
+    const place = JSON.stringify(path);
+    if (costs.has(place)) app.costs.set(id, costs.get(place));
+    if (rows.has(place)) app.texts.set(id, rows.get(place).text);
+  }
+}
+
+/** @param {App} app */
+function waitSlowly(app) {
+  clearTimeout(app.slowly);
+  app.slowly = setTimeout(() => {
+    app.slow = true;
+    app.redraw();
+  }, SLOW);
+}
+
+/** @param {App} app */
+function notSlow(app) {
+  clearTimeout(app.slowly);
+  app.slow = false;
+}
+
+/** The text field: read what is typed; the tree follows once it can be read. @param {App} app @param {string} typed */
+export async function typeText(app, typed) {
+  app.field = { ...app.field, typed };
+  app.redraw();
+  try {
+    const told = await unlessReplaced(app.lanes.ask("text", { ask: "read", text: typed }));
+    if (!told || app.field.typed !== typed) return;
+    app.field = { ...app.field, problem: null };
+    const root = merge(told.tree, app.tree);
+    if (root !== app.tree) {
+      app.undo.push(root, "text");
+      count(app, { text: typed });
+    }
+  } catch (why) {
+    if (app.field.typed === typed) app.field = { ...app.field, problem: problemOf(why) };
+  }
+  app.redraw();
+}
+
+/** The text or the settings were changed by another view or from code. @param {App} app */
+export async function follow(app) {
+  if (!app.opened || app.closed) return;
+  const [text, name, settings] = [app.model.get("text"), app.model.get("name"), app.model.get("settings") ?? {}];
+  const sameDraft = JSON.stringify(settings.draft ?? null) === JSON.stringify(app.settings.draft ?? null);
+  const changed = text !== app.text || !sameDraft;
+  if (name !== app.name) open(app);
+  else if (changed) {
+    const told = await unlessReplaced(app.lanes.ask("text", { ask: "read", text })).catch(
+      (why) => void (app.problem = problemOf(why)),
+    );
+    if (!told || app.model.get("text") !== text) return app.redraw();
+    app.settings = { ...settings };
+    app.text = told.text;
+    const root = settings.draft || !sameDraft ? reopen(told.tree, settings.draft) : merge(told.tree, app.tree);
+    app.undo.push(root);
+    app.field = { typed: null, problem: null, completion: null };
+    count(app, { text: told.text });
+  } else if (JSON.stringify(settings) !== JSON.stringify(app.settings)) {
+    app.settings = { ...settings };
+    count(app, {});
+  }
+  app.redraw();
+}

@@ -1,0 +1,143 @@
+/** Values as chips, with suggestions and their counts. */
+import { h } from "../dom.js";
+import { typedNumber } from "../numbers.js";
+import { unlessReplaced } from "../lanes.js";
+import { button } from "./parts.js";
+import { float } from "./float.js";
+
+/** Chips that are drawn; the text has them all. */
+const MOST = 60;
+
+/**
+ * @param {import("./condition.js").Place} at
+ * @param {{label: string, items: any[], type: string, change: (items: any[]) => void, values: any, first?: string}} of
+ */
+export function chips(at, { label, items, type, change, values }) {
+  const { app } = at;
+  const part = `chips:${at.key}`;
+  const own = `${app.uid}-${at.key}`;
+  const state = app.part(part);
+  const fresh = state?.options?.filter((/** @type {any} */ each) => !items.includes(each.value)) ?? [];
+  const options = fresh.slice(0, 12);
+  const add = (/** @type {any} */ value) => {
+    if (value !== null && value !== "" && !items.includes(value)) change([...items, value]);
+    app.setPart(part, { ...state, typed: "", chosen: -1 });
+    suggest(at, part, values, "");
+  };
+  const typed = (/** @type {string} */ text) => (type === "number" ? typedNumber(text) : text.trim());
+  const onkeydown = (/** @type {KeyboardEvent} */ event) =>
+    chipKey(event, {
+      state,
+      options,
+      items,
+      change,
+      add,
+      typed,
+      move: (/** @type {number} */ chosen) => app.setPart(part, { ...state, chosen }),
+      close: () => app.setPart(part, undefined),
+    });
+  return h(
+    "span",
+    { class: "st-chips", key: "chips" },
+    ...items.slice(0, MOST).map((each, index) =>
+      h(
+        "span",
+        { class: "st-chip", key: `chip:${index}:${each}` },
+        h("span", { class: "st-chip-text", dir: "auto", title: String(each) }, shown(each)),
+        button(
+          `Remove ${shown(each)}`,
+          () => change(items.filter((_, place) => place !== index)),
+          { class: "st-plain" },
+          "×",
+        ),
+      ),
+    ),
+    items.length > MOST
+      ? h("span", { class: "st-quiet", key: "more" }, `and ${app.formats.count(items.length - MOST)} more`)
+      : null,
+    h(
+      "span",
+      { class: "st-anchor", key: "add" },
+      h("input", {
+        class: "st-input st-chip-input",
+        placeholder: items.length ? "+" : "type a value",
+        role: "combobox",
+        "aria-label": `${label}: add a value`,
+        "aria-expanded": String(Boolean(options.length)),
+        "aria-controls": `${own}-list`,
+        "aria-autocomplete": "list",
+        "aria-activedescendant": state?.chosen >= 0 ? `${own}-${state.chosen}` : undefined,
+        autocomplete: "off",
+        value: state?.typed ?? "",
+        onkeydown,
+        "data-focus": `chips:${at.id}`,
+        onfocus: () => suggest(at, part, values, state?.typed ?? ""),
+        oninput: (/** @type {any} */ event) => {
+          app.setPart(part, { ...state, typed: event.target.value, chosen: -1 });
+          suggest(at, part, values, event.target.value);
+        },
+        onblur: () => {
+          const left = typed(app.part(part)?.typed ?? "");
+          if (left) add(left);
+          app.setPart(part, undefined);
+        },
+      }),
+      options.length > 0 &&
+        float(
+          "list",
+          { class: "st-options", id: `${own}-list`, role: "listbox", "aria-label": `Values of ${label}` },
+          ...options.map((/** @type {any} */ each, /** @type {number} */ index) =>
+            h(
+              "div",
+              {
+                key: String(each.value),
+                role: "option",
+                id: `${own}-${index}`,
+                class: "st-option",
+                "aria-selected": index === state.chosen,
+                onpointerdown: (/** @type {Event} */ event) => (event.preventDefault(), add(each.value)),
+              },
+              h("span", { class: "st-grow", dir: "auto" }, shown(each.value)),
+              h("span", { class: "st-quiet" }, app.formats.count(each.count)),
+            ),
+          ),
+        ),
+    ),
+  );
+}
+
+const shown = (/** @type {any} */ value) =>
+  String(value).length > 60 ? `${String(value).slice(0, 60)}…` : String(value);
+
+/** @param {KeyboardEvent} event @param {any} of */
+function chipKey(event, { state, options, items, change, add, typed, move, close }) {
+  const chosen = state?.chosen ?? -1;
+  const text = state?.typed ?? "";
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    event.preventDefault();
+    event.stopPropagation();
+    if (options.length) move(Math.max(-1, Math.min(options.length - 1, chosen + (event.key === "ArrowDown" ? 1 : -1))));
+  } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    event.stopPropagation();
+    add(options[chosen] ? options[chosen].value : typed(text));
+  } else if (event.key === "," && text.trim() && !text.includes("'")) {
+    event.preventDefault();
+    add(typed(text));
+  } else if (event.key === "Backspace" && text === "" && items.length) change(items.slice(0, -1));
+  else if (event.key === "Escape" && options.length) {
+    event.stopPropagation();
+    close();
+  }
+}
+
+/** @param {any} at @param {string} part @param {any} values  which question gives the values; null: none @param {string} prefix */
+async function suggest(at, part, values, prefix) {
+  if (!values) return;
+  const { app } = at;
+  const told = await unlessReplaced(app.lanes.ask("list", { ...values, prefix, limit: 20 })).catch(() => null);
+  const state = app.part(part, { typed: prefix, chosen: -1 });
+  const focused = app.root.querySelector(`[data-focus="chips:${CSS.escape(at.id)}"]`);
+  if (told?.top && focused === app.root.getRootNode().activeElement)
+    app.setPart(part, { ...state, options: told.top.filter((/** @type {any} */ each) => each.value !== null) });
+}

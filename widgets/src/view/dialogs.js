@@ -1,0 +1,106 @@
+/** The dialogs: a name, an export, and "someone else changed this". Nothing else is modal. */
+import { h } from "../dom.js";
+import { closeDialog, openAudience, saveAs } from "../keeping.js";
+import { exportDialog } from "./exporting.js";
+import { button, trouble } from "./parts.js";
+
+/** @param {any} app */
+export function dialogs(app) {
+  const dialog = app.part("dialog");
+  if (!dialog) return null;
+  const [title, body] = { name: nameDialog, export: exportDialog, changed: changedDialog }[
+    /** @type {"name"|"export"|"changed"} */ (dialog.kind)
+  ](app, dialog);
+  return h(
+    "dialog",
+    {
+      key: `dialog:${dialog.kind}`,
+      class: "st-dialog",
+      "aria-labelledby": `${app.uid}-title`,
+      mounted: (/** @type {HTMLDialogElement} */ el) => el.showModal(),
+      onclose: () => closeDialog(app),
+    },
+    h("h2", { id: `${app.uid}-title` }, title),
+    ...body,
+  );
+}
+
+/** @param {any} app @param {any} dialog */
+function nameDialog(app, dialog) {
+  const taken = app.world.audiences.some((/** @type {any} */ each) => each.name === dialog.name.trim());
+  const fits = dialog.name.trim() !== "";
+  const submit = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    if (fits && !taken) saveAs(app, dialog.name.trim(), null);
+  };
+  return [
+    "Save as",
+    [
+      h(
+        "form",
+        { onsubmit: submit },
+        h(
+          "label",
+          null,
+          "Name ",
+          h("input", {
+            class: "st-input st-wide",
+            value: dialog.name,
+            "aria-label": "Name",
+            autofocus: true,
+            "aria-invalid": dialog.name && (!fits || taken) ? "true" : undefined,
+            oninput: (/** @type {any} */ event) =>
+              app.setPart("dialog", { ...dialog, name: event.target.value, problem: null }),
+          }),
+        ),
+        h(
+          "p",
+          { class: "st-quiet" },
+          taken ? "An audience of this name exists. Choose another name." : "It is written into the workspace file.",
+        ),
+        trouble(dialog.problem),
+        h(
+          "div",
+          { class: "st-buttons" },
+          button("Cancel", () => closeDialog(app)),
+          h("button", { type: "submit", class: "st-button st-primary", disabled: !fits || taken }, "Save"),
+        ),
+      ),
+    ],
+  ];
+}
+
+/** @param {any} app @param {any} dialog */
+function changedDialog(app, dialog) {
+  return [
+    "Someone else changed this audience",
+    [
+      h(
+        "p",
+        null,
+        h("strong", { dir: "auto" }, dialog.name),
+        " is not in the workspace file as it was when you opened it. Nothing was overwritten.",
+      ),
+      h("h3", null, "In the file now"),
+      h("pre", { class: "st-code-block", dir: "auto" }, dialog.theirs ?? "(it was removed)"),
+      h("h3", null, "Yours"),
+      h("pre", { class: "st-code-block", dir: "auto" }, app.text),
+      h(
+        "div",
+        { class: "st-buttons" },
+        button("Cancel", () => closeDialog(app)),
+        button("Save mine under another name", () => app.setPart("dialog", { kind: "name", name: "" })),
+        dialog.theirs &&
+          button(
+            "Take theirs",
+            () => {
+              closeDialog(app);
+              openAudience(app, { name: dialog.name, text: dialog.theirs, version: dialog.version });
+            },
+            { class: "st-primary" },
+          ),
+        button("Overwrite with mine", () => saveAs(app, dialog.name, dialog.version ?? null)),
+      ),
+    ],
+  ];
+}

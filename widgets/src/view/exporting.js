@@ -1,0 +1,161 @@
+/** The export dialog: to whom, which columns, who is left out and why; then where it is. */
+import { h } from "../dom.js";
+import { closeDialog, planExport, runExport } from "../keeping.js";
+import { button, select, trouble } from "./parts.js";
+
+/** @param {any} app @param {any} dialog */
+export function exportDialog(app, dialog) {
+  if (dialog.done) return exported(app, dialog.done);
+  planExport(app, dialog);
+  const plan = app.part("plan");
+  const put = (/** @type {object} */ fields) => app.setPart("dialog", { ...dialog, problem: null, ...fields });
+  const file =
+    dialog.file ||
+    `${(app.name || "audience").replace(/[^\p{L}\p{N}_-]+/gu, "_")}${dialog.channel ? `_${dialog.channel}` : ""}.${dialog.format}`;
+  const formats = (app.opened?.formats ?? ["csv", "parquet"]).map((/** @type {string} */ each) => [each, each]);
+  return [
+    "Export",
+    [
+      h(
+        "form",
+        { onsubmit: (/** @type {Event} */ event) => (event.preventDefault(), runExport(app, dialog, file)) },
+        h(
+          "div",
+          { class: "st-form" },
+          h("span", null, "To"),
+          select(
+            "Channel",
+            dialog.channel,
+            [...app.world.channels.map((/** @type {string} */ each) => [each, each]), ["", "no channel (keys only)"]],
+            (channel) => put({ channel }),
+          ),
+          h("span", null, "Columns"),
+          columns(app, dialog, put),
+          h("span", null, "Format"),
+          select("Format", dialog.format, formats, (format) =>
+            put({ format, file: dialog.file.replace(/\.\w+$/, `.${format}`) }),
+          ),
+          h("span", null, "File"),
+          h(
+            "span",
+            { class: "st-file" },
+            h("span", { class: "st-quiet" }, app.opened?.exports ? `${app.opened.exports}/` : ""),
+            h("input", {
+              class: "st-input st-wide",
+              "aria-label": "File name",
+              value: dialog.file || file,
+              oninput: (/** @type {any} */ event) => put({ file: event.target.value }),
+            }),
+          ),
+        ),
+        waterfall(app, plan),
+        trouble(dialog.problem),
+        h(
+          "div",
+          { class: "st-buttons" },
+          button("Cancel", () => closeDialog(app)),
+          h(
+            "button",
+            { type: "submit", class: "st-button st-primary", disabled: Boolean(dialog.busy) },
+            dialog.busy
+              ? "Writing …"
+              : plan?.rows === undefined
+                ? "Export"
+                : `Export ${app.formats.count(plan.rows)} rows`,
+          ),
+        ),
+      ),
+    ],
+  ];
+}
+
+/** @param {any} app @param {any} dialog @param {(fields: object) => void} put */
+function columns(app, dialog, put) {
+  const left = app.world.properties.filter(
+    (/** @type {any} */ each) => !dialog.columns.includes(each.name) && (!each.private || dialog.channel),
+  );
+  return h(
+    "span",
+    { class: "st-chips" },
+    ...dialog.columns.map((/** @type {string} */ each) =>
+      h(
+        "span",
+        { class: "st-chip", key: each },
+        each,
+        button(
+          `Remove ${each}`,
+          () => put({ columns: dialog.columns.filter((/** @type {string} */ name) => name !== each) }),
+          { class: "st-plain" },
+          "×",
+        ),
+      ),
+    ),
+    select(
+      "Add a column",
+      "",
+      [["", "+ column"], ...left.map((/** @type {any} */ each) => [each.name, each.title || each.name])],
+      (name) => name && put({ columns: [...dialog.columns, name] }),
+    ),
+  );
+}
+
+const TITLES = /** @type {Record<string, string>} */ ({
+  matched: "Matched",
+  with_address: "with an address",
+  valid: "address valid",
+  consented: "consented",
+  unsuppressed: "not suppressed",
+  reachable: "written",
+});
+
+/** @param {any} app @param {any} plan */
+function waterfall(app, plan) {
+  if (!plan?.steps) return plan?.problem ? trouble(plan.problem) : h("p", { class: "st-quiet" }, "Counting …");
+  const f = app.formats;
+  const most = plan.steps[0]?.count || 1;
+  return h(
+    "table",
+    { class: "st-plan" },
+    h("caption", { class: "st-unseen" }, "Who is left out"),
+    h(
+      "tbody",
+      null,
+      ...plan.steps.map((/** @type {any} */ each, /** @type {number} */ index) =>
+        h(
+          "tr",
+          { key: each.name },
+          h("th", { scope: "row" }, TITLES[each.name] ?? each.name.replaceAll("_", " ")),
+          h(
+            "td",
+            { class: "st-bar-cell" },
+            h("span", { class: "st-bar", style: { width: `${(each.count / most) * 100}%` } }),
+          ),
+          h("td", null, f.count(each.count)),
+          h("td", { class: "st-quiet" }, index ? f.change(each.count - plan.steps[index - 1].count) : ""),
+        ),
+      ),
+    ),
+  );
+}
+
+/** @param {any} app @param {any} done */
+function exported(app, done) {
+  return [
+    "Exported",
+    [
+      h("p", null, h("strong", null, `${app.formats.count(done.rows)} rows`), " written to"),
+      h("pre", { class: "st-code-block" }, done.path),
+      h(
+        "details",
+        null,
+        h("summary", null, "Manifest"),
+        h("pre", { class: "st-code-block" }, JSON.stringify(done.manifest, null, 2)),
+      ),
+      h(
+        "div",
+        { class: "st-buttons" },
+        button("Close", () => closeDialog(app), { class: "st-primary" }),
+      ),
+    ],
+  ];
+}

@@ -1,0 +1,172 @@
+/** The head of the studio: which audience, whether it is saved, undo, save, export. */
+import { h } from "../dom.js";
+import { undo } from "../edits.js";
+import { openNames, reset, save, startNew, openAudience } from "../keeping.js";
+import { button, unseen } from "./parts.js";
+import { float } from "./float.js";
+
+/** @param {any} app */
+export function header(app) {
+  const popup = app.part("popup");
+  const open = popup?.kind === "names";
+  const state = app.saved
+    ? app.saved.text === app.text
+      ? "saved"
+      : "changed"
+    : app.text === "everyone"
+      ? ""
+      : "not saved";
+  return h(
+    "header",
+    { class: "st-header", key: "header" },
+    h(
+      "span",
+      { class: "st-anchor" },
+      button(
+        "Audience",
+        () => (open ? app.setPart("popup", undefined) : openNames(app)),
+        {
+          class: "st-name",
+          "data-focus": "name",
+          "aria-haspopup": "menu",
+          "aria-expanded": String(open),
+          "aria-label": `Audience: ${app.name || "New audience"}`,
+        },
+        h("span", { dir: "auto", class: "st-cut" }, app.name || "New audience"),
+        h("span", { "aria-hidden": "true" }, "▾"),
+      ),
+      open && names(app, popup),
+    ),
+    h(
+      "span",
+      { class: "st-state st-quiet", title: app.saved ? `version ${app.saved.version.slice(0, 8)}` : undefined },
+      state && h("span", { class: `st-dot ${state === "saved" ? "st-on" : ""}`, "aria-hidden": "true" }),
+      state,
+    ),
+    h("span", { class: "st-grow" }),
+    h(
+      "span",
+      { class: "st-quiet st-asof st-cut" },
+      app.opened ? `${app.opened.workspace} · ${String(app.opened.as_of).slice(0, 10)}` : "",
+    ),
+    button(
+      "Undo",
+      () => undo(app, true),
+      { disabled: !app.undo.past.length, class: "st-plain", "aria-keyshortcuts": "Control+Z" },
+      "↶",
+    ),
+    button(
+      "Redo",
+      () => undo(app, false),
+      { disabled: !app.undo.future.length, class: "st-plain", "aria-keyshortcuts": "Control+Shift+Z" },
+      "↷",
+    ),
+    button("Save", () => save(app), {
+      disabled: app.opened?.can_save === false || state === "saved" || !app.reach,
+      title:
+        app.opened?.can_save === false
+          ? "This workspace is not a file"
+          : "Save as a named audience into the workspace file",
+    }),
+    button(
+      "Export…",
+      () =>
+        app.setPart("dialog", {
+          kind: "export",
+          channel: app.world.channels[0] ?? "",
+          columns: [],
+          format: "csv",
+          file: "",
+        }),
+      { class: "st-primary", disabled: !app.reach, "data-focus": "export" },
+    ),
+    unseen(h("span", { role: "status", "aria-live": "polite" }, app.said)),
+  );
+}
+
+/** @param {any} app @param {any} popup */
+function names(app, popup) {
+  const close = (/** @type {() => void} */ act) => () => {
+    app.setPart("popup", undefined);
+    act();
+  };
+  const items = [
+    h(
+      "button",
+      { key: "+new", type: "button", role: "menuitem", onclick: close(() => startNew(app, false)) },
+      "New audience",
+    ),
+    h(
+      "button",
+      { key: "+copy", type: "button", role: "menuitem", onclick: close(() => startNew(app, true)) },
+      "Duplicate (unsaved copy)",
+    ),
+    app.saved &&
+      h(
+        "button",
+        {
+          key: "+reset",
+          type: "button",
+          role: "menuitem",
+          disabled: app.saved.text === app.text,
+          onclick: close(() => reset(app)),
+        },
+        "Back to what is saved",
+      ),
+    app.opened?.can_save &&
+      h(
+        "button",
+        {
+          key: "+as",
+          type: "button",
+          role: "menuitem",
+          onclick: close(() => app.setPart("dialog", { kind: "name", name: "" })),
+        },
+        "Save under another name…",
+      ),
+    ...(popup.audiences ?? []).map((/** @type {any} */ each) =>
+      h(
+        "button",
+        {
+          key: each.name,
+          type: "button",
+          role: "menuitem",
+          title: each.text,
+          onclick: close(() => openAudience(app, each)),
+        },
+        h("span", { dir: "auto", class: "st-cut" }, each.name),
+        h(
+          "span",
+          { class: "st-quiet" },
+          each.count === null || each.count === undefined ? "" : app.formats.count(each.count),
+        ),
+      ),
+    ),
+  ];
+  return float(
+    "names",
+    {
+      class: "st-menu-list st-names",
+      role: "menu",
+      "aria-label": "Audiences",
+      onkeydown: (/** @type {KeyboardEvent} */ event) => menuKey(app, event),
+    },
+    ...items,
+  );
+}
+
+/** Arrows, Home, End and Escape in a menu of buttons. @param {any} app @param {KeyboardEvent} event */
+export function menuKey(app, event) {
+  const all = [.../** @type {HTMLElement} */ (event.currentTarget).querySelectorAll("button:not([disabled])")];
+  const place = all.indexOf(/** @type {any} */ (event.target));
+  const next = { ArrowDown: place + 1, ArrowUp: place - 1, Home: 0, End: -1 }[event.key];
+  event.stopPropagation();
+  if (next !== undefined) {
+    event.preventDefault();
+    /** @type {any} */ (all[(next + all.length) % all.length])?.focus();
+  } else if (event.key === "Escape") {
+    event.preventDefault();
+    app.setPart("popup", undefined);
+    app.focus("name");
+  }
+}

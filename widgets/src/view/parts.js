@@ -1,0 +1,103 @@
+/** Small controls that the others are made of. */
+import { h } from "../dom.js";
+
+/** @param {string} label @param {() => void} onclick @param {Record<string, any>} [props] @param {...import("../dom.js").Child} children */
+export const button = (label, onclick, { disabled = false, ...props } = {}, ...children) =>
+  // one that cannot be used keeps the focus, or the next key would be the notebook's
+  h(
+    "button",
+    {
+      type: "button",
+      onclick: disabled ? () => {} : onclick,
+      "aria-disabled": disabled ? "true" : undefined,
+      ...(children.length ? { "aria-label": label, title: label } : {}),
+      ...props,
+      class: `st-button ${props.class ?? ""}`,
+    },
+    ...(children.length ? children : [label]),
+  );
+
+/**
+ * A choice of words. @param {string} label @param {string} value @param {(readonly [string, string]|string[])[]} options  value and title
+ * @param {(value: string) => void} choose @param {Record<string, any>} [props]
+ */
+export function select(label, value, options, choose, props = {}) {
+  const known = options.some(([each]) => each === value);
+  const all = known ? options : [[value, value], ...options];
+  return h(
+    "select",
+    {
+      "aria-label": label,
+      value,
+      onchange: (/** @type {any} */ event) => choose(event.target.value),
+      ...props,
+      class: `st-select ${props.class ?? ""}`,
+      updated: (/** @type {any} */ el) => keep(el, value),
+      mounted: (/** @type {any} */ el) => keep(el, value),
+    },
+    ...all.map(([each, title]) => h("option", { key: each, value: each, selected: each === value }, title)),
+  );
+}
+
+/** @param {HTMLSelectElement} el @param {string} value */
+const keep = (el, value) => {
+  if (el.value !== value) el.value = value;
+};
+
+/** A field for a whole number of at least 1. @param {string} label @param {number} value @param {(value: number) => void} change @param {Record<string, any>} [props] */
+export const wholeField = (label, value, change, props = {}) =>
+  h("input", {
+    type: "number",
+    min: 1,
+    step: 1,
+    "aria-label": label,
+    value: String(value),
+    class: "st-input st-short",
+    ...props,
+    oninput: (/** @type {any} */ event) => {
+      const typed = Number(event.target.value);
+      if (Number.isInteger(typed) && typed >= 1) change(typed);
+    },
+  });
+
+const TYPES = /** @type {Record<string, string>} */ ({
+  number: "12",
+  text: "ab",
+  boolean: "y/n",
+  date: "day",
+  instant: "time",
+  list: "[ ]",
+  table: "rows",
+  audience: "aud",
+  "list of keys": "list",
+});
+
+/** The little mark of a type. @param {string} type */
+export const mark = (type) => h("span", { class: "st-mark", "aria-hidden": "true" }, TYPES[type] ?? "?");
+
+/** Something only listeners need. @param {...import("../dom.js").Child} children */
+export const unseen = (...children) => h("span", { class: "st-unseen" }, ...children);
+
+/** For a press that must not take the focus: leaving a field would move what is pressed. @param {Event} event */
+export const stay = (event) => event.preventDefault();
+
+/** An error in words; its suggestion has a button of its own. @param {any} problem */
+export const told = (problem) =>
+  problem.suggestion
+    ? (problem.problem || problem.message).replace(/ Did you mean [^?]*\?$/, "")
+    : problem.problem || problem.message;
+
+/** An error, with a button for its suggestion. @param {any} problem @param {((suggestion: string) => void)|null} [accept] */
+export const trouble = (problem, accept = null) =>
+  problem &&
+  h(
+    "div",
+    { class: "st-trouble", role: "alert" },
+    told(problem),
+    accept && problem.suggestion
+      ? button(`Did you mean ${problem.suggestion}?`, () => accept(problem.suggestion), {
+          class: "st-small",
+          onpointerdown: stay,
+        })
+      : null,
+  );

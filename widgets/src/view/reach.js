@@ -1,0 +1,129 @@
+/** How many match, whom each channel reaches, and what they are worth. */
+import { h } from "../dom.js";
+import { count } from "../talk.js";
+import { button, select, unseen } from "./parts.js";
+
+const STEPS = [
+  ["no_address", "no address"],
+  ["invalid", "address not valid"],
+  ["unconsented", "no consent"],
+  ["suppressed", "suppressed"],
+];
+
+/** @param {any} app */
+export function reach(app) {
+  const { reach: told, formats: f } = app;
+  const matched = app.live ?? told?.matched;
+  const total = told?.total ?? app.world.total;
+  const known = app.saved && told && app.live === null && told.saved_change !== undefined;
+  const change = !known ? null : app.saved.text === told.text ? 0 : told.saved_change;
+  return h(
+    "section",
+    {
+      class: `st-reach ${app.slow ? "st-dim" : ""}`,
+      "aria-label": "Reach",
+      "aria-busy": String(app.lanes.busy("reach")),
+      key: "reach",
+    },
+    h("div", { class: `st-bar-slow ${app.slow ? "st-on" : ""}` }),
+    h("div", { class: "st-hero", "data-count": matched ?? "" }, matched === undefined ? "–" : f.count(matched)),
+    h(
+      "div",
+      { class: "st-under" },
+      "customers · ",
+      matched === undefined ? "–" : f.share(total ? matched / total : 0),
+      h("span", { class: "st-quiet" }, ` of ${f.count(total)}`),
+    ),
+    h(
+      "div",
+      { class: "st-since" },
+      change === null ? "\u00a0" : change === 0 ? "as saved" : `${f.change(change)} since saved`,
+    ),
+    app.problem && h("div", { class: "st-trouble", role: "alert" }, app.problem.problem || app.problem.message),
+    h(
+      "div",
+      { class: "st-channels" },
+      ...Object.entries(told?.channels ?? {}).map(([name, each]) => channel(app, name, each, told.matched)),
+    ),
+    value(app, told?.value),
+  );
+}
+
+/** @param {any} app @param {string} name @param {any} each @param {number} matched */
+function channel(app, name, each, matched) {
+  const f = app.formats;
+  const part = `channel:${name}`;
+  const open = app.part(part, false);
+  const wide = matched ? (each.reachable / matched) * 100 : 0;
+  return h(
+    "div",
+    { key: name, class: "st-channel" },
+    h(
+      "button",
+      {
+        type: "button",
+        class: "st-channel-row",
+        "aria-expanded": String(open),
+        onclick: () => app.setPart(part, !open),
+      },
+      h("span", { class: "st-channel-name", dir: "auto" }, titled(name)),
+      h("span", { class: "st-track" }, h("span", { class: "st-bar", style: { width: `${wide}%` } })),
+      h("span", { class: "st-number" }, f.count(each.reachable), unseen(` of ${f.count(matched)} reached`)),
+    ),
+    open &&
+      h(
+        "table",
+        { class: "st-waterfall" },
+        h(
+          "tbody",
+          null,
+          h("tr", null, h("th", { scope: "row" }, "matched"), h("td", null, f.count(each.matched))),
+          ...STEPS.map(([step, title]) =>
+            h(
+              "tr",
+              { key: step },
+              h("th", { scope: "row" }, title),
+              h("td", null, each[step] ? `\u2212${f.count(each[step])}` : "0"),
+            ),
+          ),
+          h("tr", { class: "st-sum" }, h("th", { scope: "row" }, "reachable"), h("td", null, f.count(each.reachable))),
+        ),
+      ),
+  );
+}
+
+const titled = (/** @type {string} */ name) =>
+  ({ sms: "SMS", email: "E-mail" })[name] ?? name.charAt(0).toUpperCase() + name.slice(1).replaceAll("_", " ");
+
+/** @param {any} app @param {any} told */
+function value(app, told) {
+  const f = app.formats;
+  const numbers = app.world.properties.filter((/** @type {any} */ each) => each.type === "number" && !each.private);
+  const options = [
+    ["", "Value at stake …"],
+    ...numbers.map((/** @type {any} */ each) => [each.name, each.title || each.name]),
+  ];
+  const choose = (/** @type {string} */ name) => {
+    app.setSetting("value", name || null);
+    count(app, {});
+  };
+  return h(
+    "div",
+    { class: "st-value" },
+    select("Value at stake", app.settings.value ?? "", options, choose, { class: "st-value-select" }),
+    app.settings.value && told
+      ? h(
+          "div",
+          null,
+          h("strong", null, told.sum === null ? "–" : f.short(Number(told.sum))),
+          ` ${told.unit ?? ""} `,
+          h(
+            "span",
+            { class: "st-quiet" },
+            `Ø ${told.mean === null ? "–" : f.short(Number(told.mean))}${told.missing ? ` · ${f.count(told.missing)} unknown` : ""}`,
+          ),
+        )
+      : null,
+    app.settings.value && told ? button("Do not show a value", () => choose(""), { class: "st-plain" }, "×") : null,
+  );
+}

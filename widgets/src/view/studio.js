@@ -1,0 +1,62 @@
+/** The whole studio. */
+import { h } from "../dom.js";
+import { openText } from "../keeping.js";
+import { open } from "../talk.js";
+import { dialogs } from "./dialogs.js";
+import { field } from "./field.js";
+import { header } from "./header.js";
+import { button } from "./parts.js";
+import { reach } from "./reach.js";
+import { tabs } from "./tabs.js";
+import { groupView } from "./tree.js";
+import { hostOf } from "../host.js";
+
+/** @param {import("../app.js").App} app */
+export function studio(app) {
+  if (app.broken)
+    return h(
+      "div",
+      { class: "st-waiting", role: "alert" },
+      h("p", null, app.broken.message),
+      button("Try again", () => open(app)),
+    );
+  if (!app.opened) return h("div", { class: "st-waiting st-quiet", role: "status" }, "Reading the workspace …");
+  const host = hostOf(app);
+  return h(
+    "section",
+    { class: "st-studio", "aria-label": "Audience studio" },
+    header(app),
+    h(
+      "div",
+      { class: "st-main", key: "main" },
+      h(
+        "div",
+        { class: "st-conditions" },
+        h("div", { role: "tree", "aria-label": "Conditions", key: "tree" }, groupView(host, host.tree, 0, "main")),
+        host.tree.terms.length ? null : starts(app),
+      ),
+      reach(app),
+    ),
+    field(app),
+    tabs(app),
+    dialogs(app),
+  );
+}
+
+/** Where to begin, as long as there is nothing. @param {import("../app.js").App} app */
+function starts(app) {
+  const offered = app.opened.starts ?? [];
+  return h(
+    "div",
+    { class: "st-starts", key: "starts" },
+    h("p", { class: "st-quiet" }, "Everyone so far. Add a condition, type a text below, or start from one of these:"),
+    ...offered.map((/** @type {any} */ each) =>
+      h(
+        "button",
+        { type: "button", class: "st-start", key: each.title, onclick: () => openText(app, each.text) },
+        h("span", { dir: "auto" }, each.title),
+        h("code", { dir: "auto", class: "st-cut" }, each.text),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,222 @@
+/** Against everyone, and against other audiences. */
+import { h } from "../../dom.js";
+import { button, select } from "../parts.js";
+import { answer, need } from "../tabs.js";
+
+/** @param {any} app */
+export function compare(app) {
+  const choices = app.world.properties.filter((/** @type {any} */ each) => !each.private && each.type !== "other");
+  const by = app.part(
+    "compare:by",
+    (choices.find((/** @type {any} */ each) => each.type === "text") ?? choices[0])?.name,
+  );
+  if (!by) return h("p", { class: "st-quiet" }, "There is no property to compare by.");
+  const held = need(app, "compare", { ask: "breakdown", text: app.text, property: by });
+  return [
+    h(
+      "div",
+      { class: "st-tools" },
+      select(
+        "Compare by",
+        by,
+        choices.map((/** @type {any} */ each) => [each.name, each.title || each.name]),
+        (name) => app.setPart("compare:by", name),
+      ),
+      h("span", { class: "st-key st-inside" }),
+      "members",
+      h("span", { class: "st-key st-everyone" }),
+      "everyone",
+      h("span", { class: "st-quiet" }, "index 100 = as everyone"),
+    ),
+    answer(held, (told) => breakdown(app, told)),
+  ];
+}
+
+/** @param {any} app @param {any} told */
+function breakdown(app, told) {
+  const f = app.formats;
+  const rows = told.ordered ? [...told.rows].sort((a, b) => a.position - b.position) : told.rows;
+  const most = Math.max(
+    ...rows.map((/** @type {any} */ each) => Math.max(each.share_of_members ?? 0, each.share_of_everyone)),
+    1e-9,
+  );
+  const bar = (/** @type {number|null} */ share, /** @type {string} */ name) =>
+    h("span", { class: `st-pair ${name}`, style: { width: `${((share ?? 0) / most) * 100}%` } });
+  return h(
+    "div",
+    { class: "st-scroll", tabindex: 0, role: "region", "aria-label": "Members against everyone" },
+    h(
+      "table",
+      { class: "st-table st-bars" },
+      h(
+        "thead",
+        null,
+        h(
+          "tr",
+          null,
+          h("th", { scope: "col" }, told.title || told.property),
+          h("th", { scope: "col" }, h("span", { class: "st-unseen" }, "Shares")),
+          ...["Members", "Share", "Everyone", "Index"].map((each) =>
+            h("th", { scope: "col", class: "st-right" }, each),
+          ),
+        ),
+      ),
+      h(
+        "tbody",
+        null,
+        ...rows.map((/** @type {any} */ each) =>
+          h(
+            "tr",
+            { key: `${each.kind}:${each.value}` },
+            h("th", { scope: "row", dir: "auto", class: each.kind === "missing" ? "st-quiet" : "" }, each.value),
+            h(
+              "td",
+              { class: "st-bar-cell" },
+              bar(each.share_of_members, "st-inside"),
+              bar(each.share_of_everyone, "st-everyone"),
+            ),
+            h("td", { class: "st-right" }, f.count(each.members)),
+            h("td", { class: "st-right" }, each.share_of_members === null ? "–" : f.share(each.share_of_members)),
+            h("td", { class: "st-right" }, f.share(each.share_of_everyone)),
+            h(
+              "td",
+              { class: `st-right ${each.index !== null && Math.abs(each.index - 100) >= 20 ? "st-strong" : ""}` },
+              each.index === null ? "–" : f.count(Math.round(each.index)),
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+/** @param {any} app */
+export function overlap(app) {
+  const names = app.world.audiences
+    .map((/** @type {any} */ each) => each.name)
+    .filter((/** @type {string} */ each) => each !== app.name);
+  const chosen = app.part("overlap:with", names.slice(0, 3));
+  const put = (/** @type {string[]} */ now) => app.setPart("overlap:with", now);
+  const held = need(app, "overlap", { ask: "overlap", text: app.text, with: chosen }, chosen.length > 0);
+  return [
+    h(
+      "div",
+      { class: "st-tools" },
+      "with",
+      ...chosen.map((/** @type {string} */ each) =>
+        h(
+          "span",
+          { class: "st-chip", key: each, dir: "auto" },
+          each,
+          button(
+            `Remove ${each}`,
+            () => put(chosen.filter((/** @type {string} */ name) => name !== each)),
+            { class: "st-plain" },
+            "×",
+          ),
+        ),
+      ),
+      select(
+        "Add an audience",
+        "",
+        [
+          ["", "+ audience"],
+          ...names
+            .filter((/** @type {string} */ each) => !chosen.includes(each))
+            .map((/** @type {string} */ each) => [each, each]),
+        ],
+        (name) => name && put([...chosen, name].slice(0, 6)),
+      ),
+    ),
+    chosen.length
+      ? answer(held, (told) => [pairs(app, told), regions(app, told)])
+      : h("p", { class: "st-quiet" }, "Add an audience to compare with."),
+  ];
+}
+
+/** @param {any} app @param {any} told */
+function pairs(app, told) {
+  const f = app.formats;
+  const mine = told.sizes[0];
+  return h(
+    "table",
+    { class: "st-table st-bars" },
+    h(
+      "thead",
+      null,
+      h(
+        "tr",
+        null,
+        h("th", { scope: "col" }, "Audience"),
+        h("th", { scope: "col" }, h("span", { class: "st-unseen" }, "Part of this audience")),
+        ...["In both", "Of this one", "Of theirs", "Size"].map((each) =>
+          h("th", { scope: "col", class: "st-right" }, each),
+        ),
+      ),
+    ),
+    h(
+      "tbody",
+      null,
+      ...told.names.slice(1).map((/** @type {string} */ name, /** @type {number} */ index) => {
+        const [both, size] = [told.both[0][index + 1], told.sizes[index + 1]];
+        return h(
+          "tr",
+          { key: name },
+          h("th", { scope: "row", dir: "auto" }, name),
+          h(
+            "td",
+            { class: "st-bar-cell" },
+            h("span", { class: "st-pair st-inside", style: { width: `${mine ? (both / mine) * 100 : 0}%` } }),
+          ),
+          h("td", { class: "st-right" }, f.count(both)),
+          h("td", { class: "st-right" }, mine ? f.share(both / mine) : "–"),
+          h("td", { class: "st-right" }, size ? f.share(both / size) : "–"),
+          h("td", { class: "st-right" }, f.count(size)),
+        );
+      }),
+    ),
+  );
+}
+
+/** @param {any} app @param {any} told */
+function regions(app, told) {
+  if (!told.exclusive) return null;
+  const rows = [...told.exclusive].sort((a, b) => b.count - a.count).slice(0, 12);
+  const most = Math.max(...rows.map((each) => each.count), 1);
+  return h(
+    "table",
+    { class: "st-table st-bars" },
+    h(
+      "thead",
+      null,
+      h(
+        "tr",
+        null,
+        h("th", { scope: "col" }, "In exactly"),
+        h("th", { scope: "col" }, h("span", { class: "st-unseen" }, "Size")),
+        h("th", { scope: "col", class: "st-right" }, "Customers"),
+      ),
+    ),
+    h(
+      "tbody",
+      null,
+      ...rows.map((each) =>
+        h(
+          "tr",
+          { key: each.of.join() },
+          h(
+            "th",
+            { scope: "row", dir: "auto" },
+            each.of.map((/** @type {number} */ place) => (place ? told.names[place] : "this audience")).join(" + "),
+          ),
+          h(
+            "td",
+            { class: "st-bar-cell" },
+            h("span", { class: "st-pair st-inside", style: { width: `${(each.count / most) * 100}%` } }),
+          ),
+          h("td", { class: "st-right" }, app.formats.count(each.count)),
+        ),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { firstCondition, formOf, onSubject } from "../src/forms/form.js";
+import { endsOf, testOfEnds, withOp } from "../src/forms/number.js";
+import { withFunction, withTable } from "../src/forms/rows.js";
+import { cut, grow, same } from "../src/tree.js";
+import { itemsOf } from "../src/search.js";
+import { name, number, scope, world } from "./world.js";
+
+const TREES = JSON.parse(readFileSync(new URL("./trees.json", import.meta.url), "utf8"));
+const AS_TEXT = [
+  "days_since(last(orders.time where is_gift)) > 60",
+  "coalesce(spend, 0) > 90",
+  "spend > age",
+  "spend + 1 > 5",
+  "not not vip",
+];
+const tree = (text) => TREES.find((each) => each.text === text).tree;
+const core = (node) => (node.node === "not" ? core(node.term) : node);
+const leaves = TREES.filter(({ tree }) => !["and", "or"].includes(core(tree).node));
+
+for (const { text, tree } of leaves) {
+  test(`${text} is drawn ${AS_TEXT.includes(text) ? "as text" : "by an editor that gives it back"}`, () => {
+    const form = formOf(tree, scope);
+    assert.equal(form === null, AS_TEXT.includes(text));
+    if (!form || !("write" in form)) return;
+    const again = formOf(form.write(form.test), scope);
+    assert.deepEqual(again.test, form.test);
+  });
+}
+
+test("a condition that is only looked at is sent as it was, whichever of two ways it is said", () => {
+  for (const { tree } of TREES) assert.ok(same(cut(grow(tree)).tree, tree));
+});
+
+test("numbers that a browser cannot hold are drawn as text", () => {
+  const wide = { node: "compare", op: "=", left: name("spend"), right: number("12345678901234567890") };
+  assert.equal(formOf(wide, scope), null);
+});
+
+test("private columns can only be known or missing", () => {
+  assert.equal(formOf(tree("email is known"), scope).form, "known");
+  assert.equal(
+    formOf({ node: "compare", op: "=", left: name("email"), right: { node: "text", value: "a" } }, scope),
+    null,
+  );
+});
+
+test("a function of a plain value is told in words", () => {
+  assert.equal(formOf(tree("percentile(spend) >= 90"), scope).about.title, "Percentile of Spend, 90 days");
+  assert.deepEqual(
+    formOf(tree("days_since(last(orders.time)) > 60"), scope).about.title,
+    "Days since last time orders",
+  );
+});
+
+test("a name that is not known is drawn as text", () => assert.equal(formOf(name("nothing"), scope), null));
+
+test("handles and words of a number fit each other", () => {
+  assert.deepEqual(endsOf(testOfEnds(1, 5)), { low: 1, high: 5, over: false, under: false });
+  assert.equal(testOfEnds(null, null).op, "known");
+  assert.equal(testOfEnds(3, null).op, ">=");
+  assert.equal(testOfEnds(null, 3).op, "<=");
+  assert.equal(endsOf(withOp(testOfEnds(1, 5), "!=")), null);
+  for (const op of ["between", ">=", "<=", ">", "<", "=", "!=", "in", "not in", "not between", "known", "unknown"])
+    assert.equal(withOp(testOfEnds(2, 9), op).op, op);
+});
+
+test("every comparison that can be chosen gives a condition of its own kind", () => {
+  const form = formOf(tree("spend between 250 and 4000 and country in ['NO', 'DK']").terms[0], scope);
+  for (const op of ["between", ">=", "<=", ">", "<", "=", "!=", "in", "not in", "not between", "known", "unknown"]) {
+    assert.equal(formOf(form.write(withOp(form.test, op)), scope).test.op, op);
+  }
+});
+
+test("whatever can be picked begins as a condition that an editor draws", () => {
+  for (const item of itemsOf(scope)) assert.ok(formOf(firstCondition(item), scope), item.key);
+  const rows = scope.rows("orders");
+  for (const item of itemsOf(rows)) assert.ok(formOf(firstCondition(item), rows), item.key);
+});
+
+test("columns of rows mean what they mean there, and only there", () => {
+  const rows = scope.rows("orders");
+  assert.equal(rows.describe(name("amount")).type, "number");
+  assert.equal(rows.describe(name("store", "city")).title, "store city");
+  assert.equal(rows.describe(name("profile", "spend")).type, "number");
+  assert.equal(scope.describe(name("amount")), null);
+  assert.equal(rows.tables.map((each) => each.name).join(), "lines");
+  assert.equal(scope.rows("cart_adds", "orders").describe(name("orders", "amount")), null);
+});
+
+test("another function keeps what fits and drops what does not", () => {
+  const orders = world.tables[0];
+  const count = tree("count(distinct orders.channel) between 2 and 5").value;
+  assert.deepEqual(withFunction(count, "any", orders), { node: "aggregate", function: "any", target: ["orders"] });
+  assert.deepEqual(withFunction(count, "last", orders).target, ["orders", "channel"]);
+  assert.deepEqual(withFunction(count, "sum", orders).target, ["orders", "amount"]);
+  const periods = withFunction(tree("any(orders)"), "active_periods", orders);
+  assert.deepEqual([periods.period.amount, periods.last], [30, 12]);
+  assert.equal(withFunction(periods, "count", orders).period, undefined);
+});
+
+test("another table drops conditions and columns of the old one", () => {
+  const node = tree("count(orders within 90 days where channel = 'app') >= 3").left;
+  const made = withTable(node, world.tables[3]);
+  assert.deepEqual(made, { node: "aggregate", function: "count", target: ["cards"] });
+  assert.equal(withTable(node, world.tables[2]).window.node, "within");
+});
+
+test("a comparison stays as long as it fits the function", () => {
+  const expr = tree("count(orders within 90 days where channel = 'app') >= 3");
+  const form = formOf(expr, scope);
+  assert.equal(onSubject(form, { ...form.subject, where: undefined }, scope).right.value, 3);
+  assert.equal(onSubject(form, withFunction(form.subject, "any", world.tables[0]), scope).node, "aggregate");
+  assert.equal(onSubject(form, withFunction(form.subject, "last", world.tables[0]), scope).node, "when");
+});

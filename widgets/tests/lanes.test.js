@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Lanes, Refused, Replaced, unlessReplaced } from "../src/lanes.js";
+
+function made(options) {
+  const sent = [];
+  return { sent, lanes: new Lanes((message) => sent.push(message), { prefix: "v-", ...options }) };
+}
+
+test("a question is sent at once and answered by its id", async () => {
+  const { sent, lanes } = made();
+  const asked = lanes.ask("reach", { ask: "reach", text: "vip" });
+  assert.deepEqual(sent, [{ id: "v-1", ask: "reach", text: "vip" }]);
+  lanes.receive({ id: "other-1", ok: "not mine" });
+  lanes.receive({ event: "data" });
+  lanes.receive(null);
+  lanes.receive({ id: "v-1", ok: { matched: 3 } });
+  assert.deepEqual(await asked, { matched: 3 });
+  assert.ok(!lanes.busy("reach"));
+  lanes.close();
+});
+
+test("one question of a lane is in flight; the newest that waits replaces the older", async () => {
+  const { sent, lanes } = made();
+  const first = lanes.ask("reach", { ask: "reach", text: "1" });
+  const second = lanes.ask("reach", { ask: "reach", text: "2" });
+  const third = lanes.ask("reach", { ask: "reach", text: "3" });
+  await assert.rejects(second, Replaced);
+  assert.equal(sent.length, 1);
+  lanes.receive({ id: "v-1", ok: 1 });
+  assert.equal(await first, 1);
+  assert.deepEqual(
+    sent.map((each) => each.text),
+    ["1", "3"],
+  );
+  lanes.receive({ id: "v-2", ok: 3 });
+  assert.equal(await third, 3);
+});
+
+test("lanes do not wait for each other", () => {
+  const { sent, lanes } = made();
+  lanes.ask("reach", { ask: "reach" });
+  lanes.ask("text", { ask: "read" });
+  assert.equal(sent.length, 2);
+  lanes.close();
+});
+
+test("a refusal carries what the kernel said", async () => {
+  const { lanes } = made();
+  const asked = lanes.ask("text", { ask: "read", text: "spnd" });
+  lanes.receive({
+    id: "v-1",
+    error: { problem: "No property.", message: "No property named 'spnd'.", at: 0, length: 4, suggestion: "spend" },
+  });
+  await assert.rejects(asked, (why) => why instanceof Refused && why.problem.suggestion === "spend");
+});
+
+test("no answer in time is a refusal, and the next question goes out", async () => {
+  const { sent, lanes } = made({ patience: 20 });
+  const late = lanes.ask("reach", { ask: "reach", text: "1" });
+  const next = lanes.ask("reach", { ask: "reach", text: "2" });
+  await assert.rejects(late, Refused);
+  lanes.receive({ id: "v-2", ok: 2 });
+  assert.equal(await next, 2);
+  assert.equal(sent.length, 2);
+});
+
+test("an asker that does not mind being replaced gets nothing", async () => {
+  const { lanes } = made();
+  lanes.ask("reach", { ask: "reach" });
+  const replaced = unlessReplaced(lanes.ask("reach", { ask: "reach" }));
+  lanes.ask("reach", { ask: "reach" });
+  assert.equal(await replaced, null);
+  lanes.close();
+});

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fieldNumber, formats, toPoints, toUnits, typedNumber } from "../src/numbers.js";
+
+const f = formats("en-GB");
+const plain = (text) => text.replaceAll("\u202f", " ");
+
+for (const [value, wanted] of [
+  [0, "0"],
+  [999, "999"],
+  [12481, "12 481"],
+  [1234567, "1 234 567"],
+  [-5000, "\u22125 000"],
+]) {
+  test(`a count of ${value} reads ${wanted}`, () => assert.equal(plain(f.count(value)), wanted));
+}
+for (const [value, wanted] of [
+  [0, "0"],
+  [312, "+312"],
+  [-3902, "\u22123 902"],
+]) {
+  test(`a change of ${value} reads ${wanted}`, () => assert.equal(plain(f.change(value)), wanted));
+}
+for (const [share, wanted] of [
+  [0, "0.0 %"],
+  [0.062, "6.2 %"],
+  [1, "100.0 %"],
+  [0.0001, "< 0.1 %"],
+  [0.99999, "100.0 %"],
+]) {
+  test(`a share of ${share} reads ${wanted}`, () => assert.equal(plain(f.share(share)), wanted));
+}
+test("large sums are shortened", () => assert.equal(plain(formats("en-US").short(18_400_000)), "18.4M"));
+test("a locale that no browser knows is no error", () =>
+  assert.equal(typeof formats("not a locale").count(5), "string"));
+
+for (const [typed, value] of [
+  ["250", 250],
+  ["-1.5", -1.5],
+  ["4 000", 4000],
+  ["4\u202f000", 4000],
+  ["\u22125", -5],
+  ["3,5", 3.5],
+  ["0,125", 0.125],
+  ["4,000", null],
+  ["1e3", 1000],
+  [".5", 0.5],
+  ["", null],
+  ["abc", null],
+  ["1-2", null],
+  ["1,000,000", null],
+  ["Infinity", null],
+  ["0x10", null],
+]) {
+  test(`typed ${JSON.stringify(typed)} is ${value}`, () => assert.equal(typedNumber(typed), value));
+}
+test("a field shows plain numbers", () =>
+  assert.deepEqual([fieldNumber(null), fieldNumber(4000), fieldNumber(-0.5)], ["", "4000", "-0.5"]));
+test("offsets count characters for the kernel and units for the browser", () => {
+  const text = "name = '👍ø' and x";
+  assert.equal(toUnits(text, 9), 10);
+  assert.equal(toPoints(text, 10), 9);
+  assert.equal(toPoints(text, toUnits(text, 12)), 12);
+});
