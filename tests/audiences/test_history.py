@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from insight import Workspace
-from insight.audiences.past import engine, membership
+from insight.audiences.past import at_once, engine, membership
 from insight.audiences.past.amounts import Amount, compared, constant
 from insight.audiences.past.days import past_clocks
 from insight.errors import BadDuration
@@ -196,7 +196,7 @@ def test_size_entries_and_exits_add_up():
 
 
 def test_many_profiles_are_worked_on_in_blocks():
-    count = 2 * membership.BLOCK + 3
+    count = 2 * at_once.BLOCK + 3
     people = pl.DataFrame({"id": range(count)})
     orders = pl.DataFrame({
         "person": [n for n in range(count) if n % 3 == 0],

@@ -17,3 +17,9 @@ def own_shop(tmp_path):
     folder = tmp_path / "shop"
     folder.mkdir()
     return write_shop(folder)
+
+
+@pytest.fixture(autouse=True)
+def _no_width_of_a_terminal(monkeypatch):
+    """Tables wrap at the width that a terminal, or a runner of tests, says it has."""
+    monkeypatch.delenv("COLUMNS", raising=False)

@@ -213,7 +213,9 @@ def test_a_list_of_uuids_is_given_as_such_or_as_text():
         assert workspace({**tables, "staff": given}).audience("in list 'staff'").ids().to_list() == [str(IDS[4])]
 
 
-@pytest.mark.parametrize("given", ["1", 1, {"a": 1}, pl.DataFrame({"a": [1], "b": [2]}), object()], ids=lambda given: type(given).__name__)
+@pytest.mark.parametrize(
+    "given", ["1", 1, {"a": 1}, pl.DataFrame({"a": [1], "b": [2]}), object()], ids=lambda given: type(given).__name__
+)
 def test_what_is_no_list_is_refused(given):
     with pytest.raises(DataError, match=r"^staff: "):
         workspace({"staff": given})

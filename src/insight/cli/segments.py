@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from insight.audiences.spreadsheet import defused
 from insight.cli import arguments, output
 from insight.cli.files import written_whole
 from insight.errors import ExportError, NoStructure, SegmentationError, did_you_mean
@@ -337,6 +336,8 @@ def _write(frame: pl.DataFrame, out: Path) -> None:
     ending = out.suffix.lower()
     if ending not in ENDINGS:
         raise ExportError(f"{out}: scores are written as {' or '.join(ENDINGS)}; give the file one of these endings.")
+    from insight.audiences.spreadsheet import defused  # noqa: PLC0415 - loads polars
+
     with written_whole(out) as part:
         if ending == ".csv":
             defused(frame)[0].write_csv(part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,10 @@ class Gathered:
         )  # fmt: skip
         name = text_of(first)
         return name, self.rows.setdefault(name, RowsWanted(table, first, self.days))
+
+    def copies(self) -> tuple[dict[str, Intervals], dict[str, RowsWanted]]:
+        """What is wanted so far of sums and of rows, to go back to; the days are shared."""
+        return deepcopy((self.sums, self.rows), {id(each): each for each in (self.days, *self.days)})
 
     def load(self, profiles: Profiles, positions: pl.DataFrame) -> Loaded:
         """Read each table."""

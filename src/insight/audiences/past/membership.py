@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -100,7 +99,7 @@ class _Plan:
             self.answers.condition, self._by_code, self.cells.condition, self._by_rank, self._by_day,
         ]  # fmt: skip
         for way in ways:
-            before = deepcopy((self.answers.gathered.sums, self.answers.gathered.rows))
+            before = self.answers.gathered.copies()
             try:
                 return way(tree)
             except NotBySpans:
