@@ -44,7 +44,7 @@ browser:
 	for name in $(BROWSERS); do if command -v "$$name" >/dev/null; then exit 0; fi; done; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    echo "Installing Chromium, in which the studio is tested ..."; \
-	    apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core nodejs; \
 	else \
 	    echo "The studio is tested in Chromium, and there is none here." >&2; \
 	    echo "On Debian and Ubuntu: sudo apt install chromium fonts-dejavu-core" >&2; \
@@ -57,9 +57,8 @@ fmt: $(VENV)/.with-dev  ## format, and repair what can be repaired
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
-lab: $(VENV)/.with-lab  ## open JupyterLab in notebooks/
-	mkdir -p notebooks
-	$(BIN)/jupyter lab --notebook-dir notebooks
+lab: $(VENV)/.with-lab  ## open JupyterLab on the first lesson
+	$(BIN)/jupyter lab notebooks/01_connect.ipynb
 
 bench: $(VENV)/.with-dev  ## time insight beside SQL by hand, Polars and pandas
 	$(BIN)/python -m tests.benchmarks

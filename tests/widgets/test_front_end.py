@@ -1,0 +1,21 @@
+"""The browser side's own tests, run by node where there is one."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="node runs these tests: install nodejs")
+def test_the_tests_of_the_browser_side_pass():
+    files = sorted(map(str, (ROOT / "widgets/tests").glob("*.test.js")))
+    done = subprocess.run(
+        ["node", "--test", *files], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == 0, done.stdout[-5000:] + done.stderr
+    assert len(files) > 5
