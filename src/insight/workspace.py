@@ -17,11 +17,12 @@ from insight.audiences.channels import Channel, channels_of, consent_columns
 from insight.customers.completion import completed_model
 from insight.customers.data import CustomerData, Frame, from_frames, open_data
 from insight.customers.integrity import Integrity
-from insight.customers.model import AudiencePart, PropertyPart, WorkspaceModel, build_model, load_model
+from insight.customers.model import AudiencePart, PropertyPart, WorkspaceModel, build_model, load_model, parts_of
 from insight.errors import WorkspaceError
 from insight.language import syntax as s
 from insight.properties.assembled import instant_of, profiles_of
 from insight.properties.customer import Customer, customer_of
+from insight.properties.displayed import workspace_name, workspace_page
 from insight.properties.rfm_table import Rfm, rfm_of
 from insight.units import Clock
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from insight.segments.fit import Method
     from insight.segments.lookalike import Lookalike
     from insight.segments.segmentation import Segmentation
+    from insight.widgets.explorer import Explorer
     from insight.widgets.studio import Studio
 
 
@@ -161,22 +163,14 @@ class Workspace:
 
     def define(self, **properties: str | PropertyPart) -> Workspace:
         """A workspace that also knows these properties (texts of the insight language)."""
-        parts = {
-            name: PropertyPart(expression=given) if isinstance(given, str) else given
-            for name, given in properties.items()
-        }
-        return self._with(self.model.model_copy(update={"properties": {**self.model.properties, **parts}}))
+        return self._with("properties", parts_of(PropertyPart, properties))
 
     def define_audiences(self, **audiences: str | AudiencePart) -> Workspace:
         """A workspace that also knows these audiences."""
-        parts = {
-            name: AudiencePart(expression=given) if isinstance(given, str) else given
-            for name, given in audiences.items()
-        }
-        return self._with(self.model.model_copy(update={"audiences": {**self.model.audiences, **parts}}))
+        return self._with("audiences", parts_of(AudiencePart, audiences))
 
-    def _with(self, model: WorkspaceModel) -> Workspace:
-        old = self.profiles
+    def _with(self, key: str, parts: Mapping[str, Any]) -> Workspace:
+        old, model = self.profiles, self.model.model_copy(update={key: {**getattr(self.model, key), **parts}})
         made = profiles_of(replace(old.data, model=model), old.clock, old.integrity, old.published)
         return Workspace(made, self.kept)
 
@@ -291,6 +285,12 @@ class Workspace:
 
         return Studio(self, audience, exports=exports)
 
+    def explorer(self) -> Explorer:
+        """The explorer, a widget for notebooks: properties, segments and RFM cells, each a condition at a click."""
+        from insight.widgets.explorer import Explorer  # noqa: PLC0415 - loads anywidget, which is an extra
+
+        return Explorer(self)
+
     # --- segments -----------------------------------------------------------------------------------------------------
 
     def segment(
@@ -352,10 +352,7 @@ class Workspace:
         return replace(found, audience_of=lambda each: Audience(each.profiles, each.tree))
 
     def _bound(self, segmentation: Segmentation) -> Segmentation:
-        def audience_of(given: Segmentation, text: str) -> Audience:
-            return self.publish(given, keep=False).audience(text)
-
-        return replace(segmentation, audience_of=audience_of)
+        return replace(segmentation, audience_of=lambda given, text: self.publish(given, keep=False).audience(text))
 
     # --- comparisons --------------------------------------------------------------------------------------------------
 
@@ -363,8 +360,9 @@ class Workspace:
         """What two or more audiences (names, texts or audiences) have in common; fewer, or one twice, is a ComparisonError."""
         from insight.audiences.overlap import overlap  # noqa: PLC0415 - only this needs it
 
-        given = [audiences] if isinstance(audiences, str) else audiences
-        return overlap(self.profiles, [self._given(each) for each in given])
+        return overlap(
+            self.profiles, [self._given(each) for each in ([audiences] if isinstance(audiences, str) else audiences)]
+        )
 
     def breakdown(self, audience: str | Audience, by: str) -> Breakdown:
         """The values of a property (or text) among members against everyone. Raises PrivateColumn; for lists ComparisonError."""
@@ -382,8 +380,10 @@ class Workspace:
         return audience if isinstance(audience, Audience) else self.audience(audience)
 
     def __repr__(self) -> str:
-        file, clock = self.profiles.data.file, self.profiles.clock
-        return f"<Workspace {file.name if file else 'of tables'} as of {clock.local:%Y-%m-%d %H:%M} ({clock.timezone})>"
+        return workspace_name(self.profiles)
+
+    def _repr_html_(self) -> str:
+        return workspace_page(self.profiles)
 
 
 # --- building -----------------------------------------------------------------------------------------------------------

@@ -41,6 +41,10 @@ SAMPLES = {
     "history": lambda theme: plots.history(
         DATES, [MANY, 1_234_600, 1_234_500, 1_234_500], [None, 40, 0, 9], [None, 7, 100, 9], EVIL, theme=theme
     ),
+    "strip": lambda theme: plots.strip(
+        {EVIL: [(DATES[0], MANY), (DATES[2], 1)], LONG: [(DATES[1], 12)], "": []}, EVIL, EVIL, "week", theme=theme
+    ),
+    "strip of single rows": lambda theme: plots.strip({EVIL: [(DATES[0], MANY)]}, EVIL, theme=theme),
     "rfm": lambda theme: plots.rfm([(1, 1, MANY, 5e9), (3, 2, 40, -12.5)], 3, EVIL, EVIL, EVIL, theme=theme),
 }  # fmt: skip
 
@@ -54,5 +58,6 @@ EMPTY = {
     "breakdown of nobody": lambda: plots.breakdown(["NO"], [0], [5], "Nobody", "country"),
     "diff": lambda: plots.diff((0, 0, 0), [], {}, "Nothing"),
     "history": lambda: plots.history([], [], [], [], "Nothing"),
+    "strip": lambda: plots.strip({}, "Nothing"),
     "rfm": lambda: plots.rfm([], 5, "", "Nothing"),
 }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from insight.audiences.channels import channel_of, channels_of
+from insight.audiences.displayed import audience_page
 from insight.audiences.reach import Reach, reaches
 from insight.errors import InsightError
 from insight.language import syntax as s
@@ -206,6 +207,9 @@ class Audience:
         left = self.tree.terms if isinstance(self.tree, kind) else (self.tree,)
         right = tree.terms if isinstance(tree, kind) else (tree,)
         return Audience(self.profiles, kind((*left, *right)), opener=self.opener)
+
+    def _repr_html_(self) -> str:
+        return audience_page(self)
 
     def __repr__(self) -> str:
         return f"<Audience {self.name!r}: {self.text}>" if self.name else f"<Audience: {self.text}>"

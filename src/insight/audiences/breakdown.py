@@ -11,6 +11,7 @@ import polars as pl
 
 from insight.audiences.bins import Bin, Tally, date_bins, number_bins, text_bins
 from insight.audiences.compared import require_same
+from insight.audiences.displayed import breakdown_page
 from insight.errors import ComparisonError
 from insight.language.check import type_of
 from insight.language.shape import Scope
@@ -105,6 +106,9 @@ class Breakdown:
             "smallest_base": self.smallest_base,
             "rows": self.frame.to_dicts(),
         }
+
+    def _repr_html_(self) -> str:
+        return breakdown_page(self)
 
     def plot(self, theme: Theme = "light") -> Figure:
         """Shares and indexes as bars; numbers and dates in their own order, all else by how much it differs."""

@@ -11,6 +11,7 @@ import polars as pl
 
 from insight.audiences.compared import require_same
 from insight.audiences.conditions import Conditions, Joined, conditions_of, folded
+from insight.audiences.displayed import diff_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -143,6 +144,9 @@ class Diff:
         }
         moved = {"stayed": self.stayed, "left": self.left, "joined": self.joined}
         return {**told, **moved, "conditions": self.conditions.to_dicts()}
+
+    def _repr_html_(self) -> str:
+        return diff_page(self)
 
     def plot(self, theme: Theme = "light") -> Figure:
         """Sizes and reach before and after, and the conditions behind the difference."""

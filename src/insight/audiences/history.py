@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from insight.audiences.displayed import history_page
 from insight.audiences.past.days import past_clocks
 from insight.audiences.past.membership import members_by_day
 
@@ -51,6 +52,9 @@ class History:
 
         days, sizes, entries, exits = (self.frame[name].to_list() for name in ("as_of", "size", "entries", "exits"))
         return drawn(days, sizes, entries, exits, f"Size of {self.name}", theme=theme)
+
+    def _repr_html_(self) -> str:
+        return history_page(self)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""

@@ -6,6 +6,8 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from insight.audiences.displayed import manifest_page
+
 FORMAT = 1
 
 
@@ -45,6 +47,9 @@ class Manifest:
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""
         return {"format": FORMAT, **asdict(self)}
+
+    def _repr_html_(self) -> str:
+        return manifest_page(self)
 
     def to_json(self) -> str:
         """The text of the manifest file."""

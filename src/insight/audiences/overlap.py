@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from insight.audiences.compared import require_same
+from insight.audiences.displayed import overlap_page
 from insight.errors import ComparisonError
 
 if TYPE_CHECKING:
@@ -120,6 +121,9 @@ class Overlap:
             "pairs": self.pairs.to_dicts(),
             "regions": self.regions.to_dicts() if self.exclusive is not None else None,
         }
+
+    def _repr_html_(self) -> str:
+        return overlap_page(self)
 
     def plot(self, theme: Theme = "light") -> Figure:
         """An UpSet figure.

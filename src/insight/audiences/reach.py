@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from insight.audiences.channels import Channel, wanted_of, with_flags, with_suppression
+from insight.audiences.displayed import reach_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -67,6 +68,9 @@ class Reach:
     def plot(self, theme: Theme = "light") -> Figure:
         """The waterfall as a figure."""
         return plot_reaches({self.channel: self}, f"Reach by {self.channel}", theme)
+
+    def _repr_html_(self) -> str:
+        return reach_page(self, _STEPS)
 
     def __str__(self) -> str:
         lines = [

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from insight.audiences import why_text
 from insight.audiences.conditions import conditions_of
+from insight.audiences.displayed import why_page
 from insight.audiences.flips import Flip, flips
 from insight.audiences.nearest import nearest
 from insight.audiences.opened import Opened
@@ -52,6 +53,12 @@ class Why:
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON; dates and times as ISO texts."""
         return {name: plain(getattr(self, name)) for name in ("key", "verdict", "text", "conditions", "flip")}
+
+    def __repr__(self) -> str:
+        return f"<Why profile {self.key!r} {'is' if self.verdict else 'is not'} in the audience>"
+
+    def _repr_html_(self) -> str:
+        return why_page(self)
 
     def __str__(self) -> str:
         return why_text.text_of_why(self)

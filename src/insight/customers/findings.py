@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from insight.shown import Share, Table, counted, page
+
 Severity = Literal["error", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 
@@ -36,12 +38,14 @@ class Finding:
     remedy: str
     examples: tuple[str, ...] = ()
 
+    @property
+    def where(self) -> str:
+        """The table, and the column if it is about one."""
+        return f"{self.table}.{self.column}" if self.column else self.table
+
     def __str__(self) -> str:
-        where = f"{self.table}.{self.column}" if self.column else self.table
         shown = f" (such as {', '.join(self.examples)})" if self.examples else ""
-        return (
-            f"{where}: {self.check}: {self.count:,} rows ({self.share:.2%}){shown}. {self.effect} {self.remedy}".strip()
-        )
+        return f"{self.where}: {self.check}: {self.count:,} rows ({self.share:.2%}){shown}. {self.effect} {self.remedy}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,14 @@ class Findings(Sequence[Finding]):
     def to_dicts(self) -> list[dict[str, Any]]:
         """Plain values, for JSON or a frame."""
         return [asdict(each) for each in self.items]
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (each.severity, each.where, each.check, each.count, Share(each.share), f"{each.effect} {each.remedy}")
+            for each in self.items
+        ]
+        table = Table(("severity", "where", "what", "rows", "share", "effect, and what to do"), rows)
+        return page("Findings:", counted(len(rows), "finding") if rows else "none", tables=[table])
 
     def __str__(self) -> str:
         if not self.items:

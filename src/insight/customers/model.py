@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import tomllib
 from contextlib import suppress
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args, get_origin
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -23,6 +23,7 @@ from insight.errors import WorkspaceError, did_you_mean
 from insight.units import WEEKDAYS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 
@@ -353,3 +354,11 @@ def _check_lookups(model: WorkspaceModel, where: str, uses: dict[str, LookupUse]
             raise WorkspaceError(
                 f"There is no lookup {wanted!r}.", file=file, key=f"{where}.lookups.{name}", remedy=remedy
             )
+
+
+P = TypeVar("P", PropertyPart, AudiencePart)
+
+
+def parts_of(kind: type[P], given: Mapping[str, str | P]) -> dict[str, P]:
+    """Definitions by name, those that are a text as the text's alone."""
+    return {name: kind(expression=each) if isinstance(each, str) else each for name, each in given.items()}

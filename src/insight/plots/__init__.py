@@ -17,6 +17,7 @@ from insight.plots.segment_curves import factors, lookalike_curve, trade_off
 from insight.plots.segment_map import Spot, segment_map
 from insight.plots.segment_profile import segment_parallel, segment_profile
 from insight.plots.segment_quality import Block, Measure, segment_selection, segment_silhouette
+from insight.plots.strip import strip
 from insight.plots.theme import Figure
 from insight.plots.timeline import history
 from insight.plots.upset import overlap
@@ -46,6 +47,7 @@ __all__ = [
     "segment_selection",
     "segment_silhouette",
     "segment_sizes",
+    "strip",
     "top_values",
     "trade_off",
 ]

@@ -13,6 +13,7 @@ from insight.language.parse import parse
 from insight.language.shape import Scope, Shape
 from insight.language.types import Kind, Type
 from insight.properties.definitions import Computed, Defined, Definition
+from insight.properties.displayed import catalog_name, catalog_page
 from insight.properties.levels import named_anywhere
 from insight.properties.privacy import Privacy
 
@@ -46,7 +47,7 @@ class Property:
     private: bool = False
 
 
-class Catalog:
+class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
     """Properties and audiences by name. Texts are read and checked when they are first needed.
 
     Parameters
@@ -279,6 +280,12 @@ class Catalog:
 
     def __len__(self) -> int:
         return len(self.names)
+
+    def __repr__(self) -> str:
+        return catalog_name(self)
+
+    def _repr_html_(self) -> str:
+        return catalog_page(self)
 
     def __getitem__(self, name: str) -> Property:
         for each in self:

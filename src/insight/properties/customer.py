@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -16,11 +16,16 @@ from insight.language import syntax as s
 from insight.language.shape import Ref, Scope
 from insight.language.types import Kind
 from insight.properties.columns import KEY, TIME
+from insight.properties.displayed import customer_name, customer_page
+from insight.properties.strip import plot_timeline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from insight.plots import Figure, Theme
+    from insight.properties.catalog import Property
     from insight.properties.table import Profiles
+    from insight.units import Clock
 
 MASK = "•••"
 """What stands in place of a private value."""
@@ -45,6 +50,9 @@ class Customer:
     stored, behavioural, scores, segments : values by property name; private ones masked unless they were asked for.
     audiences : names of the audiences that the customer is in.
     timeline : the rows of all tables before `as_of`, oldest first; tables without a time at the end.
+    clock : the instant that it was computed for, and the calendar that times are read in.
+    known : what the catalog says of each property, by name.
+    revealed : whether private values are as they are.
     """
 
     key: Any
@@ -54,6 +62,9 @@ class Customer:
     segments: Mapping[str, Any]
     audiences: tuple[str, ...]
     timeline: tuple[Event, ...]
+    clock: Clock = field(repr=False, compare=False)
+    known: Mapping[str, Property] = field(repr=False, compare=False)
+    revealed: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """The same as dictionaries and lists; dates and times stay what they are."""
@@ -77,6 +88,19 @@ class Customer:
             {"time": str(each.time or ""), "table": each.table, "row": _one_line(each.values)} for each in self.timeline
         ]
         return pl.DataFrame(rows, schema={"time": pl.String, "table": pl.String, "row": pl.String})
+
+    def plot(self, theme: Theme = "light") -> Figure:
+        """The timeline as a figure: a lane for each table, a mark for each time; above 400 rows for each week or month.
+
+        It holds names of tables, times and counts, and no value of a row.
+        """
+        return plot_timeline(self, theme)
+
+    def __repr__(self) -> str:
+        return customer_name(self)
+
+    def _repr_html_(self) -> str:
+        return customer_page(self)
 
 
 def _one_line(values: Mapping[str, Any]) -> str:
@@ -123,6 +147,9 @@ def customer_of(profiles: Profiles, key: Any, *, reveal: bool = False) -> Custom
         values("segment"),
         inside,
         tuple(_timeline(profiles, wanted_key, reveal=reveal)),
+        profiles.clock,
+        {each.name: each for each in properties},
+        reveal,
     )
 
 

@@ -13,6 +13,7 @@ import polars as pl
 from insight.errors import RfmError, WorkspaceError
 from insight.language import syntax as s
 from insight.properties.rfm import MEASURES, PREFIX, Scheme, check_rfm, cutoffs_of, scheme_of
+from insight.shown import Table, page
 
 if TYPE_CHECKING:
     from insight.plots import Figure, Theme
@@ -147,6 +148,13 @@ class Rfm:
         note = f"{grid['customers'].sum():,} customers with purchases; {unscored:,} without are in no cell."
         currency = self.profiles.data.model.workspace.currency
         return plots.rfm(grid.rows(), self.scheme.bins, currency, "Recency and frequency", note, theme=theme)
+
+    def _repr_html_(self) -> str:
+        rows = [(measure.replace("_", " "), *cuts) for measure, cuts in self.scheme.cutoffs.items()]
+        heads = ("measure", *(f"{place} | {place + 1}" for place in range(1, self.scheme.bins)))
+        names = ", ".join(dict.fromkeys(self.scheme.segments.values()))
+        facts = {"scores": f"1 to {self.scheme.bins}", "cut-offs of": self.scheme.as_of, "segments": names}
+        return page("RFM", "", facts, [Table(heads, rows, "Cut-offs between scores")])
 
     def save(self, path: str | Path) -> None:
         """Write the scheme, so that a later run can score with the same cut-offs."""

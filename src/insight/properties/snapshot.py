@@ -24,6 +24,7 @@ from insight.properties.columns import KEY
 from insight.properties.fingerprints import DefinitionHashes, data_state
 from insight.properties.snapshot_store import SnapshotStore
 from insight.properties.snapshot_types import as_it_was, column_name
+from insight.shown import Table, page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -114,6 +115,11 @@ class Snapshot:
         chosen = [name for name in dict.fromkeys(names or self._shown) if name != self.key]
         found = self.arrow(chosen)
         return pl.DataFrame(pl.from_arrow(found.rename_columns([self.key, *chosen])))
+
+    def _repr_html_(self) -> str:
+        facts = {"as of": self.as_of, "taken at": self.taken_at, "rows": self.rows, "key": self.key}
+        rows = [(name, self.definitions[name].type) for name in self._shown]
+        return page("Snapshot", self.run_id, facts, [Table(("property", "type"), rows)])
 
     def has(self, name: str, definition: str) -> bool:
         """Whether a property was kept by the definition with this hash."""

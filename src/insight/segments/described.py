@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from insight.segments.displayed import description_page
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -67,6 +69,9 @@ class Description:
             "typical": self.typical.to_dicts(),
             "left_out": dict(self.left_out),
         }
+
+    def _repr_html_(self) -> str:
+        return description_page(self)
 
     def __str__(self) -> str:
         head = f"{self.name}: {self.profiles:,} profiles in {self.frame.height} segments"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from insight.errors import SegmentationError, did_you_mean
+from insight.segments.displayed import rules_page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -180,6 +181,9 @@ class Rules:
         if not self.members[segment]:
             return "the segment is empty."
         return f"nothing in {', '.join(self.by)} tells the segment apart. Take other properties: rules(by=[...])."
+
+    def _repr_html_(self) -> str:
+        return rules_page(self)
 
     def __str__(self) -> str:
         return "\n".join([f"Segments of {self.name!r} as rules", *(self._told(segment) for segment in self.candidates)])

@@ -12,6 +12,7 @@ from insight.errors import SegmentationError, did_you_mean
 from insight.properties.assembled import instant_of, profiles_at
 from insight.properties.columns import KEY
 from insight.segments.assigned import Assigned, assigned, frame_of
+from insight.segments.displayed import segmentation_page
 from insight.segments.ranked import Ranked
 
 __all__ = ["Assigned", "Segmentation", "frame_of"]
@@ -242,6 +243,9 @@ class Segmentation:
         if self.audience_of is None:
             raise SegmentationError(f"This segmentation belongs to no workspace, which makes audiences: {text}")
         return self.audience_of(self, text)
+
+    def _repr_html_(self) -> str:
+        return segmentation_page(self)
 
     def __repr__(self) -> str:
         by = ", ".join(self.features.names) or "ranked conditions"

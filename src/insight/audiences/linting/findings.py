@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from insight.audiences.displayed import lint_page
+
 Severity = Literal["error", "warning", "note"]
 RULES: dict[str, Severity] = {
     "contradiction": "error",
@@ -91,6 +93,9 @@ class Lint(Sequence[Finding]):
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""
         return {"text": self.text, "findings": [asdict(each) for each in self.findings]}
+
+    def _repr_html_(self) -> str:
+        return lint_page(self)
 
     def __str__(self) -> str:
         if not self.findings:

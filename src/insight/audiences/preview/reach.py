@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from insight.audiences.displayed import preview_page
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -123,6 +125,12 @@ class PreviewReach:
             "channels": {name: reach.to_dict() for name, reach in self.channels.items()},
             "value": {name: str(each) if isinstance(each, Decimal) else each for name, each in value.items()} or None,
         }  # fmt: skip
+
+    def __repr__(self) -> str:
+        return f"<Preview of {self.text}: {self.matched:,} of {self.total:,} profiles>"
+
+    def _repr_html_(self) -> str:
+        return preview_page(self)
 
 
 def cost_of(matched: int, without: int) -> float:

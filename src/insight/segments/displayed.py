@@ -1,0 +1,53 @@
+"""What notebooks show of segmentations, descriptions and rules. Nothing is computed for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from insight.shown import Code, Share, Table, page
+
+if TYPE_CHECKING:
+    from insight.segments.described import Description
+    from insight.segments.rules import Rules
+    from insight.segments.segmentation import Segmentation
+
+
+def segmentation_page(segmentation: Segmentation) -> str:
+    """How segments were found, and their shares among the profiles that they were found among."""
+    facts = {
+        "method": segmentation.method,
+        "found by": ", ".join(segmentation.features.names) or "ranked conditions",
+        "within": Code(segmentation.within) if segmentation.within else "everyone",
+        "fitted for": segmentation.as_of or None,
+        "profiles": int(segmentation.metrics["profiles"]) if "profiles" in segmentation.metrics else None,
+    }
+    parts = (*segmentation.shares, *[None] * (len(segmentation.names) - len(segmentation.shares)))
+    rows = [(name, Share(part)) for name, part in zip(segmentation.names, parts, strict=True)]
+    return page("Segmentation", segmentation.name, facts, [Table(("segment", "share when fitted"), rows)])
+
+
+def description_page(description: Description) -> str:
+    """Size, spend and what tells of each segment."""
+    spend = description.spend
+    heads = ("segment", "profiles", "share", *(("of spend",) if spend else ()), "what tells it")
+    rows = [_described(row, spends=spend is not None) for row in description.frame.iter_rows(named=True)]
+    facts = {"profiles": description.profiles, "spend": spend.title if spend else None}
+    return page("Segments of", description.name, facts, [Table(heads, rows)])
+
+
+def _described(row: dict[str, Any], *, spends: bool) -> tuple[Any, ...]:
+    spend = (Share(row["spend_share"]),) if spends else ()
+    return (row["segment"], row["size"], Share(row["share"]), *spend, Code("\n".join(row["telling"] or ())))
+
+
+def rules_page(rules: Rules) -> str:
+    """The rule of each segment, and how well it stands for it."""
+    rows = [
+        (
+            row["segment"], Code(row["rule"] or "no rule"), row["size"], Share(row["precision"]), Share(row["recall"]), row["f1"],
+            row["captured"],
+        )
+        for row in rules.frame.iter_rows(named=True)
+    ]  # fmt: skip
+    heads = ("segment", "rule", "profiles", "precision", "recall", "F1", "captured")
+    return page("Rules of", rules.name, {"about": ", ".join(rules.by)}, [Table(heads, rows)])
