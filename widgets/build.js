@@ -28,9 +28,16 @@ export function fingerprint(folder = join(here, "src")) {
 }
 
 const common = { bundle: true, minify: true, write: false, legalComments: "none", target: "es2022", charset: "utf8" };
-const [js] = (await build({ ...common, entryPoints: [join(here, "src/main.js")], format: "esm" })).outputFiles;
-const [css] = (await build({ ...common, entryPoints: [join(here, "src/styles/studio.css")] })).outputFiles;
+/** @param {string} entry @param {object} [more] */
+const built = async (entry, more) =>
+  (await build({ ...common, entryPoints: [join(here, "src", entry)], ...more })).outputFiles[0].text;
 const line = `sha256 of the sources: ${fingerprint()}`;
-writeFileSync(join(out, "studio.js"), `// ${line}\n${js.text}`);
-writeFileSync(join(out, "studio.css"), `/* ${line} */\n${css.text}`);
-console.log(`studio.js ${(js.text.length / 1024).toFixed(1)} KB, studio.css ${(css.text.length / 1024).toFixed(1)} KB`);
+const files = {
+  "studio.js": `// ${line}\n${await built("main.js", { format: "esm" })}`,
+  "explorer.js": `// ${line}\n${await built("explorer/main.js", { format: "esm" })}`,
+  "studio.css": `/* ${line} */\n${await built("styles/studio.css")}`,
+};
+for (const [name, text] of Object.entries(files)) {
+  writeFileSync(join(out, name), text);
+  console.log(`${name} ${(Buffer.byteLength(text) / 1024).toFixed(1)} KB`);
+}

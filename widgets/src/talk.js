@@ -57,12 +57,13 @@ export async function count(app, of) {
   const root = app.tree;
   const { tree, places } = cut(root);
   const asked = ++app.asked;
+  const before = app.model.get("text");
   waitSlowly(app);
   const about = of.text === undefined ? { tree } : of;
   try {
     const told = await unlessReplaced(app.lanes.ask("reach", { ask: "reach", ...about, ...valueOf(app) }));
     if (!told || (asked !== app.asked && app.live !== null)) return;
-    if (asked === app.asked) settle(app, told);
+    if (asked === app.asked && !overtaken(app, before, told.text)) settle(app, told);
     takeReach(app, told, places);
   } catch (why) {
     if (asked === app.asked) {
@@ -78,6 +79,12 @@ export async function count(app, of) {
 function valueOf(app) {
   const { value } = app.settings;
   return app.world.properties.some((each) => each.name === value && each.type === "number") ? { value } : {};
+}
+
+/** Whether code or another view set another text while this one was counted; theirs is newer, and is followed. @param {App} app @param {string} before @param {string} told */
+function overtaken(app, before, told) {
+  const now = app.model.get("text");
+  return now !== before && now !== told && now !== app.text;
 }
 
 /** @param {App} app @param {any} told */

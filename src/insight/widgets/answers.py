@@ -7,7 +7,7 @@ code or SQL: texts are read by the language, trees by its JSON form, names of fi
 from __future__ import annotations
 
 from threading import RLock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from insight.errors import InsightError, OutdatedPreview
 from insight.widgets import completion, counting, doing, found_values, questions, reading, tabs
@@ -62,6 +62,7 @@ class Answers:
 
     Attributes
     ----------
+    kinds, answering : the questions by name, and what answers each.
     renewed : how many times the data was read anew because it had changed.
 
     Examples
@@ -75,6 +76,9 @@ class Answers:
     >>> answers.ask({"id": "2", "ask": "read", "text": "contry = 'NO'"})["error"]["suggestion"]
     'country'
     """
+
+    kinds: ClassVar[Mapping[str, type[questions.Question]]] = questions.KINDS
+    answering: ClassVar[Mapping[type[questions.Question], Callable[[World, Any], Json]]] = _ANSWERS
 
     def __init__(
         self,
@@ -96,7 +100,7 @@ class Answers:
         reply: Json = {"id": questions.id_of(message)}
         text = None
         try:
-            question = questions.question_of(message)
+            question = questions.question_of(message, self.kinds)
             text = getattr(question, "text", None)
             reply["ok"] = self._answered(question)
         except InsightError as wrong:
@@ -105,7 +109,7 @@ class Answers:
 
     def _answered(self, question: questions.Question) -> Json:
         """The answer; where the data changed since it was read into memory, of the data as it is now."""
-        answer = _ANSWERS[type(question)]
+        answer = self.answering[type(question)]
         try:
             return answer(self.world, question)
         except OutdatedPreview:

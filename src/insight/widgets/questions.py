@@ -209,8 +209,8 @@ KINDS: dict[str, type[Question]] = {
 """The kinds of questions by name."""
 
 
-def question_of(message: Mapping[str, Any]) -> Question:
-    """The question that a message asks.
+def question_of(message: Mapping[str, Any], kinds: Mapping[str, type[Question]] = KINDS) -> Question:
+    """The question that a message asks, out of the kinds that there are.
 
     Raises
     ------
@@ -221,10 +221,10 @@ def question_of(message: Mapping[str, Any]) -> Question:
     Read(table=None, before=None, text='everyone')
     """
     name = message.get("ask")
-    kind = KINDS.get(name) if isinstance(name, str) else None
+    kind = kinds.get(name) if isinstance(name, str) else None
     if kind is None:
         shown = name[:40] if isinstance(name, str) else type(name).__name__
-        raise QuestionError(f"There is no question {shown!r}. {did_you_mean(shown, KINDS)}")
+        raise QuestionError(f"There is no question {shown!r}. {did_you_mean(shown, kinds)}")
     given = {key: value for key, value in message.items() if key not in ("id", "ask")}
     if given.get("tree") is not None:
         check_size(given["tree"])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from insight.errors import InsightError, MissingPackage, QuestionError
+from insight.widgets import open_studios
 from insight.widgets.answers import Answers
+from insight.widgets.front import LOADER, front
 from insight.widgets.questions import check_size, id_of
 from insight.widgets.workspace_file import check_name
 
@@ -24,10 +24,8 @@ if TYPE_CHECKING:
 
     from insight.audiences.audience import Audience
     from insight.audiences.preview.preview import Preview
-    from insight.widgets.replies import Json
     from insight.widgets.world import Studied
 
-_HERE = files("insight.widgets")
 _MOST_SETTINGS = 60_000
 _SYNCED = ("text", "name", "settings")
 
@@ -69,7 +67,7 @@ class Studio(anywidget.AnyWidget):
     ("country = 'NO'", 1)
     """
 
-    _esm = _HERE.joinpath("loader.js").read_text(encoding="utf-8")
+    _esm = LOADER
 
     text = traitlets.Unicode("everyone").tag(sync=True)
     name = traitlets.Unicode("").tag(sync=True)
@@ -88,6 +86,7 @@ class Studio(anywidget.AnyWidget):
         text, name = ("everyone", "") if given is None else (given.text, given.name)
         super().__init__(text=text, name=name)
         self.on_msg(self._heard)
+        open_studios.enter(self)
 
     @property
     def audience(self) -> Audience:
@@ -151,7 +150,7 @@ class Studio(anywidget.AnyWidget):
             )
             return
         if content.get("ask") == "front":
-            self.send({"id": id_of(content), "ok": _front(content.get("have"))})
+            self.send({"id": id_of(content), "ok": front("studio.js", content.get("have"))})
             return
         renewed = self._answers.renewed
         reply = self._answers.ask(content)
@@ -165,12 +164,3 @@ class Studio(anywidget.AnyWidget):
     def __repr__(self) -> str:
         """The studio, without anything of the data."""
         return f"<Studio {self.name!r}>" if self.name else "<Studio>"
-
-
-def _front(have: object) -> Json:
-    """The browser side as it was built; without what the page has already."""
-    static = _HERE.joinpath("static")
-    script, style = (static.joinpath(name).read_text(encoding="utf-8") for name in ("studio.js", "studio.css"))
-    version = hashlib.sha256(f"{script}\0{style}".encode()).hexdigest()[:16]
-    known = isinstance(have, list) and version in have
-    return {"version": version, "script": None if known else script, "style": None if known else style}

@@ -1,0 +1,238 @@
+"""What the kernel answers to the browser side of the explorer: what there is, how it is spread, and conditions from it.
+
+Only `values` and `segments` carry values, and never those of private columns.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, ClassVar, Protocol, cast
+
+from pydantic import Field, model_validator
+
+from insight.errors import PrivateColumn, QuestionError, UnknownName
+from insight.language import syntax as s
+from insight.language.format import text_of
+from insight.properties.rfm_table import rfm_of
+from insight.widgets import listing, open_studios
+from insight.widgets import questions as q
+from insight.widgets.answers import Answers
+from insight.widgets.explorer_conditions import of_cells, of_property, of_segment
+from insight.widgets.found_values import values
+from insight.widgets.world import Studied
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from insight.segments.segmentation import Segmentation
+    from insight.widgets.replies import Json
+    from insight.widgets.world import World
+
+_SHOWN_VALUES = 12
+_MOST_SEGMENTS = 1_000
+_MOST_CELLS = 400
+
+
+class Explored(Studied, Protocol):
+    """What the explorer needs of a workspace."""
+
+    @property
+    def segmentations(self) -> Mapping[str, Segmentation]:
+        """The published segmentations by name."""
+
+
+# --- questions ----------------------------------------------------------------------------------------------------------
+
+Cell = Annotated[list[int], Field(min_length=2, max_length=2)]
+
+
+class Open(q.Question):
+    """`open`: every property, and what else there is."""
+
+
+class ValuesOf(q.Question):
+    """`values`: how a property is spread, and the condition that it gives."""
+
+    property: q.Short
+
+
+class SegmentsOf(q.Question):
+    """`segments`: the published segmentations, each segment with its size and its condition."""
+
+
+class Grid(q.Question):
+    """`grid`: customers and spend by the scores of recency and frequency."""
+
+
+class Pick(q.Question):
+    """`pick`: a condition, as a text or as cells of the grid (`[r, f]`)."""
+
+    text: q.Long | None = None
+    cells: Annotated[list[Cell], Field(min_length=1, max_length=_MOST_CELLS)] | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Pick:
+        if (self.text is None) == (self.cells is None):
+            msg = "either `text` or `cells` is needed"
+            raise ValueError(msg)
+        return self
+
+
+class Add(q.Question):
+    """`add`: put a condition behind the text of the open studio, with `and`."""
+
+    text: q.Long
+
+
+# --- answers ------------------------------------------------------------------------------------------------------------
+
+
+def opened(world: World, asked: Open) -> Json:
+    """Everything that is shown at once; no values."""
+    del asked
+    profiles, catalog = world.profiles, world.catalog
+    model, file = profiles.data.model, world.file
+    properties = listing.properties(catalog)
+    for each in properties:
+        each["condition"] = text_of(s.Known(s.Name((each["name"],)))) if each["private"] else None
+    return {
+        "workspace": model.workspace.title or (file.stem if file is not None else "tables in memory"),
+        "as_of": profiles.clock.local.isoformat(timespec="minutes"),
+        "timezone": profiles.clock.timezone,
+        "currency": model.workspace.currency,
+        "total": world.preview.total,
+        "properties": properties,
+        "segmentations": bool(_segmentations(world)),
+        "rfm": model.rfm is not None,
+        "studio": open_studios.newest(profiles) is not None,
+    }
+
+
+def values_of(world: World, asked: ValuesOf) -> Json:
+    """The histogram or the most common values of a property, and its condition.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such property.
+    PrivateColumn
+        If it is private.
+    """
+    name, catalog = asked.property, world.catalog
+    if name not in catalog.names:
+        raise UnknownName(name, "property", catalog.names)
+    if catalog[name].private:
+        raise PrivateColumn(name)
+    text = text_of(s.Name((name,)))
+    told = values(world, q.Values(property=text, limit=_SHOWN_VALUES))
+    found = world.audience(text_of(of_property(world, name, told)))
+    return {**told, "condition": found.text}
+
+
+def segments(world: World, asked: SegmentsOf) -> Json:
+    """Sizes and shares of all segments of all published segmentations, the largest first, and how many have none."""
+    del asked
+    return {"segmentations": [_segmentation(world, each) for each in _segmentations(world).values()]}
+
+
+def _segmentations(world: World) -> Mapping[str, Segmentation]:
+    return cast("Explored", world.workspace).segmentations
+
+
+def _segmentation(world: World, found: Segmentation) -> Json:
+    total = world.preview.total
+    counts = dict(world.preview.common(text_of(s.Name((found.name,))), "", _MOST_SEGMENTS))
+    sizes = sorted(((name, counts.get(name, 0)) for name in found.names), key=lambda each: -each[1])
+    return {
+        "name": found.name,
+        "within": found.within,
+        "without": total - sum(count for _, count in sizes),
+        "segments": [_segment(found.name, name, count, total) for name, count in sizes],
+    }
+
+
+def _segment(of: str, name: str, count: int, total: int) -> Json:
+    share = count / total if total else 0.0
+    return {"name": name, "count": count, "share": share, "condition": text_of(of_segment(of, name))}
+
+
+def grid(world: World, asked: Grid) -> Json:
+    """One cell for each pair of scores, and how many customers have none.
+
+    Raises
+    ------
+    WorkspaceError
+        If the workspace has no RFM.
+    """
+    del asked
+    rfm = rfm_of(world.profiles)
+    cells = [{"r": r, "f": f, "customers": count, "spend": spend} for r, f, count, spend in rfm.grid().rows()]
+    scored = sum(each["customers"] for each in cells)
+    return {"bins": rfm.scheme.bins, "cells": cells, "without": world.preview.total - scored}
+
+
+def pick(world: World, asked: Pick) -> Json:
+    """The condition in canonical form, and how many match it.
+
+    Raises
+    ------
+    ExpressionError
+        If the text is no condition.
+    QuestionError
+        If there is no such cell.
+    """
+    text = asked.text if asked.cells is None else _text_of_cells(world, asked.cells)
+    found = world.audience(text or "")
+    matched, total = world.preview.count(found), world.preview.total
+    return {"text": found.text, "matched": matched, "share": matched / total if total else 0.0}
+
+
+def _text_of_cells(world: World, cells: list[list[int]]) -> str:
+    bins = rfm_of(world.profiles).scheme.bins
+    if not all(1 <= score <= bins for cell in cells for score in cell):
+        raise QuestionError(f"Scores are whole numbers from 1 to {bins}.")
+    return text_of(of_cells(((r, f) for r, f in cells), bins))
+
+
+def add(world: World, asked: Add) -> Json:
+    """Narrow the audience of the studio that was opened last; gives its new text.
+
+    Raises
+    ------
+    QuestionError
+        If no studio of this workspace is open.
+    ExpressionError
+        If the text is no condition.
+    """
+    studio = open_studios.newest(world.profiles)
+    if studio is None:
+        raise QuestionError("No studio of this workspace is open. Open one with `ws.studio()`.")
+    studio.text = text_of(_both(world.catalog.condition(studio.text), world.audience(asked.text).tree))
+    return {"text": studio.text}
+
+
+def _both(one: s.Expression, other: s.Expression) -> s.Expression:
+    if isinstance(one, s.Everyone):
+        return other
+    terms = [term for each in (one, other) for term in (each.terms if isinstance(each, s.And) else (each,))]
+    return s.And(tuple(terms))
+
+
+class ExplorerAnswers(Answers):
+    """Answers the explorer's questions about one workspace.
+
+    Examples
+    --------
+    >>> import insight, polars
+    >>> people = polars.DataFrame({"id": [1, 2, 3], "country": ["NO", "NO", None]})
+    >>> ws = insight.Workspace.from_tables(profile=people, model={"profile": {"key": "id"}}, as_of="2026-01-01")
+    >>> answers = ExplorerAnswers(ws)
+    >>> answers.ask({"id": "1", "ask": "values", "property": "country"})["ok"]["condition"]
+    "country = 'NO'"
+    """
+
+    kinds: ClassVar = {
+        "open": Open, "values": ValuesOf, "segments": SegmentsOf, "grid": Grid, "pick": Pick, "add": Add,
+    }  # fmt: skip
+    answering: ClassVar = {
+        Open: opened, ValuesOf: values_of, SegmentsOf: segments, Grid: grid, Pick: pick, Add: add,
+    }  # fmt: skip

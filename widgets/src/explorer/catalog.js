@@ -1,0 +1,125 @@
+/** Every property, by search, with how it is spread. */
+import { outline } from "../curve.js";
+import { h } from "../dom.js";
+import { found } from "../search.js";
+import { mark } from "../view/parts.js";
+import { moveInList } from "./moves.js";
+import { row, short } from "./rows.js";
+
+const [WIDTH, HEIGHT] = [80, 24];
+
+/** What the search looks at. @param {any[]} properties @returns {import("../search.js").Item[]} */
+export const itemsOf = (properties) =>
+  properties.map((each) => ({
+    ...each,
+    key: each.name,
+    kind: "property",
+    description: [each.description, each.expression].filter(Boolean).join(" "),
+    of: each,
+  }));
+
+/** The words for how many have no value. @param {any} told @param {import("../numbers.js").Formats} formats */
+export function missingOf(told, formats) {
+  if (!told || told.problem) return "";
+  return told.missing ? `${formats.share(told.missing / told.total)} missing` : "none missing";
+}
+
+/** @param {import("./state.js").Explorer} app */
+export function catalog(app) {
+  const groups = found(itemsOf(app.opened.properties), app.query);
+  const places = groups.flatMap((each) => each.items.map(({ key }) => key));
+  if (!places.includes(app.places.get("properties"))) app.places.delete("properties");
+  return h(
+    "div",
+    { class: "st-properties", role: "region", "aria-label": "Properties", key: "properties" },
+    h("input", {
+      class: "st-input st-search",
+      type: "search",
+      "aria-label": "Search properties",
+      placeholder: "Search by name, title, description or expression",
+      autocomplete: "off",
+      "data-search": "",
+      value: app.query,
+      oninput: (/** @type {any} */ event) => {
+        app.query = event.target.value;
+        app.redraw();
+      },
+      onkeydown: (/** @type {KeyboardEvent} */ event) => down(event),
+    }),
+    h(
+      "div",
+      { class: "st-catalog", onkeydown: moveInList },
+      ...groups.map((group) => [
+        h("div", { class: "st-list-head", "aria-hidden": "true", key: `head:${group.group}` }, group.group),
+        h(
+          "ul",
+          { class: "st-picks", "aria-label": group.group, key: `group:${group.group}` },
+          ...group.items.map((item) => property(app, /** @type {any} */ (item).of, item.key === places[0])),
+        ),
+      ]),
+      places.length ? null : h("p", { class: "st-quiet st-pad", key: "none" }, "No property fits all of these words."),
+    ),
+  );
+}
+
+/** From the search into the list. @param {KeyboardEvent} event */
+function down(event) {
+  if (event.key !== "ArrowDown" && event.key !== "Enter") return;
+  const first = /** @type {HTMLElement} */ (event.currentTarget).parentElement?.querySelector("[data-place]");
+  event.preventDefault();
+  if (event.key === "ArrowDown") /** @type {HTMLElement|null} */ (first)?.focus();
+  else /** @type {HTMLElement|null} */ (first)?.click();
+}
+
+/** @param {import("./state.js").Explorer} app @param {any} each @param {boolean} first */
+function property(app, each, first) {
+  const told = app.values.get(each.name);
+  const condition = each.condition ?? told?.condition;
+  const missing = each.private ? "private" : missingOf(told, app.formats);
+  const words = [each.title, each.type, each.unit, missing].filter(Boolean).join(", ");
+  return row(
+    app,
+    "properties",
+    {
+      key: each.name,
+      label: condition ? `${words}: ${short(condition, 80)}` : words,
+      first,
+      pick: () => app.pickProperty(each),
+      add: () => app.addProperty(each),
+      props: each.private
+        ? {}
+        : {
+            mounted: (/** @type {Element} */ el) => app.watch(el, each.name),
+            dropped: (/** @type {Element} */ el) => app.unwatch(el),
+          },
+    },
+    mark(each.type),
+    h(
+      "span",
+      { class: "st-pick-words" },
+      h(
+        "span",
+        { class: "st-cut" },
+        h("span", { class: "st-strong", dir: "auto" }, each.title),
+        " ",
+        each.unit ? h("span", { class: "st-quiet" }, each.unit) : null,
+        " ",
+        h("span", { class: "st-code-small st-quiet" }, each.name),
+      ),
+      h("span", { class: "st-cut st-quiet", dir: "auto" }, each.description || each.expression || ""),
+      h("code", { class: "st-cut st-pick-condition", dir: "auto" }, condition ? short(condition, 120) : ""),
+    ),
+    h("span", { class: "st-pick-spread" }, spark(told), h("span", { class: "st-quiet st-right" }, missing)),
+  );
+}
+
+/** @param {any} told */
+function spark(told) {
+  const counts = told?.counts ?? told?.top?.map((/** @type {any} */ each) => each.count) ?? [];
+  return h(
+    "svg",
+    { class: "st-spark", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" },
+    h("path", { class: "st-inside", d: outline(counts, Math.max(...counts, 1), WIDTH, HEIGHT) }),
+    h("path", { class: "st-axis", d: `M0 ${HEIGHT - 0.5}H${WIDTH}` }),
+  );
+}

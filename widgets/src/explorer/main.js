@@ -1,0 +1,34 @@
+/** What the notebook loads: one view of the explorer for each `render`. */
+import { Explorer } from "./state.js";
+import { explorer } from "./view.js";
+import { pressed } from "./moves.js";
+
+/** @param {{model: any, el: HTMLElement}} of */
+function render({ model, el }) {
+  const root = document.createElement("div");
+  root.className = "insight-studio";
+  el.append(root);
+  const app = new Explorer(model, root, explorer);
+
+  const receive = (/** @type {any} */ content) => {
+    if (content?.event === "data") app.open();
+    else if (content?.event === "studio") app.setStudio(content.open === true);
+    else app.lanes.receive(content);
+  };
+  const key = (/** @type {KeyboardEvent} */ event) => pressed(app, event);
+  const follow = () => app.follow();
+  model.on("msg:custom", receive);
+  model.on("change:text", follow);
+  root.addEventListener("keydown", key);
+  app.redraw();
+  app.open();
+
+  return () => {
+    app.close();
+    model.off("msg:custom", receive);
+    model.off("change:text", follow);
+    root.remove();
+  };
+}
+
+export default { render };

@@ -1,0 +1,120 @@
+/** The grid of recency and frequency: chosen cells make an audience. */
+import { h } from "../dom.js";
+import { button, select } from "../view/parts.js";
+import { stepInGrid } from "./moves.js";
+
+/** @param {import("./state.js").Explorer} app */
+export function rfm(app) {
+  const { grid } = app;
+  return h(
+    "div",
+    { class: "st-rfm", role: "region", "aria-label": "RFM", key: "rfm" },
+    grid === null ? h("p", { class: "st-quiet", role: "status" }, "Counting …") : [bar(app), table(app), note(app)],
+  );
+}
+
+/** @param {import("./state.js").Explorer} app */
+function bar(app) {
+  const shades = /** @type {[string, string][]} */ ([
+    ["customers", "customers"],
+    ["spend", "spend"],
+  ]);
+  const currency = app.opened.currency ? ` in ${app.opened.currency}` : "";
+  const choose = (/** @type {string} */ value) => {
+    app.shade = value;
+    app.redraw();
+  };
+  return h(
+    "div",
+    { class: "st-rfm-bar", key: "bar" },
+    h("span", { class: "st-list-head st-grow" }, `Recency by frequency: customers, and their spend${currency}`),
+    app.cells.size ? button("Choose none", () => app.clear(), { class: "st-small" }) : null,
+    select("Shade by", app.shade, shades, choose),
+  );
+}
+
+/** @param {import("./state.js").Explorer} app */
+function table(app) {
+  const { grid, shade } = app;
+  const most = Math.max(...grid.cells.map((/** @type {any} */ each) => each[shade]), 0);
+  const at = new Map(grid.cells.map((/** @type {any} */ each) => [`${each.r},${each.f}`, each]));
+  const scores = Array.from({ length: grid.bins }, (_, place) => place + 1);
+  const here = app.places.get("grid") ?? { r: grid.bins, f: 1 };
+  return h(
+    "table",
+    {
+      role: "grid",
+      class: "st-grid",
+      "aria-label": "Recency by frequency",
+      "aria-multiselectable": "true",
+      key: "grid",
+    },
+    h(
+      "thead",
+      null,
+      h("tr", null, ...["", ...scores].map((f) => h("th", { scope: "col", class: "st-quiet" }, f ? `F${f}` : "R\\F"))),
+    ),
+    h(
+      "tbody",
+      null,
+      ...[...scores].reverse().map((r) =>
+        h(
+          "tr",
+          { key: r },
+          h("th", { scope: "row", class: "st-quiet" }, `R${r}`),
+          ...scores.map((f) => cell(app, at.get(`${r},${f}`), most, here.r === r && here.f === f)),
+        ),
+      ),
+    ),
+  );
+}
+
+/** @param {import("./state.js").Explorer} app @param {any} each @param {number} most @param {boolean} here */
+function cell(app, each, most, here) {
+  const { formats } = app;
+  const { r, f } = each;
+  const on = app.cells.has(`${r},${f}`);
+  const spend = `${formats.short(each.spend)} ${app.opened.currency ?? ""}`.trim();
+  const deep = most > 0 ? Math.round((Math.max(each[app.shade], 0) / most) * 45) : 0;
+  const onkeydown = (/** @type {KeyboardEvent} */ event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const to = stepInGrid(event.key, each, app.grid.bins);
+    if (to) {
+      const target = app.root.querySelector(`[data-cell="${to.r},${to.f}"]`);
+      /** @type {HTMLElement|null} */ (target)?.focus();
+    } else if (!event.shiftKey && (event.key === "Enter" || event.key === " ")) app.toggle(r, f);
+    else return;
+    event.preventDefault();
+  };
+  return h(
+    "td",
+    {
+      role: "gridcell",
+      key: f,
+      class: `st-cell ${on ? "st-on" : ""}`,
+      style: { "--st-deep": `${deep}%` },
+      tabindex: here ? 0 : -1,
+      "data-cell": `${r},${f}`,
+      "aria-selected": on,
+      "aria-label": `Recency ${r}, frequency ${f}: ${formats.count(each.customers)} customers, ${spend}`,
+      onclick: () => app.toggle(r, f),
+      onkeydown,
+      onfocus: () => {
+        app.places.set("grid", { r, f });
+        app.redraw();
+      },
+    },
+    h("span", { class: "st-strong" }, formats.short(each.customers)),
+    h("span", null, formats.short(each.spend)),
+  );
+}
+
+/** @param {import("./state.js").Explorer} app */
+const note = (app) =>
+  app.grid.without
+    ? h(
+        "p",
+        { class: "st-quiet st-note", key: "note" },
+        `${app.formats.count(app.grid.without)} customers have no scores.`,
+      )
+    : null;

@@ -1,0 +1,215 @@
+/**
+ * The state of one view of the explorer: what the kernel told, what was picked, and when it is drawn.
+ *
+ * @typedef {{text: string, matched: number|null, share: number, copied: boolean|null}} Picked  `copied`: null when another view, or Python, picked it
+ */
+import { draw } from "../dom.js";
+import { Lanes, Refused, Replaced } from "../lanes.js";
+import { formats } from "../numbers.js";
+import { copy } from "./clipboard.js";
+import { Wanted } from "./wanted.js";
+
+export class Explorer {
+  /** @param {any} model @param {HTMLElement} root @param {(app: Explorer) => any} view */
+  constructor(model, root, view) {
+    this.model = model;
+    this.root = root;
+    this.view = view;
+    this.uid = Math.random().toString(36).slice(2, 10);
+    this.lanes = new Lanes((message) => model.send(message), { prefix: `${this.uid}-` });
+    this.formats = formats(null);
+    /** @type {import("../dom.js").VNode[]} */ this.drawn = [];
+    this.waits = false;
+    this.closed = false;
+    this.round = 0;
+
+    /** What `open` told; null before. @type {any} */ this.opened = null;
+    /** @type {any[]|null} */ this.segmentations = null;
+    /** @type {any} */ this.grid = null;
+    /** How properties are spread, by name. @type {Map<string, any>} */ this.values = new Map();
+    this.wanted = new Wanted((name) => this.spread(name));
+    /** @type {Map<Element, string>} */ this.watched = new Map();
+    this.observer = new IntersectionObserver((seen) => this.seen(seen), { rootMargin: "80px" });
+
+    this.query = "";
+    this.shade = "customers";
+    /** Cells that are chosen, as `r,f`. @type {Set<string>} */ this.cells = new Set();
+    /** Which of a list has the keys, by list. @type {Map<string, any>} */ this.places = new Map();
+    /** @type {Picked|null} */ this.picked = null;
+    /** @type {any} */ this.problem = null;
+    this.said = "";
+  }
+
+  redraw() {
+    if (this.waits || this.closed) return;
+    this.waits = true;
+    queueMicrotask(() => this.drawNow());
+  }
+
+  drawNow() {
+    this.waits = false;
+    if (this.closed) return;
+    const root = /** @type {Document} */ (this.root.getRootNode());
+    const inside = this.root.contains(root.activeElement);
+    this.drawn = draw(this.root, this.drawn, [this.view(this)]);
+    // what had the keys is gone: they must not fall to the notebook
+    if (inside && !this.root.contains(root.activeElement))
+      /** @type {HTMLElement|null} */ (this.root.querySelector("[data-search]"))?.focus({ preventScroll: true });
+  }
+
+  // --- what the kernel tells ---
+
+  /** Everything anew. */
+  async open() {
+    const round = ++this.round;
+    await this.told(async () => {
+      const opened = await this.lanes.ask("open", { ask: "open" });
+      if (round !== this.round) return;
+      this.opened = opened;
+      this.problem = null;
+      this.values.clear();
+      for (const name of this.watched.values()) this.wanted.add(name);
+      this.redraw();
+      this.follow();
+      if (opened.segmentations)
+        this.segmentations = (await this.lanes.ask("segments", { ask: "segments" })).segmentations;
+      if (opened.rfm) this.grid = await this.lanes.ask("grid", { ask: "grid" });
+    });
+  }
+
+  /** @param {string} name */
+  async spread(name) {
+    const round = this.round;
+    const told = await this.lanes.ask("values", { ask: "values", property: name }).catch(refusal);
+    if (round !== this.round) return;
+    this.values.set(name, told);
+    this.redraw();
+  }
+
+  /** @param {boolean} open */
+  setStudio(open) {
+    if (this.opened) this.opened.studio = open;
+    this.redraw();
+  }
+
+  /** Do something; what the kernel says against it is shown. @param {() => Promise<void>} doing */
+  async told(doing) {
+    try {
+      await doing();
+    } catch (why) {
+      if (why instanceof Replaced) return;
+      this.problem = refusal(why);
+    }
+    this.redraw();
+  }
+
+  // --- rows come into view ---
+
+  /** @param {Element} el @param {string} name */
+  watch(el, name) {
+    this.watched.set(el, name);
+    this.observer.observe(el);
+  }
+
+  /** @param {Element} el */
+  unwatch(el) {
+    this.observer.unobserve(el);
+    this.wanted.remove(this.watched.get(el) ?? "");
+    this.watched.delete(el);
+  }
+
+  /** @param {{target: Element, isIntersecting: boolean}[]} seen */
+  seen(seen) {
+    for (const { target, isIntersecting } of seen) {
+      const name = this.watched.get(target);
+      if (name === undefined) continue;
+      if (!isIntersecting) this.wanted.remove(name);
+      else if (!this.values.has(name)) this.wanted.add(name);
+    }
+  }
+
+  // --- what the analyst does ---
+
+  /** The condition of a property: of one that was not in view yet it is asked. @param {any} property */
+  async conditionOf(property) {
+    if (property.condition) return property.condition;
+    const told = this.values.get(property.name);
+    if (told?.condition) return told.condition;
+    return (await this.lanes.ask("one", { ask: "values", property: property.name })).condition;
+  }
+
+  /** Take a condition: show it, copy it, tell Python. @param {{text: string}|{cells: number[][]}} what */
+  pick(what) {
+    return this.told(async () => {
+      const picked = await this.lanes.ask("pick", { ask: "pick", ...what });
+      this.problem = null;
+      this.picked = { ...picked, copied: await copy(picked.text, this.root) };
+      this.say(`${this.picked?.copied ? "Copied" : "Picked"}: ${picked.text}`);
+    });
+  }
+
+  /** Show what another view, or Python, picked. */
+  follow() {
+    const text = this.model.get("text");
+    if (!text || text === this.picked?.text || this.lanes.busy("pick")) return;
+    this.told(async () => {
+      this.picked = { ...(await this.lanes.ask("pick", { ask: "pick", text })), copied: null };
+    });
+  }
+
+  /** @param {any} property */
+  pickProperty(property) {
+    return this.told(async () => this.pick({ text: await this.conditionOf(property) }));
+  }
+
+  /** @param {any} property */
+  addProperty(property) {
+    return this.told(async () => this.add(await this.conditionOf(property)));
+  }
+
+  /** Put a condition behind the text of the open studio. @param {string} text */
+  add(text) {
+    return this.told(async () => {
+      const told = await this.lanes.ask("add", { ask: "add", text });
+      this.problem = null;
+      this.say(`Added to the studio: ${told.text}`);
+    });
+  }
+
+  async copyAgain() {
+    if (!this.picked) return;
+    this.picked = { ...this.picked, copied: await copy(this.picked.text, this.root) };
+    this.say(this.picked.copied ? `Copied: ${this.picked.text}` : "The browser does not let it be copied.");
+  }
+
+  /** @param {number} r @param {number} f */
+  toggle(r, f) {
+    const cell = `${r},${f}`;
+    if (!this.cells.delete(cell)) this.cells.add(cell);
+    this.redraw();
+    if (this.cells.size) this.pick({ cells: [...this.cells].map((each) => each.split(",").map(Number)) });
+  }
+
+  clear() {
+    this.cells.clear();
+    this.redraw();
+  }
+
+  /** @param {string} text */
+  say(text) {
+    this.said = text;
+    this.redraw();
+  }
+
+  close() {
+    this.closed = true;
+    this.observer.disconnect();
+    this.lanes.close();
+  }
+}
+
+/** What the kernel said against something. @param {unknown} why */
+function refusal(why) {
+  if (why instanceof Refused) return { problem: why.message };
+  throw why;
+}

@@ -1,0 +1,66 @@
+/** The whole explorer. */
+import { h } from "../dom.js";
+import { button } from "../view/parts.js";
+import { catalog } from "./catalog.js";
+import { rfm } from "./rfm.js";
+import { short } from "./rows.js";
+import { segments } from "./segments.js";
+
+/** @param {import("./state.js").Explorer} app */
+export function explorer(app) {
+  if (!app.opened)
+    return app.problem
+      ? h(
+          "div",
+          { class: "st-waiting", role: "alert" },
+          h("p", null, app.problem.problem),
+          button("Try again", () => app.open()),
+        )
+      : h("div", { class: "st-waiting st-quiet", role: "status" }, "Reading the workspace …");
+  const { workspace, total, as_of: asOf, timezone } = app.opened;
+  const sides = [app.opened.segmentations ? segments(app) : null, app.opened.rfm ? rfm(app) : null];
+  return h(
+    "section",
+    { class: "st-studio", "aria-label": "Explorer" },
+    h(
+      "div",
+      { class: "st-header", key: "header" },
+      h("span", { class: "st-strong st-cut", dir: "auto" }, workspace),
+      h("span", { class: "st-grow st-quiet" }, `${app.formats.count(total)} customers`),
+      h("span", { class: "st-quiet st-asof" }, `as of ${asOf.replace("T", " ")} ${timezone}`),
+    ),
+    picked(app),
+    h(
+      "div",
+      { class: `st-explored ${sides.some(Boolean) ? "" : "st-alone"}`, key: "explored" },
+      catalog(app),
+      sides.some(Boolean) ? h("div", { class: "st-aside", key: "aside" }, ...sides) : null,
+    ),
+  );
+}
+
+/** What was picked last. @param {import("./state.js").Explorer} app */
+function picked(app) {
+  const { picked: last, formats } = app;
+  return h(
+    "div",
+    { class: "st-picked", role: "region", "aria-label": "Picked condition", key: "picked" },
+    h("span", { class: "st-unseen", role: "status" }, app.said),
+    last
+      ? [
+          h("code", { class: "st-grow st-picked-text", dir: "auto", key: "text" }, short(last.text, 600)),
+          h(
+            "span",
+            { class: "st-quiet", "data-count": last.matched, key: "count" },
+            `${formats.count(last.matched ?? 0)} customers, ${formats.share(last.share)}`,
+          ),
+          h("span", { class: "st-quiet", key: "how" }, last.copied === null ? "" : last.copied ? "copied" : "not copied"),
+          button("Copy", () => app.copyAgain(), { class: "st-small", key: "copy" }),
+          app.opened.studio
+            ? button("Add to the studio", () => app.add(last.text), { class: "st-small", key: "add" })
+            : null,
+        ]
+      : h("span", { class: "st-quiet", key: "hint" }, "Click anything to copy its condition."),
+    app.problem ? h("div", { class: "st-trouble", role: "alert", key: "problem" }, app.problem.problem) : null,
+  );
+}
