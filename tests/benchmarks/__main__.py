@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks [properties|count|history|preview|segments|compile|parser ...] [--quick] [--rounds N]`.
+"""`python -m tests.benchmarks [properties|count|history|preview|studio|segments|compile|parser ...] [--quick] [--rounds N]`.
 
 Times depend on the machine, so targets are printed and never asserted; the exit code is 1 only when answers differ or more
 properties read a table more often. `--quick` does all of it on little data, to see that it runs.
@@ -18,10 +18,11 @@ from tests.benchmarks import (
     printed,
     property_benchmark,
     segment_benchmark,
+    studio_benchmark,
 )
 from tests.benchmarks.data import FULL, QUICK, shop_data
 
-WHICH = ("properties", "count", "history", "preview", "segments", "compile", "parser")
+WHICH = ("properties", "count", "history", "preview", "studio", "segments", "compile", "parser")
 
 
 def main(arguments: list[str]) -> int:
@@ -46,6 +47,8 @@ def _run(name: str, asked: argparse.Namespace) -> bool:
     if name == "preview":
         sizes = (preview_benchmark.QUICK,) if asked.quick else (preview_benchmark.FULL, preview_benchmark.LARGE)
         return preview_benchmark.benchmark(*sizes, quick=asked.quick)
+    if name == "studio":
+        return studio_benchmark.benchmark(quick=asked.quick)
     if name == "segments":
         return segment_benchmark.benchmark(1 if asked.quick else asked.rounds, quick=asked.quick)
     data = shop_data(QUICK if asked.quick else FULL)

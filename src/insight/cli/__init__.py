@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from insight.cli import audiences, data, demo, formatting, init, profiles, properties, rfm, segments, snapshots
+from insight.cli import audiences, data, demo, formatting, init, profiles, properties, rfm, segments, snapshots, studio
 from insight.cli import comparisons as comparisons  # adds commands to `audience`
 from insight.cli import past as past  # adds a command to `audience`
 from insight.cli import questions as questions  # adds commands to `audience`
@@ -35,6 +35,7 @@ app.command("demo")(demo.demo)
 app.command("init")(init.init)
 for _noun in (data, properties, profiles, rfm, segments, snapshots, audiences):
     app.add_typer(_noun.app)
+app.command("studio")(studio.studio)
 app.command("format", cls=TextCommand)(formatting.format_expression)
 
 
