@@ -163,14 +163,14 @@ class Workspace:
 
     def define(self, **properties: str | PropertyPart) -> Workspace:
         """A workspace that also knows these properties (texts of the insight language)."""
-        return self._with("properties", parts_of(PropertyPart, properties))
+        return self._with(properties={**self.model.properties, **parts_of(PropertyPart, properties)})
 
     def define_audiences(self, **audiences: str | AudiencePart) -> Workspace:
         """A workspace that also knows these audiences."""
-        return self._with("audiences", parts_of(AudiencePart, audiences))
+        return self._with(audiences={**self.model.audiences, **parts_of(AudiencePart, audiences)})
 
-    def _with(self, key: str, parts: Mapping[str, Any]) -> Workspace:
-        old, model = self.profiles, self.model.model_copy(update={key: {**getattr(self.model, key), **parts}})
+    def _with(self, **changes: Any) -> Workspace:
+        old, model = self.profiles, self.model.model_copy(update=changes)
         made = profiles_of(replace(old.data, model=model), old.clock, old.integrity, old.published)
         return Workspace(made, self.kept)
 
