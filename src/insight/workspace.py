@@ -24,6 +24,7 @@ from insight.properties.assembled import instant_of, profiles_of
 from insight.properties.customer import Customer, customer_of
 from insight.properties.displayed import workspace_name, workspace_page
 from insight.properties.rfm_table import Rfm, rfm_of
+from insight.segments import FOLDER
 from insight.units import Clock
 
 if TYPE_CHECKING:
@@ -360,9 +361,8 @@ class Workspace:
         """What two or more audiences (names, texts or audiences) have in common; fewer, or one twice, is a ComparisonError."""
         from insight.audiences.overlap import overlap  # noqa: PLC0415 - only this needs it
 
-        return overlap(
-            self.profiles, [self._given(each) for each in ([audiences] if isinstance(audiences, str) else audiences)]
-        )
+        given = [audiences] if isinstance(audiences, str) else audiences
+        return overlap(self.profiles, [self._given(each) for each in given])
 
     def breakdown(self, audience: str | Audience, by: str) -> Breakdown:
         """The values of a property (or text) among members against everyone. Raises PrivateColumn; for lists ComparisonError."""
@@ -393,8 +393,8 @@ def _workspace(data: CustomerData, as_of: dt.datetime | dt.date | str) -> Worksp
     settings = data.model.workspace
     clock = Clock(instant_of(as_of, settings.timezone), settings.timezone, settings.week_starts)
     profiles = profiles_of(data, clock, Integrity(data))
-    if data.file is None or not (data.folder / "segments").is_dir():
-        return Workspace(profiles)
-    from insight.segments.folder import with_kept  # noqa: PLC0415 - loads numpy
+    if data.file is not None and (data.folder / FOLDER).is_dir():
+        from insight.segments.folder import with_kept  # noqa: PLC0415 - loads numpy
 
-    return Workspace(*with_kept(profiles))
+        return Workspace(*with_kept(profiles))
+    return Workspace(profiles)

@@ -72,8 +72,8 @@ def test_no_file_names_a_path_of_one_machine():
         ("open('{}data/x.csv')".format("/home/"), True),
         ("see file://{}ada/x".format("/Users/"), True),
         ("https://example.org/home/x", False),
-        ("~/work/x and ../work/x", False),
-        ("{folder}/work/x", False),
+        ("~/data/x and ../home/x", False),
+        ("{folder}/home/x", False),
     ],
 )
 def test_a_path_of_one_machine_is_told_from_others(line, names_one):

@@ -11,6 +11,7 @@ import typer
 from insight.cli import arguments, output
 from insight.cli.files import written_whole
 from insight.errors import ExportError, NoStructure, SegmentationError, did_you_mean
+from insight.segments import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -85,7 +86,7 @@ def fit(  # noqa: PLR0913 - each is an option of the command
     except NoStructure as wrong:
         wrong.add_note(_tried(wrong.selection))
         raise
-    path = None if dry_run else ws.publish(found).profiles.data.folder / "segments" / f"{name}.json"
+    path = None if dry_run else ws.publish(found).profiles.data.folder / FOLDER / f"{name}.json"
     answer = {
         **facts(found),
         "selection": _selection(found),

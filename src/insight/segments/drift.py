@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import polars as pl
 
+from insight.segments.segmentation import NONE
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -91,7 +93,7 @@ def drift_rows(features: Features, names: Sequence[str], training: Mapping[str, 
     for each in features.all:
         then = training["features"][each.name]
         rows.append(_row(each.name, then["labels"], then["shares"], _shares(each, now.frame[each.name], then)))
-    labels = [*names, "none"]
+    labels = [*names, NONE]
     rows.append(_row(SEGMENTS, labels, training[SEGMENTS], _segment_shares(now, len(names)).tolist()))
     schema = {"what": pl.String, "psi": pl.Float64, "verdict": pl.String, "largest_change": pl.String}
     return pl.DataFrame(rows, schema=schema, orient="row")

@@ -56,9 +56,7 @@ def fit(matrix: Matrix, k: int, method: Method, seed: int, starts: int = STARTS)
         If there are fewer different rows than segments, or no dense group.
     """
     _require_rows(matrix, 2 if method == "hdbscan" else k)
-    import sklearn.cluster  # noqa: F401, PLC0415 - its threads are to be limited too
-
-    with one_thread():
+    with one_thread(learning=True):
         match method:
             case "kmeans" | "minibatch":
                 found = _centres(sample_of(matrix, SAMPLE, seed), k, method, seed, starts)
@@ -84,10 +82,14 @@ def _require_rows(matrix: Matrix, k: int) -> None:
 
 def sample_of(matrix: Matrix, most: int, seed: int) -> Matrix:
     """At most so many rows, drawn without putting back, in their order."""
-    if len(matrix) <= most:
-        return matrix
-    drawn = np.random.default_rng(seed).choice(len(matrix), most, replace=False, shuffle=False)
-    return matrix[np.sort(drawn)]
+    return matrix if len(matrix) <= most else matrix[places_of(len(matrix), most, seed)]
+
+
+def places_of(rows: int, most: int, seed: int) -> npt.NDArray[np.int64]:
+    """The places of at most so many of some rows, drawn without putting back, ascending."""
+    if rows <= most:
+        return np.arange(rows)
+    return np.sort(np.random.default_rng(seed).choice(rows, most, replace=False, shuffle=False))
 
 
 # --- centres ------------------------------------------------------------------------------------------------------------

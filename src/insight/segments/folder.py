@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from insight.properties.assembled import profiles_with
-from insight.segments.kept import FOLDER, load, save
+from insight.segments import FOLDER
+from insight.segments.kept import load, save
 from insight.segments.published import computed_of, require_free
 
 if TYPE_CHECKING:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from insight.properties.table import Profiles
 
 FORMAT = 1
-FOLDER = "segments"
 _SUM = "sha256"
 _PLAIN = ("name", "method", "within", "seed", "as_of")
 

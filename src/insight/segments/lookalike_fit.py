@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
-from threadpoolctl import threadpool_limits
 
 from insight.segments.lookalike_model import Hinge, Likeness, expanded, sigmoid_of
+from insight.segments.threads import one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,7 +93,7 @@ def learned(
     features: Features, frame: pl.DataFrame, inside: npt.NDArray[np.bool_], weights: npt.NDArray[np.float64], seed: int
 ) -> Learned:
     """Learn from profiles: one row each, whether it is in the seed, and how many it stands for."""
-    with threadpool_limits(1):
+    with one_thread(learning=True):
         matrix = features.matrix(frame)
         hinges = _hinges(features, matrix)
         wide = expanded(matrix, hinges)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from threadpoolctl import threadpool_limits
+
+from insight.segments.threads import one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +53,7 @@ def plane_of(matrix: Matrix, columns: Sequence[str], told: int = 2) -> Plane:
     """
     if matrix.shape[1] < 2:  # noqa: PLR2004 - of a plane
         raise ValueError("a plane takes two columns")
-    with threadpool_limits(1):  # sums in another order could turn an axis
+    with one_thread():  # sums in another order could turn an axis
         middle = matrix - matrix.mean(axis=0)
         variances, axes = np.linalg.eigh(middle.T @ middle / max(len(matrix), 1))
         axes = axes[:, ::-1][:, :2]

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
-from threadpoolctl import threadpool_limits
 
 from insight import plots
 from insight.errors import SegmentationError, did_you_mean
@@ -23,6 +22,7 @@ from insight.segments.mapped import beyond, grid_of, middles, plane_of
 from insight.segments.segmentation import NONE
 from insight.segments.selection import SMALLEST, STABLE
 from insight.segments.telling import short_titles
+from insight.segments.threads import one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -152,7 +152,7 @@ def _silhouette(segmentation: Segmentation, theme: Theme, sample: int = SAMPLE) 
         raise SegmentationError(
             f"Silhouettes compare segments; of {segmentation.name!r} {len(np.unique(labels))} were drawn. Draw more profiles."
         )
-    with threadpool_limits(1):
+    with one_thread(learning=True):
         values = silhouette_samples(found.matrix[members], labels)
     sizes = np.bincount(found.labels[found.labels >= 0], minlength=len(segmentation))
     blocks = [_block(name, int(sizes[label]), values[labels == label]) for label, name in enumerate(segmentation.names)]

@@ -12,18 +12,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
-from threadpoolctl import threadpool_limits
 
 from insight.errors import SegmentationError
 from insight.language import syntax as s
 from insight.language.format import text_of
 from insight.properties.columns import KEY
 from insight.segments.assigned import frame_of
+from insight.segments.fit import places_of
 from insight.segments.named import properties_named
 from insight.segments.rule_boxes import Sample, joined
 from insight.segments.rule_columns import column_of
 from insight.segments.rule_search import search, tree_of
 from insight.segments.rules import Rule, Rules
+from insight.segments.threads import one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -84,7 +85,7 @@ def rules_of(
     found = segmentation.assigned(*(name for name in names if name not in segmentation.features.names))
     columns, rows = _columns(segmentation, found, names)
     trees: dict[int, list[tuple[s.Expression, int]]] = {}
-    with threadpool_limits(1):
+    with one_thread(learning=True):
         for label in labels:
             trees[label] = _candidates(columns, found.labels[rows] == label, max_conditions, segmentation.seed)
     measured = _measured(segmentation, found, trees)
@@ -102,10 +103,7 @@ def _properties(segmentation: Segmentation, by: Iterable[str] | None) -> tuple[s
 
 def _columns(segmentation: Segmentation, found: Assigned, names: Sequence[str]) -> tuple[tuple[Column, ...], Labels]:
     """The properties of a sample, and which rows it has; those with a single value say nothing."""
-    rows = np.arange(found.frame.height)
-    if len(rows) > SAMPLE:
-        drawn = np.random.default_rng(segmentation.seed).choice(len(rows), SAMPLE, replace=False, shuffle=False)
-        rows = np.sort(drawn)
+    rows = places_of(found.frame.height, SAMPLE, segmentation.seed)
     frame = found.frame[rows]
     made = [column_of(segmentation.profiles.catalog[name], frame[name]) for name in names]
     return tuple(each for each in made if len(np.unique(each.codes)) > 1), rows

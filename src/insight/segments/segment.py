@@ -13,13 +13,14 @@ from insight.segments.assigned import Assigned, assigned, frame_of
 from insight.segments.drift import training_of
 from insight.segments.fit import METHODS, Method, fit
 from insight.segments.laid_down import ranked, rfm_grid
+from insight.segments.named import properties_named
 from insight.segments.segmentation import Segmentation, inertia
 from insight.segments.selection import select
 from insight.segments.telling import effects, names_of
 from insight.segments.treatments import Override, choose_features
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     import polars as pl
 
@@ -78,7 +79,7 @@ def segmented(profiles: Profiles, wish: Wish) -> Segmentation:
     _check(wish)
     if wish.method in LAID_DOWN:
         return _laid_down(profiles, wish)
-    _check_names(profiles, tuple(wish.by))
+    properties_named(profiles, wish.by)
     keep = _keep(profiles, wish)
     frame = frame_of(profiles, wish.by, keep)
     require_enough(frame.height, LEAST_PROFILES)
@@ -180,14 +181,3 @@ def _check(wish: Wish) -> None:
         raise SegmentationError(f"{wish.name!r} is no name for a property: use letters, digits and _.")
     if wish.method not in LAID_DOWN and not wish.by:
         raise SegmentationError("No property is named to compare profiles by.")
-
-
-def _check_names(profiles: Profiles, by: Sequence[str]) -> None:
-    known = profiles.catalog.names
-    for name in by:
-        if name not in known:
-            raise SegmentationError(
-                f"There is no property {name!r}; a text must be defined as one first. {did_you_mean(name, known)}"
-            )
-        if name == profiles.key:
-            raise SegmentationError(f"{name!r} is the key, which says nothing about a profile.")

@@ -11,11 +11,9 @@ import polars as pl
 from insight.errors import SegmentationError, did_you_mean
 from insight.properties.assembled import instant_of, profiles_at
 from insight.properties.columns import KEY
-from insight.segments.assigned import Assigned, assigned, frame_of
+from insight.segments.assigned import Assigned, assigned
 from insight.segments.displayed import segmentation_page
 from insight.segments.ranked import Ranked
-
-__all__ = ["Assigned", "Segmentation", "frame_of"]
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -10,7 +10,7 @@ import polars as pl
 
 from insight.errors import BadFeature
 from insight.segments.features import MISSING
-from insight.segments.fit import SAMPLE
+from insight.segments.fit import SAMPLE, places_of
 from insight.segments.telling import Telling, standardised, strongest
 from insight.segments.treatments import choose_features
 
@@ -105,10 +105,7 @@ def summaries(
 
 
 def _sample(grouped: Grouped) -> pl.DataFrame:
-    if grouped.frame.height <= SAMPLE:
-        return grouped.frame
-    drawn = np.random.default_rng(grouped.seed).choice(grouped.frame.height, SAMPLE, replace=False, shuffle=False)
-    return grouped.frame[np.sort(drawn)]
+    return grouped.frame[places_of(grouped.frame.height, SAMPLE, grouped.seed)]
 
 
 def _summary(grouped: Grouped, part: Property, feature: Feature, sample: pl.Series, *, used: bool) -> Summary:
