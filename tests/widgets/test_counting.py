@@ -54,14 +54,20 @@ def test_each_condition_is_counted_at_its_path(small):
     assert [each["without"] for each in told] == [small.workspace.audience(text).count() for text in left_out]
 
 
-@pytest.mark.parametrize(("text", "change"), [("country = 'NO'", 0), ("everyone", 3), ("country = 'SE'", -2)])
-def test_the_change_is_that_since_the_saved_version(small, text, change):
-    assert small.ok("reach", text=text)["saved_change"] == change
-
-
-def test_an_audience_without_a_saved_version_has_no_change(small):
-    assert asker(small.workspace, "new one").ok("reach", text="everyone")["saved_change"] is None
-    assert asker(small.workspace).ok("reach", text="everyone")["saved_change"] is None
+@pytest.mark.parametrize(
+    ("text", "saved", "change"),
+    [
+        ("country = 'NO'", "country = 'NO'", 0),
+        ("everyone", "country = 'NO'", 3),
+        ("country = 'SE'", "country = 'NO'", -2),
+        ("everyone", "everyone", 0),
+        ("everyone", "no_longer_there > 3", None),
+        ("everyone", None, None),
+    ],
+)
+def test_the_change_is_that_since_what_is_saved(small, text, saved, change):
+    told = {} if saved is None else {"saved": saved}
+    assert small.ok("reach", text=text, **told)["saved_change"] == change
 
 
 @pytest.mark.parametrize(

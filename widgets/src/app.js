@@ -45,6 +45,7 @@ export class App {
     this.field = { typed: null, problem: null, completion: null };
 
     /** @type {any} */ this.reach = null;
+    /** The tree that it is of. @type {Group|null} */ this.counted = null;
     /** What each condition costs, by id. @type {Map<string, any>} */ this.costs = new Map();
     /** The count while a handle moves. @type {number|null} */ this.live = null;
     this.slow = false;

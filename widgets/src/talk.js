@@ -55,16 +55,15 @@ export function showTree(app) {
 /** Ask for reach: of a text, or of the tree as it is. @param {App} app @param {{text?: string}} of */
 export async function count(app, of) {
   const root = app.tree;
-  const { tree, places } = cut(root);
   const asked = ++app.asked;
   const before = app.model.get("text");
   waitSlowly(app);
-  const about = of.text === undefined ? { tree } : of;
+  const about = of.text === undefined ? { tree: cut(root).tree } : of;
   try {
-    const told = await unlessReplaced(app.lanes.ask("reach", { ask: "reach", ...about, ...valueOf(app) }));
+    const told = await unlessReplaced(app.lanes.ask("reach", { ask: "reach", ...about, ...besides(app) }));
     if (!told || (asked !== app.asked && app.live !== null)) return;
     if (asked === app.asked && !overtaken(app, before, told.text)) settle(app, told);
-    takeReach(app, told, places);
+    takeReach(app, told, root);
   } catch (why) {
     if (asked === app.asked) {
       app.problem = problemOf(why);
@@ -75,10 +74,11 @@ export async function count(app, of) {
   app.redraw();
 }
 
-/** The property at stake, if there still is one of that name. @param {App} app */
-function valueOf(app) {
+/** What is asked beside the count: the property at stake, if there still is one of that name, and the change since what is saved. @param {App} app */
+function besides(app) {
   const { value } = app.settings;
-  return app.world.properties.some((each) => each.name === value && each.type === "number") ? { value } : {};
+  const known = app.world.properties.some((each) => each.name === value && each.type === "number");
+  return { ...(known ? { value } : {}), ...(app.saved ? { saved: app.saved.text } : {}) };
 }
 
 /** Whether code or another view set another text while this one was counted; theirs is newer, and is followed. @param {App} app @param {string} before @param {string} told */
@@ -99,15 +99,16 @@ function settle(app, told) {
   refreshCurves(app);
 }
 
-/** @param {App} app @param {any} told @param {Map<string, (string|number)[]>} places */
-function takeReach(app, told, places) {
+/** @param {App} app @param {any} told @param {import("./tree.js").Group} root  what was counted */
+function takeReach(app, told, root) {
   if (app.reach?.matched !== told.matched)
     app.say(`${app.formats.count(told.matched)} customers, ${app.formats.share(told.share)}`);
   app.reach = told;
+  app.counted = root;
   const of = (/** @type {any[]} */ list) => new Map(list.map((each) => [JSON.stringify(each.path), each]));
   const [costs, rows] = [of(told.conditions ?? []), of(told.rows ?? [])];
   app.costs = new Map();
-  for (const [id, path] of places) {
+  for (const [id, path] of cut(root).places) {
     const place = JSON.stringify(path);
     if (costs.has(place)) app.costs.set(id, costs.get(place));
     if (rows.has(place)) app.texts.set(id, rows.get(place).text);
@@ -129,22 +130,27 @@ function notSlow(app) {
   app.slow = false;
 }
 
-/** The text field: read what is typed; the tree follows once it can be read. @param {App} app @param {string} typed */
+/** The text field: what is typed is counted at once; the tree follows if it can be read. @param {App} app @param {string} typed */
 export async function typeText(app, typed) {
   app.field = { ...app.field, typed };
+  const asked = ++app.asked;
+  const before = app.model.get("text");
+  waitSlowly(app);
   app.redraw();
   try {
-    const told = await unlessReplaced(app.lanes.ask("text", { ask: "read", text: typed }));
-    if (!told || app.field.typed !== typed) return;
-    app.field = { ...app.field, problem: null };
+    const told = await unlessReplaced(app.lanes.ask("reach", { ask: "reach", text: typed, ...besides(app) }));
+    // an answer to what was typed before is shown as long as nothing but typing came after it
+    if (!told || app.field.typed === null) return;
+    if (app.field.typed === typed) app.field = { ...app.field, problem: null };
     const root = merge(told.tree, app.tree);
-    if (root !== app.tree) {
-      app.undo.push(root, "text");
-      count(app, { text: typed });
-    }
+    if (root !== app.tree) app.undo.push(root, "text");
+    if (asked === app.asked && !overtaken(app, before, told.text)) settle(app, told);
+    takeReach(app, told, app.tree);
   } catch (why) {
     if (app.field.typed === typed) app.field = { ...app.field, problem: problemOf(why) };
+    if (asked === app.asked && app.counted !== app.tree) count(app, {});
   }
+  if (asked === app.asked) notSlow(app);
   app.redraw();
 }
 

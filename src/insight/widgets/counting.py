@@ -9,7 +9,7 @@ import numpy as np
 
 from insight.audiences.audience import Audience
 from insight.audiences.preview.bitmaps import counted, everybody
-from insight.errors import CurveError
+from insight.errors import CurveError, ExpressionError
 from insight.language import syntax as s
 from insight.language.check import type_of
 from insight.language.format import text_of
@@ -37,8 +37,7 @@ def reach(world: World, asked: ReachOf) -> Json:
     audience = audience_of(world, asked)
     found = world.preview.reach(audience, asked.value)
     paths = [path for path, _ in conditions_at(audience.tree)]
-    saved = world.shown()[0]
-    before = world.preview.count(world.named(saved)) if saved in world.catalog.audience_names else None
+    before = _count_of(world, asked.saved)
     value = found.value
     return {
         **shown(audience.tree),
@@ -57,6 +56,16 @@ def reach(world: World, asked: ReachOf) -> Json:
         "saved_change": None if before is None else found.matched - before,
         "ms": round((time.perf_counter() - begun) * _THOUSAND, 1),
     }  # fmt: skip
+
+
+def _count_of(world: World, saved: str | None) -> int | None:
+    """How many the saved text matches; None without one, or where names that it needs are gone."""
+    if saved is None:
+        return None
+    try:
+        return world.preview.count(world.audience(saved))
+    except ExpressionError:
+        return None
 
 
 def channel(reach: Reach) -> Json:

@@ -83,9 +83,10 @@ class Complete(_InPlace):
 
 
 class ReachOf(_OfAudience):
-    """`reach`: size, channels, and what each condition does."""
+    """`reach`: size, channels, and what each condition does; against what is saved, if that is told."""
 
     value: Long | None = None
+    saved: Long | None = None
 
 
 class CurveOf(_OfAudience):
