@@ -91,6 +91,15 @@ def test_the_studio_stands_on_it_and_nothing_is_asked_of_the_outside(watched, cr
     assert (watched.faults, watched.outside) == ([], [])
 
 
+@pytest.mark.parametrize(("scheme", "is_dark"), [("light", False), ("dark", True)])
+def test_it_is_light_or_dark_as_the_browser_is(watched, scheme, is_dark):
+    watched.page.emulate_media(color_scheme=scheme)
+    expect(watched.page.get_by_role("region", name="Audience studio")).to_be_visible(timeout=60_000)
+    behind = watched.page.locator(".insight-studio").evaluate("(each) => getComputedStyle(each).backgroundColor")
+    assert (sum(map(int, re.findall(r"\d+", behind)[:3])) < 200) == is_dark
+    assert (watched.faults, watched.outside) == ([], [])
+
+
 def test_it_answers_on_this_machine_and_only_to_who_has_the_token(browser, served):
     _, told, _ = served
     bare, token = told["address"].split("?token=")

@@ -49,10 +49,12 @@ _TEMPLATE = """\
 {% import "spinner.macro.html.j2" as spinner %}
 {{ spinner.css() }}
 {{ super.super() }}
+{{ resources.include_css("static/theme-dark.css") | replace("<link" | safe, '<link media="(prefers-color-scheme: dark)"' | safe) }}
+<style>:root { color-scheme: light dark; }</style>
 <style>.jp-mod-noOutputs.jp-mod-noInput, .jp-OutputPrompt, .jp-Collapser { display: none; }</style>
 {%- endblock notebook_css -%}
 """
-"""Voila's template without its fonts from elsewhere."""
+"""Voila's template without its fonts from elsewhere; light or dark as the browser is."""
 _Audience = Annotated[
     str | None,
     typer.Argument(metavar="NAME", help="The audience to begin with: a name, or a condition. Default: everyone."),
