@@ -36,6 +36,21 @@ def test_all_questions_are_answered_together_as_each_is_alone():
     assert {name: answers(SHOP, name)[name] for name in QUESTIONS} == together
 
 
+@pytest.mark.parametrize("key", [None, "id"])
+@pytest.mark.parametrize("asked", [("a",), ("b",), ("a", "b"), ("b", "a")])
+def test_rows_of_one_time_are_decided_for_each_column_by_itself(key, asked):
+    """Rows without a key, and rows whose keys are the same, as they should not be."""
+    when = dt.datetime(2025, 6, 1, tzinfo=dt.UTC)
+    rows = pl.DataFrame({"id": [7, 7], "customer": [1, 1], "at": [when, when], "a": [1, 2], "b": [2, 1]})
+    part = {"profile": "customer", "time": "at"} | ({} if key is None else {"key": key})
+    ws = Workspace.from_tables(
+        profile=pl.DataFrame({"customer": [1]}), tables={"rows": rows}, as_of="2026-01-01",
+        model={"profile": {"key": "customer"}, "tables": {"rows": part}},
+    )  # fmt: skip
+    texts = [f"{function}(rows.{column})" for function in ("first", "last") for column in asked]
+    assert ws.frame(*texts).row(0) == (1, *(1 for _ in asked), *(2 for _ in asked))
+
+
 @pytest.mark.parametrize("key", ["customer_id", "`customer_id`", "profile.customer_id"])
 def test_the_key_may_be_asked_for_too(key):
     assert SHOP.frame(key, "country").rows()[0][0] == 1

@@ -36,15 +36,18 @@ def _edges(env: RowEnv, function: str, condition: str, asked: list[Wanted]) -> i
     rows: Any = env.relation.filter(env.relation[condition]) if condition else env.relation
     latest = function == "last"
     edge = rows.group_by(edge_key=KEY).agg(edge=rows[TIME].max() if latest else rows[TIME].min())
-    found = rows.join(edge, [rows[KEY] == edge.edge_key, rows[TIME] == edge.edge])
+    found: Any = rows.join(edge, [rows[KEY] == edge.edge_key, rows[TIME] == edge.edge])
     refs = {each.column: env.scope.resolve(each.node.target[1:], each.node.at) for each in asked}
     tie = own_key(env.scope)
-    by = [env.columns[tie]] if tie is not None else []
-    by += [env.columns[ref] for ref in refs.values()]
-    order = [
-        found[name].desc(nulls_first=False) if latest else found[name].asc(nulls_first=False)
-        for name in dict.fromkeys(by)
-    ]
-    place = ibis.row_number().over(group_by=found[KEY], order_by=order)
-    chosen = found.select(KEY, place__=place, **{out: found[env.columns[ref]] for out, ref in refs.items()})
-    return chosen.filter(chosen.place__ == 0).drop("place__")
+    if tie is not None:
+        found = _decided(found, found[env.columns[tie]], latest=latest)
+    # what is still equal is decided value by value, so that no column depends on which others are asked about
+    values = {out: found[env.columns[ref]] for out, ref in refs.items()}
+    return found.group_by(KEY).agg(**{out: each.max() if latest else each.min() for out, each in values.items()})
+
+
+def _decided(found: ir.Table, tie: ir.Column, *, latest: bool) -> ir.Table:
+    """Of each profile's rows those with the least key, or the greatest."""
+    order = tie.desc(nulls_first=False) if latest else tie.asc(nulls_first=False)
+    placed: Any = found.mutate(place__=ibis.rank().over(group_by=found[KEY], order_by=order))
+    return placed.filter(placed.place__ == 0)
