@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 import ibis
+import ibis.expr.datatypes as types
 
 from insight.language import compile_time as times
 from insight.language import syntax as s
@@ -168,9 +169,9 @@ _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
 
 
 def _number(column: ir.Value) -> Any:
-    """A number to compute with: decimals as float64, whole numbers wide enough not to overflow early."""
+    """A number to compute with: decimals and what int64 cannot hold as float64, other whole numbers as int64."""
     kind = column.type()
-    if kind.is_decimal() or kind.is_floating():
+    if kind.is_decimal() or kind.is_floating() or kind.is_uint64():
         return column.cast("float64")
     return column.cast("int64") if not kind.is_int64() else column
 
@@ -198,14 +199,35 @@ def _compare(op: str, left: s.Expression, right: s.Expression, env: Env) -> Any:
         return ibis.null("boolean")
     if one.type().is_temporal() and two.type().is_temporal():
         return env.moments.compare_columns(op, one, two)
+    one, two = _comparable(one), _comparable(two)
     return _OPERATORS[op](_beside(one, two, left), _beside(two, one, right))
 
 
+_UNSIGNED, _MOST_DIGITS = "decimal(20, 0)", 38
+
+
+def _comparable(column: ir.Value) -> ir.Value:
+    """A column that numbers below 0 may be compared with."""
+    return column.cast(_UNSIGNED) if column.type().is_uint64() else column
+
+
 def _beside(column: ir.Value, other: ir.Value, node: s.Expression) -> Any:
-    """A decimal constant beside a decimal column is compared exactly, not as a float."""
+    """A constant beside a decimal column is compared exactly, not as a float."""
     if isinstance(node, s.Number) and isinstance(node.value, float) and other.type().is_decimal():
-        return ibis.literal(Decimal(repr(node.value)))
+        constant = _decimal(node.value, other.type())
+        return column if constant is None else constant
     return column
+
+
+def _decimal(constant: float, kind: Any) -> ir.Value | None:
+    """A number as a decimal that holds all of its digits, and all of a column's; None if no decimal has so many."""
+    exact = Decimal(repr(constant)).normalize()
+    if kind.precision is None:  # an engine whose decimals have as many digits as they need
+        return ibis.literal(exact)
+    _, digits, exponent = exact.as_tuple()
+    places = max(kind.scale, -int(exponent))
+    before = max(kind.precision - kind.scale, len(digits) + int(exponent))
+    return ibis.literal(exact, type=types.Decimal(before + places, places)) if before + places <= _MOST_DIGITS else None
 
 
 def _in(column: Any, node: s.Expression, items: s.ListOf, env: Env) -> Any:
@@ -214,8 +236,13 @@ def _in(column: Any, node: s.Expression, items: s.ListOf, env: Env) -> Any:
     if times.is_moment(items.items[0]):
         return _balanced(operator.or_, [_compare("=", node, item, env) for item in items.items])
     constants: list[Any] = [item.value for item in items.items]
-    if column.type().is_decimal():
-        constants = [Decimal(repr(each)) for each in constants]
+    column = _comparable(column)
+    kind = column.type()
+    if (
+        kind.is_decimal() and kind.precision is not None
+    ):  # what has more digits than a column is never one of its values
+        found = [_decimal(each, kind) for each in constants]
+        constants = [each for each in found if each is not None and each.type().precision == kind.precision]
     return column.isin(constants)
 
 
