@@ -22,6 +22,7 @@ from ibis.common.exceptions import IbisError, TableNotFound
 from ibis.formats import TableProxy
 
 from insight.customers.sources import files_of, is_file_name, read_file, read_strictly, sheet
+from insight.customers.waiting import waiting
 from insight.errors import DataError, EngineError, WorkspaceError, did_you_mean
 
 if TYPE_CHECKING:
@@ -52,6 +53,9 @@ class Engine:
         self.name = backend.name
         if self.name in ("duckdb", "postgres"):
             self._set("TimeZone = 'UTC'")
+        if self.name == "duckdb":  # its own bar leaves a mark in notebooks
+            self._set("enable_progress_bar = true")
+            self._set("enable_progress_bar_print = false")
 
     def _set(self, setting: str) -> None:
         with self._backend._safe_raw_sql(f"SET {setting}"):  # noqa: SLF001 - ibis has no public door for settings
@@ -145,7 +149,8 @@ class Engine:
             if self.is_local:
                 # the public door imports pandas, which takes a third of a second
                 found = self._backend._to_duckdb_relation(table)  # noqa: SLF001
-                return _typed_as(found.to_arrow_table(), table)
+                with waiting(cast("Any", self._backend).con.query_progress):
+                    return _typed_as(found.to_arrow_table(), table)
             return self._backend.to_pyarrow(table)
 
     def batches(self, expression: ir.Table, rows: int = 100_000) -> Iterator[pa.RecordBatch]:
