@@ -7,6 +7,7 @@ from itertools import combinations
 import pytest
 
 from insight.plots.colours import COLOURS, contrast, readable_on, shade_of
+from insight.plots.theme import BETWEEN, BLUE
 
 THEMES = list(COLOURS)
 
@@ -34,6 +35,11 @@ def seen(colour, eye):
 
 def distance(one, two, eye):
     return sum((a - b) ** 2 for a, b in zip(seen(one, eye), seen(two, eye), strict=True)) ** 0.5
+
+
+@pytest.mark.parametrize("ground", ["#ffffff", "#111111"])
+def test_what_stands_on_any_page_can_be_read_in_light_and_dark(ground):
+    assert min(contrast(BETWEEN, ground), contrast(BLUE, ground)) > 4.2
 
 
 def test_the_measure_tells_red_from_green_only_for_the_usual_eye():

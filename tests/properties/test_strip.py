@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import polars as pl
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.display import display
+from IPython.utils.capture import capture_output
 
 from insight import Workspace
 from insight.properties.strip import MOST_EVENTS
@@ -37,6 +41,31 @@ def test_a_short_timeline_has_a_mark_for_each_table_and_time():
     ]
     assert figure.layout.title.text == "Timeline of customer 1"
     assert figure.layout.title.subtitle.text == "7 rows."
+
+
+@pytest.fixture
+def shell():
+    yield InteractiveShell.instance()
+    InteractiveShell.clear_instance()
+
+
+@pytest.mark.usefixtures("shell")
+def test_a_notebook_shows_the_page_and_the_figure_below_it_and_a_terminal_one_line_each():
+    with capture_output() as shown:
+        display(workspace().profile(1))
+    page, figure = (each.data for each in shown.outputs)
+    assert set(page) == {"text/plain", "text/html"}
+    assert page["text/plain"] == "<Customer 1: 20 properties, 3 audiences, 7 rows>"
+    assert set(figure) == {"text/plain", "application/vnd.plotly.v1+json"}
+    assert figure["text/plain"] == "<Figure: timeline of customer 1>"
+    assert len(json.dumps(figure)) < 20_000
+
+
+@pytest.mark.usefixtures("shell")
+def test_a_customer_without_rows_has_no_figure():
+    with capture_output() as shown:
+        display(visits([]))
+    assert [set(each.data) for each in shown.outputs] == [{"text/plain", "text/html"}]
 
 
 @pytest.mark.parametrize("reveal", [True, False])

@@ -17,7 +17,7 @@ from insight.language.shape import Ref, Scope
 from insight.language.types import Kind
 from insight.properties.columns import KEY, TIME
 from insight.properties.displayed import customer_name, customer_page
-from insight.properties.strip import plot_timeline
+from insight.properties.strip import display_customer, plot_timeline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -101,6 +101,9 @@ class Customer:
 
     def _repr_html_(self) -> str:
         return customer_page(self)
+
+    def _ipython_display_(self) -> None:
+        display_customer(self)
 
 
 def _one_line(values: Mapping[str, Any]) -> str:

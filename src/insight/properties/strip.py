@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from insight.units import WEEKDAYS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from insight.plots import Figure, Theme
     from insight.plots.strip import Period
     from insight.properties.customer import Customer, Event
@@ -37,6 +39,19 @@ def plot_timeline(customer: Customer, theme: Theme = "light") -> Figure:
     note = f"{untimed:,} {rows} not shown." if untimed else ""
     marks = {table: sorted(counts.items(), key=_when) for table, counts in lanes.items()}
     return plots.strip(marks, f"Timeline of customer {customer.key}", note, period, theme=theme)
+
+
+def display_customer(customer: Customer) -> None:
+    """Show a customer in a notebook: the page, and below it the figure of the timeline, if there is anything to draw."""
+    from IPython.display import display  # noqa: PLC0415 - only notebooks have it
+
+    from insight.plots.theme import on_any_page  # noqa: PLC0415 - loads plotly
+
+    show: Callable[..., None] = display
+    show({"text/plain": repr(customer), "text/html": customer._repr_html_()}, raw=True)
+    if any(each.time is not None for each in customer.timeline):
+        figure = on_any_page(customer.plot())
+        show({"text/plain": f"<Figure: timeline of customer {customer.key!r}>", **figure.bundle()}, raw=True)
 
 
 def local_time(event: Event, clock: Clock) -> dt.date:
