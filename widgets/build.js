@@ -31,11 +31,17 @@ const common = { bundle: true, minify: true, write: false, legalComments: "none"
 /** @param {string} entry @param {object} [more] */
 const built = async (entry, more) =>
   (await build({ ...common, entryPoints: [join(here, "src", entry)], ...more })).outputFiles[0].text;
+/** All rules inside one for the root, so that its name stands there once; and without blanks that the minifier leaves. @param {string} css */
+const nested = (css) => {
+  const short = css.trim().replaceAll(", ", ",").replace(/(--st-[\w-]+): /g, "$1:");
+  const inside = short.replace(/(?<=^|[{};,])\.insight-studio /g, "").replaceAll(".insight-studio", "&");
+  return `.insight-studio{${inside}}\n`;
+};
+
 const line = `sha256 of the sources: ${fingerprint()}`;
 const files = {
-  "studio.js": `// ${line}\n${await built("main.js", { format: "esm" })}`,
-  "explorer.js": `// ${line}\n${await built("explorer/main.js", { format: "esm" })}`,
-  "studio.css": `/* ${line} */\n${await built("styles/studio.css")}`,
+  "studio.js": `// ${line}\n${await built("widgets.js", { format: "esm" })}`,
+  "studio.css": `/* ${line} */\n${nested(await built("styles/studio.css"))}`,
 };
 for (const [name, text] of Object.entries(files)) {
   writeFileSync(join(out, name), text);

@@ -228,7 +228,8 @@ def _share(part: float | None) -> str:
     if part is None:
         return _NONE
     width = 100 * min(max(part, 0.0), 1.0) if math.isfinite(part) else 0.0
-    return f'{number(100 * part, 1)} %<div style="{_BAR}{width:.0f}%"></div>'
+    bar = f'<div style="{_BAR}{width:.0f}%"></div>' if width else ""
+    return f"{number(100 * part, 1)} %{bar}"
 
 
 def said(value: Cell) -> str:

@@ -219,6 +219,11 @@ def test_a_value_is_shown(value, wanted):
     assert read(page("It", "", tables=[Table(["v"], [[value]])])) == f"It v{wanted}"
 
 
+@pytest.mark.parametrize(("part", "bars"), [(0.0, 0), (0.001, 1), (1.0, 1), (None, 0)])
+def test_nobody_has_no_bar(part, bars):
+    assert page("It", tables=[Table(["share"], [[Share(part)]])]).count("height:4px") == bars
+
+
 def test_numbers_stand_right_texts_left_and_what_is_missing_below_the_head():
     found = page("It", tables=[Table(["a", "b"], [["x", 1], [None, None], ["y", "z"]])])
     assert re.findall(r"text-align:(\w+)", found) == [

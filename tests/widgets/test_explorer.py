@@ -57,7 +57,7 @@ def of_column(name, values):
         ("email_ok", "email_ok = true"),
         ("bought", "bought contains any of ['store']"),
         ("rfm_segment", "rfm_segment = 'High'"),
-        ("r_score", "r_score >= 1"),
+        ("r_score", "r_score > 1"),
     ],
 )
 def test_a_property_gives_a_condition_at_its_median_or_its_most_common_value(small, name, condition):
@@ -75,8 +75,14 @@ def test_a_property_gives_a_condition_at_its_median_or_its_most_common_value(sma
     [
         ([None, None], "x is known"),
         ([2.5, 2.5], "x >= 2.5"),
+        ([0, 0, 0, 5], "x > 0"),
+        ([0.66666, 0.66666, 7.5], "x > 0.66666"),
+        ([float("-inf"), float("-inf"), 1.5], "x is known"),
         ([3.0, 3.0], "x >= 3"),
         ([-7, -7], "x >= -7"),
+        ([500.4460796546152], "x >= 500.44"),
+        ([0.0123456, 0.0123456], "x >= 0.0123"),
+        ([-0.66666, -0.66666], "x >= -0.667"),
         ([float("inf"), float("inf")], "x is known"),
         (["it's", None], "x = 'it''s'"),
         (["x" * 30_000], "x is known"),
@@ -229,8 +235,8 @@ def test_what_is_no_question_gets_an_error(small, ask, arguments, wanted):
 
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
-    ask=st.sampled_from(["open", "values", "segments", "grid", "pick", "add"]) | st.text(max_size=6),
-    arguments=st.dictionaries(st.sampled_from(["property", "text", "cells"]), JSON, max_size=2),
+    ask=st.sampled_from(["open", "values", "segments", "map", "grid", "pick", "add"]) | st.text(max_size=6),
+    arguments=st.dictionaries(st.sampled_from(["property", "segmentation", "text", "cells"]), JSON, max_size=2),
 )
 def test_any_question_with_any_arguments_gets_a_reply(small, ask, arguments):
     json.dumps(small.answers.ask({"id": "1", "ask": ask, **arguments}), allow_nan=False)

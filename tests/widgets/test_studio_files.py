@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import polars as pl
 import pytest
@@ -86,3 +87,93 @@ def test_an_export_goes_to_the_export_folder_for_those_who_consented(shown):
     manifest = json.loads((shown.folder / "exports" / "nordic for sms.csv.manifest.json").read_text(encoding="utf-8"))
     assert (manifest["audience"], manifest["channel"], manifest["rows"]) == ("nordic", "sms", reach.reachable)
     assert not list(shown.folder.parent.parent.glob("out*"))
+
+
+def test_theirs_can_be_taken_or_mine_kept_under_another_name(shown):
+    file = shown.folder / "insight.toml"
+    shown.write("age > 60")
+    shown.expect_conditions("age > 60")
+    file.write_text(file.read_text(encoding="utf-8").replace("['NO', 'SE']", "['DK']"), encoding="utf-8")
+    shown.button("Save").click()
+    dialog = shown.page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Save mine under another name").click()
+    dialog.get_by_role("textbox", name="Name").fill("mine 🙂 'x'")
+    shown.page.keyboard.press("Enter")
+    expect(shown.root.get_by_role("button", name="Audience: mine 🙂 'x'")).to_be_visible()
+    kept = insight.open(shown.folder, as_of="2026-01-01")
+    assert (kept.audience("mine 🙂 'x'").text, kept.audience("nordic").text) == ("age > 60", "country in ['DK']")
+    shown.notebook.python("studio.name, studio.text = 'nordic', 'age > 61'")
+    shown.expect_conditions("age > 61")
+    shown.button("Save").click()
+    dialog.get_by_role("button", name="Take theirs").click()
+    shown.expect_conditions("country in ['DK']")
+    expect(shown.button("Save")).to_be_disabled()
+
+
+@pytest.mark.parametrize(("after", "said"), [("\n[broken\n", "line"), ("\n[unheard]\nof = 1\n", "unheard")])
+def test_a_file_that_cannot_be_changed_is_told_and_saved_into_once_it_is_right(shown, after, said):
+    file = shown.folder / "insight.toml"
+    good = file.read_text(encoding="utf-8")
+    shown.write("age > 60")
+    shown.expect_conditions("age > 60")
+    file.write_text(good + after, encoding="utf-8")
+    shown.button("Save").click()
+    dialog = shown.page.get_by_role("dialog", name="Not saved")
+    expect(dialog).to_contain_text(said)
+    expect(dialog).not_to_contain_text("exists")
+    assert file.read_text(encoding="utf-8") == good + after
+    file.write_text(good, encoding="utf-8")
+    dialog.get_by_role("button", name="Try again").click()
+    expect(dialog).to_have_count(0)
+    assert insight.open(shown.folder, as_of="2026-01-01").audience("nordic").text == "age > 60"
+
+
+def test_nothing_is_saved_or_exported_of_a_text_that_cannot_be_read(shown):
+    shown.write("age > 60 and")
+    expect(shown.root.get_by_role("alert")).to_be_visible()
+    for name in ("Save", "Export…"):
+        expect(shown.button(name)).to_be_disabled()
+
+
+def test_keys_stay_in_the_export_dialog_and_go_back_to_where_it_was_opened(shown):
+    shown.button("Export…").click()
+    dialog = shown.page.get_by_role("dialog", name="Export")
+    expect(dialog.get_by_role("button", name=re.compile(r"^Export \d+ rows$"))).to_be_visible()
+    for key in ["Tab"] * 8 + ["Shift+Tab"] * 9:
+        shown.page.keyboard.press(key)
+        assert dialog.evaluate("(each) => each.contains(document.activeElement)")
+    name = dialog.get_by_role("textbox", name="File name")
+    name.fill("")
+    expect(name).to_have_value("")
+    expect(dialog.get_by_role("button", name="Export", exact=False).last).to_be_disabled()
+    name.press("Control+z")
+    dialog.get_by_role("button", name="Cancel").press("/")
+    expect(shown.page.get_by_role("dialog")).to_have_count(1)
+    shown.page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(shown.button("Export…")).to_be_focused()
+    assert shown.notebook.mode == "command"
+    assert shown.kernel_text() == NORDIC
+
+
+def test_after_a_restart_the_studio_says_so_at_once_and_still_has_the_text(shown):
+    shown.write("age > 60")
+    shown.expect_conditions("age > 60")
+    shown.notebook.restart()
+    told = shown.page.get_by_role("alert").filter(has_text="run the cell again")
+    expect(told).to_contain_text("age > 60", timeout=10_000)
+    told.get_by_role("button", name="Try again").click()
+    expect(told).to_contain_text("age > 60")
+    shown.notebook.run()
+    shown.expect_conditions(NORDIC)
+
+
+def test_a_notebook_opened_again_without_its_kernel_shows_the_text_that_it_had(shown):
+    shown.write("age > 60")
+    shown.expect_conditions("age > 60")
+    shown.notebook.saved()
+    shown.page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+    shown.page.wait_for_function("window.jupyterapp.shell.currentWidget.sessionContext.session === null")
+    shown.page.reload()
+    kept = shown.page.get_by_text("run this cell again").locator("xpath=following-sibling::pre")
+    expect(kept).to_have_text("age > 60", timeout=20_000)

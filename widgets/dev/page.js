@@ -1,7 +1,7 @@
 /**
  * The studio on a plain page. `?dark`, `?views=2`, `?text=…`; `?kernel=/ask` asks a server that answers as the kernel does, otherwise a made-up one does.
  */
-import studio from "../../src/insight/widgets/static/studio.js";
+import { studio } from "../../src/insight/widgets/static/studio.js";
 import { fakeKernel } from "./kernel.js";
 
 const wanted = new URLSearchParams(location.search);

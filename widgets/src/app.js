@@ -28,6 +28,7 @@ export class App {
     /** @type {import("./dom.js").VNode[]} */ this.drawn = [];
     this.waits = false;
     this.closed = false;
+    /** Whether the number stands above the conditions. */ this.narrow = false;
 
     /** What `open` told; null before. @type {any} */ this.opened = null;
     this.world = NOTHING;
@@ -41,7 +42,10 @@ export class App {
     /** @type {Undo<Group>} */ this.undo = new Undo(group());
     /** Texts of conditions, by the id of the leaf. @type {Map<string, string>} */ this.texts = new Map();
     /** What is wrong with the tree as it is. @type {any} */ this.problem = null;
-    /** The text field: what is typed, and what is wrong with it. @type {{typed: string|null, problem: any, completion: any}} */
+    /**
+     * The text field: what is typed, whether that was not read yet, whether the analyst is done with it, what is wrong with it.
+     * @type {{typed: string|null, problem: any, completion: any, waits?: boolean, left?: boolean}}
+     */
     this.field = { typed: null, problem: null, completion: null };
 
     /** @type {any} */ this.reach = null;
@@ -55,6 +59,7 @@ export class App {
     /** @type {any} */ this.curveTimer = 0;
     /** @type {any} */ this.saying = 0;
     /** @type {any} */ this.tabTimer = 0;
+    /** What it is to ask. */ this.tabNext = "";
     /** @type {Map<string, {key: string, curve: any, asked: boolean}>} */ this.curves = new Map();
 
     /** @type {Record<string, any>} */ this.settings = {};

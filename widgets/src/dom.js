@@ -97,6 +97,7 @@ function make(vnode, svg) {
 
 /** @param {VNode} before @param {VNode} now @param {boolean} svg */
 function patch(before, now, svg) {
+  if (before === now) return; // told once for several drawings
   const el = (now.el = before.el);
   if (now.tag === null) {
     if (before.text !== now.text) el.data = now.text;

@@ -16,7 +16,9 @@ export function focusRow(app, id) {
 
 /** @param {App} app @param {string} group @param {string} only  the kind of items to offer; empty for all */
 export function openPicker(app, group, only) {
-  app.setPart("popup", { kind: "picker", at: group, only, query: "", chosen: 0 });
+  const from = /** @type {Document} */ (app.root.getRootNode()).activeElement;
+  const back = (app.root.contains(from) && from?.getAttribute("data-focus")) || `row:${group}`;
+  app.setPart("popup", { kind: "picker", at: group, only, query: "", chosen: 0, back });
   app.focus(`search:${group}`);
 }
 
@@ -26,8 +28,8 @@ export function add(host, parent, item) {
   if (home?.kind !== "group") return;
   const made = leaf(firstCondition(item));
   host.app.row = made.id;
-  const op = FIRST[item.type];
-  if (op && !item.private) host.app.parts.set(`op:${made.id}`, op);
+  const op = item.private ? undefined : FIRST[item.type];
+  if (op) host.app.parts.set(`op:${made.id}`, op);
   host.edit(insert(host.tree, parent, home.terms.length, made));
   host.app.setSetting(
     "recent",
@@ -67,10 +69,13 @@ export function setExpr(host, id, expr, key = "") {
   host.edit(set(host.tree, id, { expr }), key && `${key}:${id}`);
 }
 
-/** A condition typed as text may be a whole group. @param {Host} host @param {string} id @param {any} tree */
+/** A condition typed as text may be a whole group; one that is joined as what it stands in is that. @param {Host} host @param {string} id @param {any} tree */
 export function setTyped(host, id, tree) {
   const now = growTerm(tree);
-  host.edit(change(host.tree, id, (term) => ({ ...now, id: now.kind === "leaf" ? term.id : now.id })));
+  if (now.kind === "leaf") return host.edit(change(host.tree, id, () => ({ ...now, id })));
+  const flat = !now.negated && now.joined === locate(host.tree, id)?.parent.joined;
+  host.app.row = flat ? now.terms[0].id : now.id;
+  host.edit(change(host.tree, id, () => (flat ? now.terms : now)));
 }
 
 /** @param {Host} host @param {string} id */

@@ -42,11 +42,27 @@ export function reset(app) {
   if (app.saved) openText(app, app.saved.text);
 }
 
+/** What cannot be read as it stands: nothing is saved or exported of it. @param {App} app */
+export const unreadable = (app) => app.field.problem ?? app.problem;
+
+/** Wait for what was typed or changed last; false if it cannot be read. @param {App} app */
+async function settled(app) {
+  while (app.lanes.busy("reach")) await new Promise((done) => setTimeout(done, 20));
+  return !app.closed && !unreadable(app);
+}
+
 /** @param {App} app */
-export function save(app) {
-  if (app.name) return saveAs(app, app.name, app.saved?.version ?? null);
-  app.setPart("dialog", { kind: "name", name: "" });
-  return Promise.resolve();
+export async function save(app) {
+  if (!(await settled(app))) return;
+  if (app.name) await saveAs(app, app.name, app.saved?.version ?? null);
+  else app.setPart("dialog", { kind: "name", name: "" });
+}
+
+/** @param {App} app */
+export async function openExport(app) {
+  if (!(await settled(app))) return;
+  app.parts.delete("plan");
+  app.setPart("dialog", { kind: "export", channel: app.world.channels[0] ?? "", columns: [], format: "csv" });
 }
 
 /** @param {App} app @param {string} name @param {string|null} over  the version that may be overwritten */
@@ -69,7 +85,8 @@ export async function saveAs(app, name, over) {
         theirs: /** @type {any} */ (problem).text,
         version: /** @type {any} */ (problem).version,
       });
-    else app.setPart("dialog", { ...(app.part("dialog") ?? { kind: "name", name }), problem });
+    else if (app.part("dialog")?.kind === "name") app.setPart("dialog", { ...app.part("dialog"), problem });
+    else app.setPart("dialog", { kind: "failed", name, over, problem });
   }
   app.redraw();
 }
@@ -80,7 +97,7 @@ export async function planExport(app, dialog) {
   const key = JSON.stringify(question);
   if (app.part("plan")?.key === key) return;
   app.parts.set("plan", { key });
-  const told = await unlessReplaced(app.lanes.ask("tab", question)).catch((why) => ({
+  const told = await unlessReplaced(app.lanes.ask("plan", question)).catch((why) => ({
     problem: why instanceof Refused ? why.problem : { problem: String(why) },
   }));
   if (told) app.setPart("plan", { key, ...told });

@@ -3,13 +3,14 @@
  * Ctrl, Cmd or Alt, and Shift+Enter, go on to the notebook.
  */
 import { openPicker, undo } from "./edits.js";
-import { find, locate } from "./tree.js";
 
 const TYPING = "input:not([type=checkbox]), textarea, select";
 
 /** @param {import("./app.js").App} app @param {KeyboardEvent} event */
 export function studioKey(app, event) {
   const command = event.ctrlKey || event.metaKey;
+  // in a dialog, undo is its field's, and the picker stays closed
+  if (app.part("dialog")) return passes(event) && event.key.toLowerCase() !== "z" ? undefined : event.stopPropagation();
   if (command && !event.altKey && event.key.toLowerCase() === "z") {
     event.preventDefault();
     event.stopPropagation();
@@ -26,8 +27,7 @@ export function studioKey(app, event) {
 
 /** The group that a row with the keys is, or stands in. @param {import("./app.js").App} app @param {HTMLElement} target */
 function groupAt(app, target) {
-  const id = target.closest("[data-row]")?.getAttribute("data-row") ?? "";
-  return find(app.tree, id)?.kind === "group" ? id : (locate(app.tree, id)?.parent.id ?? app.tree.id);
+  return target.closest(".st-group[data-row]")?.getAttribute("data-row") ?? app.tree.id;
 }
 
 /** Whether a key is the notebook's. @param {KeyboardEvent} event */

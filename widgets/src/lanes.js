@@ -63,7 +63,11 @@ export class Lanes {
     const timer = setTimeout(() => this.done(id, { id, error: problem }), this.patience);
     this.flying.set(lane, { id, waiting, timer });
     this.onbusy();
-    this.send({ id, ...waiting.question });
+    try {
+      this.send({ id, ...waiting.question });
+    } catch {
+      this.done(id, { id, error: problem }); // the line to the kernel is cut
+    }
   }
 
   /** Whether anything of this lane is in flight. @param {string} lane */

@@ -1,8 +1,11 @@
 /** What the notebook loads: one view of the studio for each `render`. */
 import { App } from "./app.js";
 import { pressed, studioKey } from "./keys.js";
-import { follow, open } from "./talk.js";
+import { connection, follow, open } from "./talk.js";
 import { studio } from "./view/studio.js";
+
+/** As in narrow.css, in pixels. */
+const NARROW = 820;
 
 /** @param {{model: import("./app.js").Model, el: HTMLElement}} of */
 function render({ model, el }) {
@@ -25,7 +28,17 @@ function render({ model, el }) {
   const press = (/** @type {Event} */ event) => pressed(app, event);
   const traits = ["change:text", "change:name", "change:settings"];
 
+  const sized = new ResizeObserver(([{ contentRect }]) => {
+    const narrow = contentRect.width <= NARROW;
+    if (!contentRect.width || narrow === app.narrow) return;
+    app.narrow = narrow;
+    app.redraw();
+  });
+
+  sized.observe(root);
+  const line = () => connection(app);
   model.on("msg:custom", receive);
+  model.on("comm_live_update", line);
   for (const trait of traits) model.on(trait, changed);
   root.addEventListener("keydown", key);
   document.addEventListener("pointerdown", press, true);
@@ -34,8 +47,10 @@ function render({ model, el }) {
 
   return () => {
     app.close();
+    sized.disconnect();
     clearTimeout(looks);
     model.off("msg:custom", receive);
+    model.off("comm_live_update", line);
     for (const trait of traits) model.off(trait, changed);
     document.removeEventListener("pointerdown", press, true);
     root.remove();

@@ -16,8 +16,11 @@ export function formats(locale) {
     count,
     /** With its sign, 0 as it is. @param {number} value */
     change: (value) => (value === 0 ? "0" : `${value > 0 ? "+" : "\u2212"}${count(Math.abs(value))}`),
-    /** @param {number} value */
-    value: (value) => (Math.abs(value) >= 1e15 ? String(value) : spaced(some, value)),
+    /** @param {number} value @param {number} [digits]  exactly so many decimals */
+    value: (value, digits) =>
+      Math.abs(value) >= 1e15
+        ? String(value)
+        : spaced(digits ? make({ minimumFractionDigits: digits, maximumFractionDigits: digits }) : some, value),
     /** @param {number} value */
     short: (value) => (Math.abs(value) < 10_000 ? spaced(some, value) : spaced(short, value)),
     /** A share as a percentage. @param {number} share */
@@ -49,12 +52,20 @@ function spaced(format, value) {
     .join("");
 }
 
+/** The unit of numbers from 0 to 1, which people say in per cent. */
+export const SHARE = "share";
+
 /**
  * The number that someone typed; null if it is none. Blanks group; one comma or point is the decimal sign, but `4,000` may be
- * four or four thousand, so it is none.
- * @param {string} typed
+ * four or four thousand, so it is none. `12 %` is 0.12 of a share.
+ * @param {string} typed @param {string} [unit]  of what is asked for
+ * @returns {number|null}
  */
-export function typedNumber(typed) {
+export function typedNumber(typed, unit = "") {
+  if (/%\s*$/.test(typed) && (unit === SHARE || unit === "%")) {
+    const value = typedNumber(typed.replace(/%\s*$/, ""));
+    return value === null || unit === "%" ? value : Number((value / 100).toPrecision(12));
+  }
   const plain = typed
     .trim()
     .replace(/[\s\u00a0\u202f']/g, "")

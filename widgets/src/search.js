@@ -1,7 +1,8 @@
 /**
  * The search of the picker.
- * @typedef {{key: string, kind: string, title: string, name: string, group: string, description: string, unit: string, type: string, private?: boolean, path?: string[], table?: any, count?: number|null}} Item
+ * @typedef {{key: string, kind: string, title: string, name: string, group: string, description: string, unit: string, type: string, private?: boolean, path?: string[], table?: any, below?: boolean, count?: number|null}} Item
  */
+import { allColumns } from "./forms/rows.js";
 import { words } from "./scope.js";
 
 /**
@@ -18,6 +19,7 @@ export function itemsOf(scope) {
       group: "Rows",
       type: "table",
       table,
+      below: scope.table !== null,
       description: "Count, sum, any, last … of these rows",
     }),
   );
@@ -52,6 +54,8 @@ export function itemsOf(scope) {
   const lists = scope.world.lists.map((each) =>
     item({ kind: "list", key: `list:${each}`, title: each, name: each, group: "Lists", type: "list of keys" }),
   );
+  // what can only be known or missing is rarely looked for
+  properties.sort((a, b) => Number(a.private ?? false) - Number(b.private ?? false));
   return [...properties, ...tables, ...audiences, ...lists];
 }
 
@@ -59,8 +63,7 @@ export function itemsOf(scope) {
 function columnsOf(scope) {
   const table = scope.tableOf(/** @type {string} */ (scope.table));
   if (!table) return [];
-  const time = table.time ? [{ path: ["time"], type: "instant", private: false }] : [];
-  return [...time, ...table.columns]
+  return allColumns(table)
     .filter((each) => each.type !== "other")
     .map((each) =>
       item({

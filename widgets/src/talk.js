@@ -30,11 +30,34 @@ export async function open(app) {
     // what is shown stays as it is when only the data or the definitions changed
     if (!again) app.undo.replace(reopen(told.tree, app.settings.draft));
     app.curves.clear();
+    // what the tabs show may be of other data
+    for (const part of app.parts.keys()) if (part.startsWith("tab:")) app.parts.delete(part);
     app.text = told.text;
-    count(app, { text: told.text });
+    // code may have set another text while this was answered; that is newer
+    if (app.model.get("text") !== told.text) follow(app);
+    else count(app, { text: told.text });
   } catch (why) {
     app.broken = problemOf(why);
   }
+  app.redraw();
+}
+
+const GONE =
+  "The kernel was restarted or has ended: run the cell again. What was saved is saved; this text is only here:";
+const ANSWER = 2_000;
+
+/** The line to the kernel was cut, or is there again: see whether it answers. @param {App} app */
+export async function connection(app) {
+  app.lanes.close();
+  const alive = await Promise.race([
+    app.lanes.ask("text", { ask: "read", text: "everyone" }).then(() => true),
+    new Promise((done) => setTimeout(done, ANSWER, false)),
+  ]).catch(() => false);
+  if (app.closed) return;
+  if (alive) return open(app);
+  app.lanes.close();
+  notSlow(app);
+  app.broken = { message: GONE, text: app.field.typed ?? app.text };
   app.redraw();
 }
 
@@ -132,7 +155,7 @@ function notSlow(app) {
 
 /** The text field: what is typed is counted at once; the tree follows if it can be read. @param {App} app @param {string} typed */
 export async function typeText(app, typed) {
-  app.field = { ...app.field, typed };
+  app.field = { ...app.field, typed, waits: true, left: false };
   const asked = ++app.asked;
   const before = app.model.get("text");
   waitSlowly(app);
@@ -140,16 +163,23 @@ export async function typeText(app, typed) {
   try {
     const told = await unlessReplaced(app.lanes.ask("reach", { ask: "reach", text: typed, ...besides(app) }));
     // an answer to what was typed before is shown as long as nothing but typing came after it
-    if (!told || app.field.typed === null) return;
-    if (app.field.typed === typed) app.field = { ...app.field, problem: null };
+    if (!told) return;
+    if (app.field.typed === null) return stop(app, asked);
+    if (app.field.typed === typed)
+      app.field = { ...app.field, typed: app.field.left ? null : typed, problem: null, waits: false };
     const root = merge(told.tree, app.tree);
     if (root !== app.tree) app.undo.push(root, "text");
     if (asked === app.asked && !overtaken(app, before, told.text)) settle(app, told);
     takeReach(app, told, app.tree);
   } catch (why) {
-    if (app.field.typed === typed) app.field = { ...app.field, problem: problemOf(why) };
+    if (app.field.typed === typed) app.field = { ...app.field, problem: problemOf(why), waits: false };
     if (asked === app.asked && app.counted !== app.tree) count(app, {});
   }
+  stop(app, asked);
+}
+
+/** @param {App} app @param {number} asked */
+function stop(app, asked) {
   if (asked === app.asked) notSlow(app);
   app.redraw();
 }

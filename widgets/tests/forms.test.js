@@ -55,6 +55,27 @@ test("a function of a plain value is told in words", () => {
   );
 });
 
+test("rows below a row are those of the row, whenever they were", () => {
+  const first = (at) => firstCondition(itemsOf(at).find((each) => each.key === "table:lines"));
+  assert.equal(first(scope).window.node, "within");
+  assert.equal(first(scope.rows("orders")).window, undefined);
+});
+for (const [op, side] of Object.entries({ ">=": "since", "<=": "until", ">": "after", "<": "before" })) {
+  const day = { node: "date", value: "2024-01-31" };
+  test(`a date compared with ${op} is drawn as ${side}, not as text`, () => {
+    const said = { node: "compare", op, left: name("joined"), right: day };
+    for (const expr of [said, { node: "not", term: said }]) {
+      const form = formOf(expr, scope);
+      assert.deepEqual(
+        [form.form, form.test.op, form.test.point, form.test.negated],
+        ["time", side, { date: day.value }, expr !== said],
+      );
+    }
+    const instant = { node: "instant", value: "2024-01-31T10:00:00+01:00" };
+    assert.equal(formOf({ ...said, left: name("seen"), right: instant }, scope).test.point.date, instant.value);
+  });
+}
+
 test("a name that is not known is drawn as text", () => assert.equal(formOf(name("nothing"), scope), null));
 
 test("handles and words of a number fit each other", () => {

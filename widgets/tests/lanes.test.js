@@ -73,3 +73,11 @@ test("an asker that does not mind being replaced gets nothing", async () => {
   assert.equal(await replaced, null);
   lanes.close();
 });
+
+test("a question that cannot be sent is refused, and the lane is free again", async () => {
+  const lanes = new Lanes(() => {
+    throw new Error("the line is cut");
+  });
+  await assert.rejects(lanes.ask("reach", { ask: "reach" }), Refused);
+  assert.ok(!lanes.busy("reach"));
+});

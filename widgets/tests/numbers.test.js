@@ -54,6 +54,16 @@ for (const [typed, value] of [
 ]) {
   test(`typed ${JSON.stringify(typed)} is ${value}`, () => assert.equal(typedNumber(typed), value));
 }
+for (const [typed, unit, value] of [
+  ["12 %", "share", 0.12],
+  ["12,5%", "share", 0.125],
+  ["0.12", "share", 0.12],
+  ["90%", "%", 90],
+  ["12 %", "NOK", null],
+  ["%", "share", null],
+]) {
+  test(`typed ${typed} of ${unit} is ${value}`, () => assert.equal(typedNumber(typed, unit), value));
+}
 test("a field shows plain numbers", () =>
   assert.deepEqual([fieldNumber(null), fieldNumber(4000), fieldNumber(-0.5)], ["", "4000", "-0.5"]));
 test("offsets count characters for the kernel and units for the browser", () => {

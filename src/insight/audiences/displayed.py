@@ -113,7 +113,10 @@ def overlap_page(overlap: Overlap) -> str:
 def breakdown_page(breakdown: Breakdown) -> str:
     """Values of a property among members and everyone; what differs most first."""
     rows = [
-        (row["value"], row["members"], Share(row["share_of_members"]), row["everyone"], Share(row["share_of_everyone"]), row["index"])
+        (
+            row["value"], row["members"], Share(row["share_of_members"]), row["everyone"], Share(row["share_of_everyone"]),
+            None if row["index"] is None else round(row["index"]),
+        )
         for row in breakdown.frame.iter_rows(named=True)
     ]  # fmt: skip
     by = f"{breakdown.title}, {breakdown.unit}" if breakdown.unit else breakdown.title

@@ -25,6 +25,8 @@ TAILS = (0.002, 0.998)
 """Places outside these quantiles of an axis are not on the map."""
 SMOOTH = 1.2
 """Spread of the smoothing, in steps of the grid."""
+LEAST_COLUMNS = 2
+"""That make a plane."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,35 @@ class Plane:
     strongest: tuple[tuple[str, ...], tuple[str, ...]]
 
 
+@dataclass(frozen=True)
+class Laid:
+    """The profiles of a segmentation on their plane.
+
+    Attributes
+    ----------
+    labels : of each profile, the place of its segment among `centres`; the last stands for none, if any has none.
+    centres : the mean place of each segment's profiles; None without profiles.
+    """
+
+    plane: Plane
+    labels: Labels
+    centres: Sequence[tuple[float, float] | None]
+
+
+def laid_out(matrix: Matrix, labels: Labels, columns: Sequence[str], segments: int) -> Laid:
+    """Profiles on their plane, from their scaled columns of numbers and their labels (-1 for none).
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two columns.
+    """
+    plane = plane_of(matrix, columns)
+    outside = labels < 0
+    shown = np.where(outside, segments, labels)
+    return Laid(plane, shown, middles(plane.places, shown, segments + bool(outside.any())))
+
+
 def plane_of(matrix: Matrix, columns: Sequence[str], told: int = 2) -> Plane:
     """The plane in which the rows differ most; each axis points to where its strongest column is larger.
 
@@ -51,7 +82,7 @@ def plane_of(matrix: Matrix, columns: Sequence[str], told: int = 2) -> Plane:
     ValueError
         If there are fewer than two columns.
     """
-    if matrix.shape[1] < 2:  # noqa: PLR2004 - of a plane
+    if matrix.shape[1] < LEAST_COLUMNS:
         raise ValueError("a plane takes two columns")
     with one_thread():  # sums in another order could turn an axis
         middle = matrix - matrix.mean(axis=0)

@@ -18,7 +18,7 @@ import polars as pl
 from insight import plots
 from insight.errors import SegmentationError, did_you_mean
 from insight.segments.described import Spend, middle
-from insight.segments.mapped import beyond, grid_of, middles, plane_of
+from insight.segments.mapped import LEAST_COLUMNS, beyond, grid_of, laid_out
 from insight.segments.segmentation import NONE
 from insight.segments.selection import SMALLEST, STABLE
 from insight.segments.telling import short_titles
@@ -113,10 +113,9 @@ def _cells(
 
 
 def _map(segmentation: Segmentation, theme: Theme) -> Figure:
-    found, names = _scaled(segmentation, "map", 2)
-    plane = plane_of(found.matrix, segmentation.features.columns)
-    labels = np.where(found.labels < 0, len(segmentation), found.labels)
-    centres = middles(plane.places, labels, len(names))
+    found, names = _scaled(segmentation, "map", LEAST_COLUMNS)
+    laid = laid_out(found.matrix, found.labels, segmentation.features.columns, len(segmentation))
+    plane, labels = laid.plane, laid.labels
     single = len(labels) <= SINGLE
     grid = grid_of(plane.places)
     spots = []
@@ -124,7 +123,7 @@ def _map(segmentation: Segmentation, theme: Theme) -> Figure:
         inside = plane.places[labels == label]
         outlines = beyond(inside, grid).tolist() if len(inside) and not single else ()
         points = (inside[:, 0].round(3).tolist(), inside[:, 1].round(3).tolist()) if single else ((), ())
-        spots.append(plots.Spot(name, len(inside), centres[label], outlines, points))
+        spots.append(plots.Spot(name, len(inside), laid.centres[label], outlines, points))
     steps = tuple(((edges[:-1] + edges[1:]) / 2).round(4).tolist() for edges in grid)
     axes = tuple(
         f"component {place} ({share:.0%}): {', '.join(strongest)}"

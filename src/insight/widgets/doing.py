@@ -159,7 +159,8 @@ def _target(folder: Path, name: str, ending: str) -> Path:
     fine = _FILE.fullmatch(bare) is not None and ".." not in bare and bare == bare.strip(" .")
     if not fine or len(whole.encode("utf-8", "replace")) > _MOST_BYTES or _is_reserved(bare):
         raise ExportError(
-            f"{name[:60]!r} cannot be the name of an export. Give a bare name such as 'lapsed.{ending}', without folders."
+            f"{name[:60]!r} cannot be the name of an export. Give a bare name such as 'lapsed.{ending}': "
+            "letters, digits, blanks and -_.,()+&, no folders."
         )
     return folder / whole
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from insight.audiences.audience import Audience
     from insight.audiences.preview.preview import Preview
-    from insight.widgets.explorer_answers import Explored
+    from insight.widgets.explorer_segments import Explored
 
 
 class Explorer(anywidget.AnyWidget):
@@ -94,7 +94,7 @@ class Explorer(anywidget.AnyWidget):
             self.send({"id": None, "error": told})
             return
         if content.get("ask") == "front":
-            self.send({"id": id_of(content), "ok": front("explorer.js", content.get("have"))})
+            self.send({"id": id_of(content), "ok": front("explorer", content.get("have"))})
             return
         renewed = self._answers.renewed
         reply = self._answers.ask(content)

@@ -1,11 +1,11 @@
 """What the kernel answers to the browser side of the explorer: what there is, how it is spread, and conditions from it.
 
-Only `values` and `segments` carry values, and never those of private columns.
+Only `values`, `segments` and `map` tell of values, and never of those of private columns.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, ClassVar, Protocol, cast
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field, model_validator
 
@@ -16,28 +16,16 @@ from insight.properties.rfm_table import rfm_of
 from insight.widgets import listing, open_studios
 from insight.widgets import questions as q
 from insight.widgets.answers import Answers
-from insight.widgets.explorer_conditions import of_cells, of_property, of_segment
+from insight.widgets.explorer_conditions import of_cells, of_property
+from insight.widgets.explorer_segments import MapOf, SegmentsOf, map_of, segmentations_of, segments
 from insight.widgets.found_values import values
-from insight.widgets.world import Studied
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from insight.segments.segmentation import Segmentation
     from insight.widgets.replies import Json
     from insight.widgets.world import World
 
 _SHOWN_VALUES = 12
-_MOST_SEGMENTS = 1_000
 _MOST_CELLS = 400
-
-
-class Explored(Studied, Protocol):
-    """What the explorer needs of a workspace."""
-
-    @property
-    def segmentations(self) -> Mapping[str, Segmentation]:
-        """The published segmentations by name."""
 
 
 # --- questions ----------------------------------------------------------------------------------------------------------
@@ -53,10 +41,6 @@ class ValuesOf(q.Question):
     """`values`: how a property is spread, and the condition that it gives."""
 
     property: q.Short
-
-
-class SegmentsOf(q.Question):
-    """`segments`: the published segmentations, each segment with its size and its condition."""
 
 
 class Grid(q.Question):
@@ -101,7 +85,7 @@ def opened(world: World, asked: Open) -> Json:
         "currency": model.workspace.currency,
         "total": world.preview.total,
         "properties": properties,
-        "segmentations": bool(_segmentations(world)),
+        "segmentations": bool(segmentations_of(world)),
         "rfm": model.rfm is not None,
         "studio": open_studios.newest(profiles) is not None,
     }
@@ -126,33 +110,6 @@ def values_of(world: World, asked: ValuesOf) -> Json:
     told = values(world, q.Values(property=text, limit=_SHOWN_VALUES))
     found = world.audience(text_of(of_property(world, name, told)))
     return {**told, "condition": found.text}
-
-
-def segments(world: World, asked: SegmentsOf) -> Json:
-    """Sizes and shares of all segments of all published segmentations, the largest first, and how many have none."""
-    del asked
-    return {"segmentations": [_segmentation(world, each) for each in _segmentations(world).values()]}
-
-
-def _segmentations(world: World) -> Mapping[str, Segmentation]:
-    return cast("Explored", world.workspace).segmentations
-
-
-def _segmentation(world: World, found: Segmentation) -> Json:
-    total = world.preview.total
-    counts = dict(world.preview.common(text_of(s.Name((found.name,))), "", _MOST_SEGMENTS))
-    sizes = sorted(((name, counts.get(name, 0)) for name in found.names), key=lambda each: -each[1])
-    return {
-        "name": found.name,
-        "within": found.within,
-        "without": total - sum(count for _, count in sizes),
-        "segments": [_segment(found.name, name, count, total) for name, count in sizes],
-    }
-
-
-def _segment(of: str, name: str, count: int, total: int) -> Json:
-    share = count / total if total else 0.0
-    return {"name": name, "count": count, "share": share, "condition": text_of(of_segment(of, name))}
 
 
 def grid(world: World, asked: Grid) -> Json:
@@ -231,8 +188,10 @@ class ExplorerAnswers(Answers):
     """
 
     kinds: ClassVar = {
-        "open": Open, "values": ValuesOf, "segments": SegmentsOf, "grid": Grid, "pick": Pick, "add": Add,
+        "open": Open, "values": ValuesOf, "segments": SegmentsOf, "map": MapOf, "grid": Grid, "pick": Pick,
+        "add": Add,
     }  # fmt: skip
     answering: ClassVar = {
-        Open: opened, ValuesOf: values_of, SegmentsOf: segments, Grid: grid, Pick: pick, Add: add,
+        Open: opened, ValuesOf: values_of, SegmentsOf: segments, MapOf: map_of, Grid: grid, Pick: pick,
+        Add: add,
     }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING, Any
 
 from insight.language import syntax as s
@@ -25,6 +25,7 @@ _MOST_TEXT = MOST_CHARACTERS // 4
 def of_property(world: World, name: str, told: Json) -> s.Expression:
     """A number from its median on, a time from the day of its median on, anything else at its most common value.
 
+    Where the median is the smallest value (most never bought), everyone has that much: the condition is to have more.
     Where no value is known, or none can be written, the condition is that there is one.
 
     Parameters
@@ -34,10 +35,13 @@ def of_property(world: World, name: str, told: Json) -> s.Expression:
     """
     kind, here = Scope(world.catalog.shape).resolve((name,)).type, s.Name((name,))
     if told["kind"] == "bins":
-        point = _point(world, world.preview.values(name).median)
+        found = world.preview.values(name)
+        point = _point(world, found.median)
         match point:
             case None:
                 return s.Known(here)
+            case s.Number() if found.min == found.median < found.max:
+                return s.Compare(">", here, s.Number(_plain(found.min)))
             case s.Number():
                 return s.Compare(">=", here, point)
             case _:
@@ -67,7 +71,22 @@ def _point(world: World, value: Any) -> s.Number | s.Date | None:
 def _number(value: float | Decimal) -> s.Number | None:
     if not math.isfinite(value):
         return None
-    return s.Number(int(value) if value == int(value) else float(value))
+    plain = _plain(value)
+    return s.Number(_rounded(plain) if isinstance(plain, float) else plain)
+
+
+def _plain(value: float | Decimal) -> int | float:
+    return int(value) if value == int(value) else float(value)
+
+
+def _rounded(value: float) -> float:
+    """Rounded down, so that a condition from it on still holds for it: to two decimals, below 1 to three digits that count.
+
+    >>> [_rounded(each) for each in (500.4460796546152, 243.17, 0.0012399, -0.0012311)]
+    [500.44, 243.17, 0.00123, -0.00124]
+    """
+    exact = Decimal(repr(value))
+    return float(exact.quantize(Decimal(1).scaleb(min(-2, exact.adjusted() - 2)), ROUND_FLOOR))
 
 
 def _written(value: object) -> s.Number | s.Text | s.Boolean | None:

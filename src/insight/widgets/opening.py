@@ -33,6 +33,7 @@ def opened(world: World, asked: Open) -> Json:
         "currency": model.workspace.currency,
         "locale": None,
         "total": world.preview.total,
+        "key": profiles.key,
         "properties": listing.properties(catalog),
         "tables": listing.tables(catalog),
         "audiences": listing.audiences(world, counted=True),

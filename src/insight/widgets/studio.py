@@ -150,7 +150,7 @@ class Studio(anywidget.AnyWidget):
             )
             return
         if content.get("ask") == "front":
-            self.send({"id": id_of(content), "ok": front("studio.js", content.get("have"))})
+            self.send({"id": id_of(content), "ok": front("studio", content.get("have"))})
             return
         renewed = self._answers.renewed
         reply = self._answers.ask(content)

@@ -4,7 +4,7 @@ import { h } from "../dom.js";
 import { found } from "../search.js";
 import { mark } from "../view/parts.js";
 import { moveInList } from "./moves.js";
-import { row, short } from "./rows.js";
+import { isPlace, row, short, tick } from "./rows.js";
 
 const [WIDTH, HEIGHT] = [80, 24];
 
@@ -42,7 +42,8 @@ export function catalog(app) {
       value: app.query,
       oninput: (/** @type {any} */ event) => {
         app.query = event.target.value;
-        app.redraw();
+        const fit = found(itemsOf(app.opened.properties), app.query).flatMap((each) => each.items).length;
+        app.say(fit === 1 ? "1 property fits" : `${fit} properties fit`);
       },
       onkeydown: (/** @type {KeyboardEvent} */ event) => down(event),
     }),
@@ -71,10 +72,27 @@ function down(event) {
   else /** @type {HTMLElement|null} */ (first)?.click();
 }
 
-/** @param {import("./state.js").Explorer} app @param {any} each @param {boolean} first */
+/** @param {any} each @param {any} told @returns {string|undefined} */
+const conditionOf = (each, told) => each.condition ?? told?.condition;
+
+/**
+ * A row; the same as it was last where nothing in it changed: of a thousand rows, few do.
+ * @param {import("./state.js").Explorer} app @param {any} each @param {boolean} first
+ */
 function property(app, each, first) {
   const told = app.values.get(each.name);
-  const condition = each.condition ?? told?.condition;
+  const rests = [each, told, app.opened.studio, isPlace(app, "properties", each.name, first), app.isPicked(conditionOf(each, told))];
+  const kept = app.rows.get(each.name);
+  if (kept && rests.every((part, place) => part === kept.rests[place])) return kept.row;
+  const made = propertyRow(app, each, told, first);
+  app.rows.set(each.name, { rests, row: made });
+  return made;
+}
+
+/** @param {import("./state.js").Explorer} app @param {any} each @param {any} told @param {boolean} first */
+function propertyRow(app, each, told, first) {
+  const condition = conditionOf(each, told);
+  const picked = app.isPicked(condition);
   const missing = each.private ? "private" : missingOf(told, app.formats);
   const words = [each.title, each.type, each.unit, missing].filter(Boolean).join(", ");
   return row(
@@ -84,6 +102,7 @@ function property(app, each, first) {
       key: each.name,
       label: condition ? `${words}: ${short(condition, 80)}` : words,
       first,
+      picked,
       pick: () => app.pickProperty(each),
       add: () => app.addProperty(each),
       props: each.private
@@ -107,7 +126,7 @@ function property(app, each, first) {
         h("span", { class: "st-code-small st-quiet" }, each.name),
       ),
       h("span", { class: "st-cut st-quiet", dir: "auto" }, each.description || each.expression || ""),
-      h("code", { class: "st-cut st-pick-condition", dir: "auto" }, condition ? short(condition, 120) : ""),
+      h("code", { class: "st-cut st-pick-condition", dir: "auto" }, tick(picked), condition ? short(condition, 120) : ""),
     ),
     h("span", { class: "st-pick-spread" }, spark(told), h("span", { class: "st-quiet st-right" }, missing)),
   );

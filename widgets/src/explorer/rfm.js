@@ -110,11 +110,14 @@ function cell(app, each, most, here) {
 }
 
 /** @param {import("./state.js").Explorer} app */
-const note = (app) =>
-  app.grid.without
-    ? h(
-        "p",
-        { class: "st-quiet st-note", key: "note" },
-        `${app.formats.count(app.grid.without)} customers have no scores.`,
-      )
+function note(app) {
+  const { picked, formats } = app;
+  const here = picked && app.isPicked(app.cellsText);
+  const without = app.grid.without ? `${formats.count(app.grid.without)} customers have no scores.` : "";
+  const chosen = here
+    ? `Chosen: ${formats.count(picked.matched ?? 0)} customers, ${formats.share(picked.share)}${picked.copied ? ", copied" : ""}. `
+    : "";
+  return chosen || without
+    ? h("p", { class: "st-quiet st-note", key: "note" }, h("span", { class: "st-strong" }, chosen), without)
     : null;
+}

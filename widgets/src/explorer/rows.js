@@ -1,14 +1,19 @@
 /** A row of a list that can be picked: one button for its condition, and one that adds it to the open studio. */
 import { h } from "../dom.js";
 
+/** Whether a row is the one of its list that the Tab key leads to. @param {import("./state.js").Explorer} app @param {string} list @param {string} key @param {boolean} first */
+export const isPlace = (app, list, key, first) => {
+  const chosen = app.places.get(list);
+  return chosen === undefined ? first : chosen === key;
+};
+
 /**
  * @param {import("./state.js").Explorer} app @param {string} list  whose row it is
- * @param {{key: string, label: string, first: boolean, pick: () => void, add: () => void, props?: Record<string, any>}} of
+ * @param {{key: string, label: string, first: boolean, picked: boolean, pick: () => void, add: () => void, props?: Record<string, any>}} of
  * @param {...import("../dom.js").Child} children
  */
-export function row(app, list, { key, label, first, pick, add, props = {} }, ...children) {
-  const chosen = app.places.get(list);
-  const tabindex = (chosen === undefined ? first : chosen === key) ? 0 : -1;
+export function row(app, list, { key, label, first, picked, pick, add, props = {} }, ...children) {
+  const tabindex = isPlace(app, list, key, first) ? 0 : -1;
   const onfocus = () => {
     if (app.places.get(list) === key) return;
     app.places.set(list, key);
@@ -19,7 +24,16 @@ export function row(app, list, { key, label, first, pick, add, props = {} }, ...
     { class: "st-pick", "data-row": key, key, ...props },
     h(
       "button",
-      { type: "button", class: "st-pick-main", "data-place": "", "aria-label": label, tabindex, onclick: pick, onfocus },
+      {
+        type: "button",
+        class: "st-pick-main",
+        "data-place": "",
+        "aria-label": label,
+        "aria-current": picked ? "true" : undefined,
+        tabindex,
+        onclick: pick,
+        onfocus,
+      },
       ...children,
     ),
     app.opened.studio
@@ -39,6 +53,9 @@ export function row(app, list, { key, label, first, pick, add, props = {} }, ...
       : null,
   );
 }
+
+/** What tells the eye which one was picked last. @param {boolean} picked */
+export const tick = (picked) => (picked ? h("span", { class: "st-tick", "aria-hidden": "true" }, "\u2713 ") : null);
 
 /** The beginning of a long text. @param {string} text @param {number} most */
 export const short = (text, most) => (text.length > most ? `${text.slice(0, most)}…` : text);

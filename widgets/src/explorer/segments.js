@@ -1,7 +1,8 @@
-/** The published segmentations: each segment with its size. */
+/** The published segmentations: where their segments lie, and each segment with its size. */
 import { h } from "../dom.js";
+import { colourOf, labelOf, linked, map } from "./map.js";
 import { moveInList } from "./moves.js";
-import { row, short } from "./rows.js";
+import { row, short, tick } from "./rows.js";
 
 /** @param {import("./state.js").Explorer} app */
 export function segments(app) {
@@ -16,36 +17,45 @@ export function segments(app) {
 /** @param {import("./state.js").Explorer} app @param {any} of */
 function segmentation(app, of) {
   const { formats } = app;
-  const most = Math.max(...of.segments.map((/** @type {any} */ each) => each.share), 0);
   return h(
     "div",
-    { key: `segmentation:${of.name}` },
+    { key: `segmentation:${of.name}`, "data-of": of.name },
     h("div", { class: "st-list-head", dir: "auto" }, of.within ? `${of.name}, of ${of.within}` : of.name),
+    of.mapped ? map(app, of) : null,
     h(
       "ul",
       { class: "st-picks", "aria-label": of.name, onkeydown: moveInList },
-      ...of.segments.map((/** @type {any} */ each, /** @type {number} */ place) =>
-        row(
-          app,
-          `segments:${of.name}`,
-          {
-            key: each.name,
-            label: `${short(each.name, 120)}, ${formats.count(each.count)} customers, ${formats.share(each.share)}`,
-            first: place === 0,
-            pick: () => app.pick({ text: each.condition }),
-            add: () => app.add(each.condition),
-          },
-          h("span", { class: "st-segment-name", dir: "auto" }, short(each.name, 120)),
-          h(
-            "span",
-            { class: "st-grow" },
-            h("span", { class: "st-bar", style: { width: `${most ? (each.share / most) * 100 : 0}%` } }),
-          ),
-          h("span", { class: "st-segment-count" }, formats.count(each.count)),
-          h("span", { class: "st-segment-count st-quiet" }, formats.share(each.share)),
-        ),
-      ),
+      ...of.segments.map((/** @type {any} */ each, /** @type {number} */ place) => segment(app, of, each, place)),
     ),
     of.without ? h("p", { class: "st-quiet st-note" }, `${formats.count(of.without)} customers have none.`) : null,
+  );
+}
+
+/** @param {import("./state.js").Explorer} app @param {any} of @param {any} each @param {number} place */
+function segment(app, of, each, place) {
+  const { formats } = app;
+  const most = of.segments[0].share;
+  const picked = app.isPicked(each.condition);
+  return row(
+    app,
+    `segments:${of.name}`,
+    {
+      key: each.name,
+      label: labelOf(each, formats),
+      first: place === 0,
+      picked,
+      pick: () => app.pick({ text: each.condition }),
+      add: () => app.add(each.condition),
+      props: { ...linked(app, of.name, each.name), class: `st-pick ${of.mapped ? colourOf(each) : ""}` },
+    },
+    of.mapped ? h("span", { class: "st-numeral", "aria-hidden": "true" }, place + 1) : null,
+    h("span", { class: "st-segment-name", dir: "auto", title: short(each.name, 1000) }, tick(picked), short(each.name, 120)),
+    h(
+      "span",
+      { class: "st-grow" },
+      h("span", { class: "st-bar", style: { width: `${most ? (each.share / most) * 100 : 0}%` } }),
+    ),
+    h("span", { class: "st-segment-count" }, formats.count(each.count)),
+    h("span", { class: "st-segment-count st-quiet" }, formats.share(each.share)),
   );
 }

@@ -26,14 +26,17 @@ export class Explorer {
     /** What `open` told; null before. @type {any} */ this.opened = null;
     /** @type {any[]|null} */ this.segmentations = null;
     /** @type {any} */ this.grid = null;
+    /** Where segments lie, by segmentation. @type {Map<string, any>} */ this.maps = new Map();
     /** How properties are spread, by name. @type {Map<string, any>} */ this.values = new Map();
     this.wanted = new Wanted((name) => this.spread(name));
     /** @type {Map<Element, string>} */ this.watched = new Map();
     this.observer = new IntersectionObserver((seen) => this.seen(seen), { rootMargin: "80px" });
 
+    /** Rows of properties as they were drawn last, by name. @type {Map<string, {rests: any[], row: any}>} */ this.rows = new Map();
     this.query = "";
     this.shade = "customers";
     /** Cells that are chosen, as `r,f`. @type {Set<string>} */ this.cells = new Set();
+    /** What the cells that are chosen gave. */ this.cellsText = "";
     /** Which of a list has the keys, by list. @type {Map<string, any>} */ this.places = new Map();
     /** @type {Picked|null} */ this.picked = null;
     /** @type {any} */ this.problem = null;
@@ -71,10 +74,24 @@ export class Explorer {
       for (const name of this.watched.values()) this.wanted.add(name);
       this.redraw();
       this.follow();
-      if (opened.segmentations)
-        this.segmentations = (await this.lanes.ask("segments", { ask: "segments" })).segmentations;
-      if (opened.rfm) this.grid = await this.lanes.ask("grid", { ask: "grid" });
+      if (opened.segmentations) await this.told(() => this.readSegments(round));
+      if (opened.rfm && round === this.round)
+        await this.told(async () => {
+          this.grid = await this.lanes.ask("grid", { ask: "grid" });
+        });
     });
+  }
+
+  /** Sizes first, then places. @param {number} round */
+  async readSegments(round) {
+    this.segmentations = (await this.lanes.ask("segments", { ask: "segments" })).segmentations;
+    this.redraw();
+    for (const { name } of /** @type {any[]} */ (this.segmentations).filter(({ mapped }) => mapped)) {
+      const told = await this.lanes.ask("map", { ask: "map", segmentation: name }).catch(refusal);
+      if (round !== this.round) return;
+      this.maps.set(name, told);
+      this.redraw();
+    }
   }
 
   /** @param {string} name */
@@ -144,6 +161,7 @@ export class Explorer {
       const picked = await this.lanes.ask("pick", { ask: "pick", ...what });
       this.problem = null;
       this.picked = { ...picked, copied: await copy(picked.text, this.root) };
+      if ("cells" in what) this.cellsText = picked.text;
       this.say(`${this.picked?.copied ? "Copied" : "Picked"}: ${picked.text}`);
     });
   }
@@ -155,6 +173,11 @@ export class Explorer {
     this.told(async () => {
       this.picked = { ...(await this.lanes.ask("pick", { ask: "pick", text })), copied: null };
     });
+  }
+
+  /** Whether this is what was picked last. @param {string|undefined} condition */
+  isPicked(condition) {
+    return Boolean(condition) && condition === this.picked?.text;
   }
 
   /** @param {any} property */
@@ -188,10 +211,12 @@ export class Explorer {
     if (!this.cells.delete(cell)) this.cells.add(cell);
     this.redraw();
     if (this.cells.size) this.pick({ cells: [...this.cells].map((each) => each.split(",").map(Number)) });
+    else this.cellsText = "";
   }
 
   clear() {
     this.cells.clear();
+    this.cellsText = "";
     this.redraw();
   }
 

@@ -9,10 +9,10 @@
  * @typedef {ValueForm|RefForm|{form: "everyone"}} Form
  */
 import { same } from "../tree.js";
-import { name, known, listOf, stripped } from "./nodes.js";
+import { name, known, listOf, maybeNot, stripped } from "./nodes.js";
 import { readNumber, writeNumber } from "./number.js";
 import { readList, readText, readYes, writeList, writeText, writeYes } from "./text.js";
-import { readTime, timeTest, writeTime } from "./time.js";
+import { asWindow, readTime, timeTest, writeTime } from "./time.js";
 import { compared, newRows, tidy } from "./rows.js";
 
 /** @type {Record<string, {form: string, read: (expr: Json) => {subject: Json, test: any}|null, write: (subject: Json, test: any, about: Meaning) => Json}>} */
@@ -68,6 +68,7 @@ function usual(expr, about) {
     const any = { node: "contains of", quantifier: "any", value: node.value, items: listOf([node.part]) };
     return negated ? { node: "not", term: any } : any;
   }
+  if (about.type === "date" || about.type === "instant") return maybeNot(asWindow(node), negated);
   if (node.node === "compare" && node.right.node === "boolean" && node.right.value && node.op === "=" && !negated)
     return node.left;
   return expr;
@@ -82,12 +83,12 @@ function holdsWide(value) {
 
 /**
  * A first condition on what was picked.
- * @param {{kind: string, name?: string, path?: string[], type?: string, private?: boolean, table?: any}} item @returns {Json}
+ * @param {{kind: string, name?: string, path?: string[], type?: string, private?: boolean, table?: any, below?: boolean}} item @returns {Json}
  */
 export function firstCondition(item) {
   if (item.kind === "audience") return { node: "in audience", name: item.name };
   if (item.kind === "list") return { node: "in list", name: item.name };
-  if (item.kind === "table") return compared(newRows(item.table), "boolean", null);
+  if (item.kind === "table") return compared(newRows(item.table, item.below), "boolean", null);
   const subject = name(.../** @type {string[]} */ (item.path ?? [item.name]));
   if (item.private) return known(subject);
   if (item.type === "boolean") return subject;

@@ -21,7 +21,7 @@ export const FUNCTIONS = [
   { name: "mean_gap", title: "mean days between", type: "number", column: "no" },
 ];
 const TIMED = ["first", "last", "active_periods", "mean_gap"];
-const BY_NAME = new Map(FUNCTIONS.map((each) => [each.name, each]));
+const BY_NAME = /* @__PURE__ */ new Map(/* @__PURE__ */ FUNCTIONS.map((each) => [each.name, each]));
 
 /** @param {string} name */
 export const functionOf = (name) => BY_NAME.get(name);
@@ -29,23 +29,28 @@ export const functionOf = (name) => BY_NAME.get(name);
 /** Functions that make sense for a table. @param {{time: boolean}} table */
 export const functionsFor = (table) => FUNCTIONS.filter((each) => table.time || !TIMED.includes(each.name));
 
+/** The columns of a table, its time first. @param {any} table @returns {any[]} */
+export const allColumns = ({ time, columns }) =>
+  time && !columns.some((/** @type {any} */ each) => each.path.join() === "time")
+    ? [{ path: ["time"], type: "instant", element: null, private: false }, ...columns]
+    : columns;
+
 /** Columns that a function can take. @param {any} table @param {string} name */
 export function columnsFor(table, name) {
   const takes = functionOf(name)?.column;
-  const time = table.time ? [{ path: ["time"], type: "instant", element: null }] : [];
-  const all = [...time, ...table.columns].filter((each) => !each.private && each.type !== "other");
+  const all = allColumns(table).filter((each) => !each.private && each.type !== "other");
   if (takes === "no") return [];
   if (takes === "number") return all.filter((each) => each.type === "number");
   if (takes === "ordered") return all.filter((each) => ["number", "text", "date", "instant"].includes(each.type));
   return all.filter((each) => each.type !== "list" || takes === "maybe");
 }
 
-/** A new condition on the rows of a table. @param {{name: string, time: boolean}} table @returns {Json} */
-export const newRows = (table) => ({
+/** A new condition on the rows of a table; below a row all of its rows are meant. @param {{name: string, time: boolean}} table @param {boolean} [below] @returns {Json} */
+export const newRows = (table, below = false) => ({
   node: "aggregate",
   function: "any",
   target: [table.name],
-  ...(table.time ? { window: { node: "within", duration: { node: "duration", amount: 90, unit: "day" } } } : {}),
+  ...(table.time && !below ? { window: { node: "within", duration: { node: "duration", amount: 90, unit: "day" } } } : {}),
 });
 
 /**

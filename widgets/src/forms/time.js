@@ -105,9 +105,18 @@ export function writeWindow(test) {
   }
 }
 
+const SIDES = /** @type {Record<string, string>} */ ({ "<": "before", ">": "after", ">=": "since", "<=": "until" });
+
+/** A comparison with a date or an instant, said with `before`, `after`, `since` or `until`; all else as it is. @param {Json} node @returns {Json} */
+export function asWindow(node) {
+  const side = node.node === "compare" && ["date", "instant"].includes(node.right.node) && SIDES[node.op];
+  return side ? { node: "when", value: node.left, window: { node: "bound", side, point: node.right } } : node;
+}
+
 /** @param {Json} expr @returns {{subject: Json, test: TimeTest}|null} */
 export function readTime(expr) {
-  const { negated, node } = stripped(expr);
+  const { negated, node: said } = stripped(expr);
+  const node = asWindow(said);
   if (node.node === "known") return { subject: node.value, test: timeTest({ op: negated ? "unknown" : "known" }) };
   if (node.node === "between") {
     const [low, high] = [readPoint(node.low), readPoint(node.high)];

@@ -8,8 +8,8 @@ import { button, trouble } from "./parts.js";
 export function dialogs(app) {
   const dialog = app.part("dialog");
   if (!dialog) return null;
-  const [title, body] = { name: nameDialog, export: exportDialog, changed: changedDialog }[
-    /** @type {"name"|"export"|"changed"} */ (dialog.kind)
+  const [title, body] = { name: nameDialog, export: exportDialog, changed: changedDialog, failed: failedDialog }[
+    /** @type {"name"|"export"|"changed"|"failed"} */ (dialog.kind)
   ](app, dialog);
   return h(
     "dialog",
@@ -19,10 +19,26 @@ export function dialogs(app) {
       "aria-labelledby": `${app.uid}-title`,
       mounted: (/** @type {HTMLDialogElement} */ el) => el.showModal(),
       onclose: () => closeDialog(app),
+      onkeydown: stayInside,
     },
     h("h2", { id: `${app.uid}-title` }, title),
     ...body,
   );
+}
+
+const REACHED = "button, input, select, summary, [tabindex='0']";
+
+/** Tab goes round: behind the last is the first, not the page. @param {KeyboardEvent} event */
+function stayInside(event) {
+  if (event.key !== "Tab") return;
+  const all = [.../** @type {HTMLElement} */ (event.currentTarget).querySelectorAll(REACHED)].filter(
+    (each) => !each.hasAttribute("disabled") && each.getClientRects().length,
+  );
+  const [first, last] = [all[0], all[all.length - 1]];
+  const at = /** @type {Node} */ (event.currentTarget).ownerDocument?.activeElement;
+  if (at !== (event.shiftKey ? first : last)) return;
+  event.preventDefault();
+  /** @type {HTMLElement} */ (event.shiftKey ? last : first).focus();
 }
 
 /** @param {any} app @param {any} dialog */
@@ -70,6 +86,23 @@ function nameDialog(app, dialog) {
   ];
 }
 
+/** The workspace file cannot be changed as it is. @param {any} app @param {any} dialog */
+function failedDialog(app, dialog) {
+  return [
+    "Not saved",
+    [
+      trouble(dialog.problem),
+      h("p", null, "What you have here is kept until the file is right again."),
+      h(
+        "div",
+        { class: "st-buttons" },
+        button("Close", () => closeDialog(app)),
+        button("Try again", () => saveAs(app, dialog.name, dialog.over), { class: "st-primary" }),
+      ),
+    ],
+  ];
+}
+
 /** @param {any} app @param {any} dialog */
 function changedDialog(app, dialog) {
   return [
@@ -82,9 +115,9 @@ function changedDialog(app, dialog) {
         " is not in the workspace file as it was when you opened it. Nothing was overwritten.",
       ),
       h("h3", null, "In the file now"),
-      h("pre", { class: "st-code-block", dir: "auto" }, dialog.theirs ?? "(it was removed)"),
+      h("pre", { class: "st-code-block", dir: "auto", tabindex: 0, "aria-label": "In the file now" }, dialog.theirs ?? "(it was removed)"),
       h("h3", null, "Yours"),
-      h("pre", { class: "st-code-block", dir: "auto" }, app.text),
+      h("pre", { class: "st-code-block", dir: "auto", tabindex: 0, "aria-label": "Yours" }, app.text),
       h(
         "div",
         { class: "st-buttons" },
@@ -99,7 +132,7 @@ function changedDialog(app, dialog) {
             },
             { class: "st-primary" },
           ),
-        button("Overwrite with mine", () => saveAs(app, dialog.name, dialog.version ?? null)),
+        button(dialog.theirs ? "Overwrite with mine" : "Save mine again", () => saveAs(app, dialog.name, dialog.version ?? null)),
       ),
     ],
   ];

@@ -1,6 +1,6 @@
 /** Rows are moved by dragging their grip; a line shows where they would go. */
 import { h } from "../dom.js";
-import { drop } from "../edits.js";
+import { drop, focusRow } from "../edits.js";
 import { all, find } from "../tree.js";
 
 /** @param {any} host @param {any} term */
@@ -15,20 +15,25 @@ export const dragProps = (host, term) => ({
       moving ||= Math.hypot(each.clientX - start.x, each.clientY - start.y) > 4;
       if (moving) app.setPart("drag", { host: host.name, id: term.id, ...under(host, term.id, each) });
     };
-    const up = () => {
-      for (const [name, handler] of /** @type {[string, any][]} */ (
-        Object.entries({ pointermove: move, pointerup: up, pointercancel: up })
-      ))
-        grip.removeEventListener(name, handler);
+    const end = (/** @type {boolean} */ dropped) => {
+      for (const [name, handler] of heard) window.removeEventListener(name, handler, true);
       const target = app.part("drag");
       app.setPart("drag", undefined);
-      if (moving && target?.parent) drop(host, term.id, target.parent, target.index);
+      if (dropped && moving && target?.parent) drop(host, term.id, target.parent, target.index);
+      // what was moved has the keys, or the next one would be the notebook's
+      focusRow(app, term.id);
     };
+    const key = (/** @type {KeyboardEvent} */ each) => {
+      if (each.key !== "Escape") return;
+      each.preventDefault();
+      each.stopPropagation();
+      end(false);
+    };
+    const heard = /** @type {[string, any][]} */ (
+      Object.entries({ pointermove: move, pointerup: () => end(true), pointercancel: () => end(false), keydown: key })
+    );
     grip.setPointerCapture(event.pointerId);
-    for (const [name, handler] of /** @type {[string, any][]} */ (
-      Object.entries({ pointermove: move, pointerup: up, pointercancel: up })
-    ))
-      grip.addEventListener(name, handler);
+    for (const [name, handler] of heard) window.addEventListener(name, handler, true);
     event.preventDefault();
   },
 });

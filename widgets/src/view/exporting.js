@@ -10,7 +10,7 @@ export function exportDialog(app, dialog) {
   const plan = app.part("plan");
   const put = (/** @type {object} */ fields) => app.setPart("dialog", { ...dialog, problem: null, ...fields });
   const file =
-    dialog.file ||
+    dialog.file ??
     `${(app.name || "audience").replace(/[^\p{L}\p{N}_-]+/gu, "_")}${dialog.channel ? `_${dialog.channel}` : ""}.${dialog.format}`;
   const formats = (app.opened?.formats ?? ["csv", "parquet"]).map((/** @type {string} */ each) => [each, each]);
   return [
@@ -33,7 +33,7 @@ export function exportDialog(app, dialog) {
           columns(app, dialog, put),
           h("span", null, "Format"),
           select("Format", dialog.format, formats, (format) =>
-            put({ format, file: dialog.file.replace(/\.\w+$/, `.${format}`) }),
+            put({ format, file: dialog.file?.replace(/\.\w+$/, `.${format}`) }),
           ),
           h("span", null, "File"),
           h(
@@ -43,7 +43,8 @@ export function exportDialog(app, dialog) {
             h("input", {
               class: "st-input st-wide",
               "aria-label": "File name",
-              value: dialog.file || file,
+              value: file,
+              "aria-invalid": file.trim() ? undefined : "true",
               oninput: (/** @type {any} */ event) => put({ file: event.target.value }),
             }),
           ),
@@ -56,12 +57,12 @@ export function exportDialog(app, dialog) {
           button("Cancel", () => closeDialog(app)),
           h(
             "button",
-            { type: "submit", class: "st-button st-primary", disabled: Boolean(dialog.busy) },
+            { type: "submit", class: "st-button st-primary", disabled: Boolean(dialog.busy) || !file.trim() },
             dialog.busy
               ? "Writing …"
               : plan?.rows === undefined
                 ? "Export"
-                : `Export ${app.formats.count(plan.rows)} rows`,
+                : `Export ${rows(app, plan.rows)}`,
           ),
         ),
       ),
@@ -101,11 +102,10 @@ function columns(app, dialog, put) {
 
 const TITLES = /** @type {Record<string, string>} */ ({
   matched: "Matched",
-  with_address: "with an address",
-  valid: "address valid",
-  consented: "consented",
-  unsuppressed: "not suppressed",
-  reachable: "written",
+  has_address: "with an address",
+  valid_address: "with a valid address",
+  consented: "who consented",
+  reachable: "not suppressed",
 });
 
 /** @param {any} app @param {any} plan */
@@ -138,18 +138,21 @@ function waterfall(app, plan) {
   );
 }
 
+/** @param {any} app @param {number} count */
+const rows = (app, count) => `${app.formats.count(count)} ${count === 1 ? "row" : "rows"}`;
+
 /** @param {any} app @param {any} done */
 function exported(app, done) {
   return [
     "Exported",
     [
-      h("p", null, h("strong", null, `${app.formats.count(done.rows)} rows`), " written to"),
+      h("p", null, h("strong", null, rows(app, done.rows)), " written to"),
       h("pre", { class: "st-code-block" }, done.path),
       h(
         "details",
         null,
         h("summary", null, "Manifest"),
-        h("pre", { class: "st-code-block" }, JSON.stringify(done.manifest, null, 2)),
+        h("pre", { class: "st-code-block", tabindex: 0, "aria-label": "Manifest" }, JSON.stringify(done.manifest, null, 2)),
       ),
       h(
         "div",

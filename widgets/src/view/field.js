@@ -1,9 +1,9 @@
 /** The audience as text: completion, errors under their place, formatting on leaving. */
 import { h } from "../dom.js";
-import { corrected, lineOf } from "../completion.js";
+import { corrected } from "../completion.js";
 import { typeText } from "../talk.js";
 import { comboProps, complete, completionKey, completions } from "./completing.js";
-import { button, stay, told } from "./parts.js";
+import { trouble } from "./parts.js";
 
 /** @param {any} app */
 export function field(app) {
@@ -50,7 +50,12 @@ export function field(app) {
       }),
       completions(of),
     ),
-    problem && !(completion && inside) && wrong(app, value, problem),
+    problem &&
+      !(completion && inside) &&
+      trouble(problem, (suggestion) => correct(app, value, { ...problem, suggestion }), {
+        text: value,
+        id: `${app.uid}-problem`,
+      }),
   );
 }
 
@@ -63,36 +68,10 @@ function grow(el) {
 
 /** What can be read is shown as the kernel writes it; what cannot stays to be put right. @param {any} app */
 function format(app) {
-  const wrong = app.field.problem;
-  app.field = { typed: wrong ? app.field.typed : null, problem: wrong, completion: null };
+  const { typed, problem, waits } = app.field;
+  // what was not read yet is kept until it is: the last keys must not be lost
+  app.field = { typed: waits || problem ? typed : null, problem, completion: null, waits, left: true };
   app.redraw();
-}
-
-/** The error: its line, a caret under the place, and what could stand there. @param {any} app @param {string} value @param {any} problem */
-function wrong(app, value, problem) {
-  const at = problem.at === null || problem.at === undefined ? null : lineOf(value, problem.at);
-  const from = at ? Math.max(0, at.column - 60) : 0;
-  return h(
-    "div",
-    { class: "st-trouble", id: `${app.uid}-problem`, role: "alert" },
-    at &&
-      h(
-        "pre",
-        { class: "st-caret", "aria-hidden": "true" },
-        `${[...at.line].slice(from, from + 100).join("")}\n${" ".repeat(at.column - from)}${"^".repeat(Math.max(1, Math.min(problem.length ?? 1, 40)))}`,
-      ),
-    h("span", null, told(problem)),
-    problem.suggestion
-      ? button(
-          `Did you mean ${problem.suggestion}?`,
-          () => {
-            typeText(app, corrected(value, problem));
-            app.focus("field");
-          },
-          { class: "st-small", onpointerdown: stay },
-        )
-      : null,
-  );
 }
 
 /** @param {any} app @param {import("./completing.js").Completing} of @param {KeyboardEvent} event */
@@ -106,4 +85,10 @@ function fieldKey(app, of, event) {
     event.preventDefault();
     format(app);
   }
+}
+
+/** Put the suggestion of an error in its place. @param {any} app @param {string} value @param {any} problem */
+function correct(app, value, problem) {
+  typeText(app, corrected(value, problem));
+  app.focus("field");
 }

@@ -1,7 +1,7 @@
 /** The head of the studio: which audience, whether it is saved, undo, save, export. */
 import { h } from "../dom.js";
 import { undo } from "../edits.js";
-import { openNames, reset, save, startNew, openAudience } from "../keeping.js";
+import { openExport, openNames, reset, save, startNew, openAudience, unreadable } from "../keeping.js";
 import { button, unseen } from "./parts.js";
 import { float } from "./float.js";
 
@@ -9,6 +9,7 @@ import { float } from "./float.js";
 export function header(app) {
   const popup = app.part("popup");
   const open = popup?.kind === "names";
+  const wrong = Boolean(unreadable(app));
   const state = app.saved
     ? app.saved.text === app.text
       ? "saved"
@@ -31,6 +32,7 @@ export function header(app) {
           "aria-haspopup": "menu",
           "aria-expanded": String(open),
           "aria-label": `Audience: ${app.name || "New audience"}`,
+          title: app.name || "New audience",
         },
         h("span", { dir: "auto", class: "st-cut" }, app.name || "New audience"),
         h("span", { "aria-hidden": "true" }, "▾"),
@@ -62,24 +64,19 @@ export function header(app) {
       "↷",
     ),
     button("Save", () => save(app), {
-      disabled: app.opened?.can_save === false || state === "saved" || !app.reach,
+      disabled: app.opened?.can_save === false || (state === "saved" && !app.field.waits) || !app.reach || wrong,
       title:
         app.opened?.can_save === false
           ? "This workspace is not a file"
-          : "Save as a named audience into the workspace file",
+          : wrong
+            ? "What is shown cannot be read yet"
+            : "Save as a named audience into the workspace file",
     }),
-    button(
-      "Export…",
-      () =>
-        app.setPart("dialog", {
-          kind: "export",
-          channel: app.world.channels[0] ?? "",
-          columns: [],
-          format: "csv",
-          file: "",
-        }),
-      { class: "st-primary", disabled: !app.reach, "data-focus": "export" },
-    ),
+    button("Export…", () => openExport(app), {
+      class: "st-primary",
+      disabled: !app.reach || wrong,
+      "data-focus": "export",
+    }),
     unseen(h("span", { role: "status", "aria-live": "polite" }, app.said)),
   );
 }

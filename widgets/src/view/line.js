@@ -56,7 +56,7 @@ export function line(at) {
       completions(of),
     ),
     !state?.completion &&
-      trouble(state?.problem, (suggestion) => type(corrected(typed, { ...state.problem, suggestion }))),
+      trouble(state?.problem, (suggestion) => type(corrected(typed, { ...state.problem, suggestion })), { text: typed }),
   );
 }
 

@@ -2,7 +2,7 @@
 import { h } from "../dom.js";
 import { matched } from "../curve.js";
 import { endsOf, NUMBER_OPS, testOfEnds, withOp } from "../forms/number.js";
-import { fieldNumber, typedNumber } from "../numbers.js";
+import { fieldNumber, SHARE, typedNumber } from "../numbers.js";
 import { chips } from "./chips.js";
 import { histogram } from "./histogram.js";
 import { select } from "./parts.js";
@@ -36,7 +36,8 @@ export function numberEditor(at, form) {
     app.live = curve ? matched(curve, { low, high }) : null;
     put(testOfEnds(low, high), "drag");
   };
-  const spoken = (/** @type {number} */ value) => `${app.formats.value(value)} ${about.unit}`.trim();
+  const spoken = (/** @type {number} */ value) =>
+    about.unit === SHARE ? app.formats.share(value) : `${app.formats.value(value)} ${about.unit}`.trim();
   return [
     select(`${about.title}: comparison`, test.op, NUMBER_OPS, choose, { "data-focus": `first:${id}` }),
     at.top && ends ? histogram({ id, label: about.title, curve, ends, spoken, change: drag }) : null,
@@ -54,9 +55,12 @@ function fields(at, form, put) {
       label,
       test[end],
       (value) => put(fromField(test, end, value), "type"),
-      test.op === "between",
+      { optional: test.op === "between", unit: about.unit },
     );
-  const unit = about.unit ? h("span", { class: "st-unit" }, about.unit) : null;
+  const { share } = at.app.formats;
+  const ends = [test.low, test.high].filter((each) => about.unit === SHARE && each !== null).map(share);
+  const said = [about.unit, ends.join(" … ")].filter(Boolean).join(" · ");
+  const unit = said ? h("span", { class: "st-unit" }, said) : null;
   switch (test.op) {
     case "between":
     case "not between":
@@ -98,19 +102,20 @@ function fromField(test, end, value) {
 
 /**
  * A field that takes a number as it is typed, and says when it is none.
- * @param {any} at @param {string} name @param {string} label @param {number|null} value @param {(value: number|null) => void} change @param {boolean} optional
+ * @param {any} at @param {string} name @param {string} label @param {number|null} value @param {(value: number|null) => void} change @param {{optional: boolean, unit: string}} of
  */
-function numberField(at, name, label, value, change, optional) {
+function numberField(at, name, label, value, change, { optional, unit }) {
   const { app } = at;
+  const read = (/** @type {string} */ text) => typedNumber(text, unit);
   const part = `field:${at.key}:${name}`;
   const typed = app.part(part);
   const shown =
-    typed !== undefined && typedNumber(typed) === value
+    typed !== undefined && read(typed) === value
       ? typed
-      : typed !== undefined && typedNumber(typed) === null
+      : typed !== undefined && read(typed) === null
         ? typed
         : fieldNumber(value);
-  const wrong = shown.trim() !== "" && typedNumber(shown) === null;
+  const wrong = shown.trim() !== "" && read(shown) === null;
   return h("input", {
     class: "st-input st-number",
     inputmode: "decimal",
@@ -122,7 +127,7 @@ function numberField(at, name, label, value, change, optional) {
     title: wrong ? "This is no number" : undefined,
     size: Math.max(5, Math.min(shown.length + 1, 14)),
     oninput: (/** @type {any} */ event) => {
-      const number = typedNumber(event.target.value);
+      const number = read(event.target.value);
       app.setPart(part, event.target.value);
       if (number !== null || (optional && event.target.value.trim() === "")) change(number);
     },

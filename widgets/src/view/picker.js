@@ -1,13 +1,13 @@
 /** The search for what a condition is about. */
 import { h } from "../dom.js";
-import { add, focusRow } from "../edits.js";
+import { add } from "../edits.js";
 import { outline } from "../curve.js";
 import { found, itemsOf } from "../search.js";
 import { unlessReplaced } from "../lanes.js";
 import { float } from "./float.js";
 import { mark } from "./parts.js";
 
-/** @param {any} host @param {string} groupId @param {{query: string, chosen: number, only: string}} state */
+/** @param {any} host @param {string} groupId @param {{query: string, chosen: number, only: string, back: string}} state  `back`: what has the keys again after Escape */
 export function picker(host, groupId, state) {
   const { app } = host;
   const items = itemsOf(host.scope).filter((each) => !state.only || each.kind === state.only);
@@ -18,10 +18,9 @@ export function picker(host, groupId, state) {
     app.setPart("popup", undefined);
     add(host, groupId, item);
   };
-  const move = (/** @type {number} */ to) => {
+  const move = (/** @type {number} */ to) =>
     app.setPart("popup", { ...state, chosen: Math.max(0, Math.min(to, flat.length - 1)) });
-    spark(app, flat[Math.max(0, Math.min(to, flat.length - 1))]);
-  };
+  spark(app, flat[chosen]);
   const onkeydown = (/** @type {KeyboardEvent} */ event) => {
     const to = { ArrowDown: chosen + 1, ArrowUp: chosen - 1, PageDown: chosen + 8, PageUp: chosen - 8 }[event.key];
     if (to !== undefined) {
@@ -33,7 +32,7 @@ export function picker(host, groupId, state) {
     } else if (event.key === "Escape") {
       event.preventDefault();
       app.setPart("popup", undefined);
-      focusRow(app, groupId);
+      app.focus(state.back);
     } else return;
     event.stopPropagation();
   };
@@ -65,7 +64,7 @@ export function picker(host, groupId, state) {
           "div",
           { role: "group", "aria-label": group.group, key: `group:${group.group}` },
           h("div", { class: "st-list-head", role: "presentation" }, group.group),
-          ...group.items.map((item) => option(item, ++place, chosen, groupId, app, pick)),
+          ...group.items.map((item) => option(item, ++place, chosen, move, app, pick)),
         ),
       ),
       flat.length
@@ -80,8 +79,8 @@ export function picker(host, groupId, state) {
   );
 }
 
-/** @param {any} item @param {number} place @param {number} chosen @param {string} groupId @param {any} app @param {(item: any) => void} pick */
-function option(item, place, chosen, groupId, app, pick) {
+/** @param {any} item @param {number} place @param {number} chosen @param {(to: number) => void} move @param {any} app @param {(item: any) => void} pick */
+function option(item, place, chosen, move, app, pick) {
   const on = place === chosen;
   return h(
     "div",
@@ -93,8 +92,9 @@ function option(item, place, chosen, groupId, app, pick) {
       "aria-selected": on,
       title: item.name,
       onpointerdown: (/** @type {Event} */ event) => (event.preventDefault(), pick(item)),
+      // only a pointer that moves chooses, not one that a list is scrolled under
+      onpointermove: () => on || move(place),
       updated: on ? show : undefined,
-      mounted: undefined,
     },
     mark(item.type),
     h("span", { class: "st-grow", dir: "auto" }, item.title),
@@ -138,10 +138,12 @@ function details(app, item) {
 
 /** The spread of what is chosen, asked once. @param {any} app @param {any} item */
 async function spark(app, item) {
-  if (item?.kind !== "property" || item.private || app.part(`spark:${item.key}`)) return;
+  const part = `spark:${item?.key}`;
+  if (item?.kind !== "property" || item.private || app.part(part)) return;
+  app.parts.set(part, {});
   const told = await unlessReplaced(app.lanes.ask("list", { ask: "values", property: item.name, limit: 12 })).catch(
-    () => null,
+    () => ({}),
   );
-  if (told)
-    app.setPart(`spark:${item.key}`, { counts: told.counts ?? told.top?.map((/** @type {any} */ each) => each.count) });
+  if (!told) app.parts.delete(part);
+  else app.setPart(part, { counts: told.counts ?? told.top?.map((/** @type {any} */ each) => each.count) });
 }

@@ -44,6 +44,10 @@ function plainKey(host, term, key, row) {
     case "Home":
     case "End":
       return go(app, row, key);
+    case "ArrowLeft":
+      return to(app, row.parentElement?.closest("[data-row]"));
+    case "ArrowRight":
+      return to(app, row.querySelector("[data-row]"));
     case "Enter":
       first(row)?.focus();
       return true;
@@ -52,7 +56,8 @@ function plainKey(host, term, key, row) {
       if (!root) removeTerm(host, term.id);
       return true;
     case " ":
-      if (!root) toggle(host, term.id);
+      // a condition on rows has no place to keep one that is off
+      if (!root && host.name === "main") toggle(host, term.id);
       return true;
     case "d":
       if (!root) copy(host, term.id);
@@ -80,8 +85,13 @@ function go(app, row, key) {
   const rows = [...app.root.querySelectorAll("[data-row]")];
   const place = rows.indexOf(row);
   const next = { ArrowDown: place + 1, ArrowUp: place - 1, Home: 0, End: rows.length - 1 }[key] ?? place;
-  const target = rows[Math.max(0, Math.min(next, rows.length - 1))];
-  focusRow(app, target.getAttribute("data-row"));
+  return to(app, rows[Math.max(0, Math.min(next, rows.length - 1))]);
+}
+
+/** @param {any} app @param {Element|null|undefined} row */
+function to(app, row) {
+  const id = row?.getAttribute("data-row");
+  if (id) focusRow(app, id);
   return true;
 }
 

@@ -1,5 +1,6 @@
 /** Conditions on rows, as a sentence with slots. */
 import { h } from "../dom.js";
+import { openPicker } from "../edits.js";
 import { columnsFor, functionOf, functionsFor, withFunction, withTable } from "../forms/rows.js";
 import { onSubject } from "../forms/form.js";
 import { duration } from "../forms/nodes.js";
@@ -135,15 +136,17 @@ const span = (label, of, change, units = UNITS) => [
  */
 function where(at, table, before, json, change, name, needed = false) {
   const part = `where:${at.key}:${name}`;
-  if (!json && !at.app.part(part)) {
+  const held = at.app.part(part);
+  if (!json && !held?.terms.length && (!held || at.app.part("popup")?.at !== held.id)) {
     return button(
       "where …",
-      () => {
-        const root = nested(at, { name, table, before, json, change, needed });
-        at.app.setPart("popup", { kind: "picker", at: root.tree.id, only: "", query: "", chosen: 0 });
-        at.app.focus(`search:${root.tree.id}`);
+      () => openPicker(at.app, nested(at, { name, table, before, json, change, needed }).tree.id, ""),
+      {
+        class: "st-add",
+        "aria-label": `where …: condition on ${words([table])}`,
+        "data-focus": part,
+        key: `add:${name}`,
       },
-      { class: "st-add", "aria-label": `where …: condition on ${words([table])}`, key: `add:${name}` },
     );
   }
   const host = nested(at, { name, table, before, json, change, needed });
@@ -161,7 +164,10 @@ function follow(at, node, put) {
   if (!node.then) {
     return button(
       "then …",
-      () => put({ ...node, then: { node: "then", table: tables[0].name, negated: true, within: duration(2, "hour") } }),
+      () => {
+        put({ ...node, then: { node: "then", table: tables[0].name, negated: true, within: duration(2, "hour") } });
+        at.app.focus(`then:${at.id}`);
+      },
       { class: "st-add", "aria-label": "then …: what follows", key: "add:then" },
     );
   }
@@ -187,6 +193,7 @@ function follow(at, node, put) {
         ["no", "then no"],
       ],
       (value) => change({ negated: value === "no" }),
+      { "data-focus": `then:${at.id}` },
     ),
     select(
       "What follows",

@@ -1,7 +1,8 @@
 /** The whole studio. */
 import { h } from "../dom.js";
+import { copy } from "../explorer/clipboard.js";
 import { openText } from "../keeping.js";
-import { open } from "../talk.js";
+import { connection, open } from "../talk.js";
 import { dialogs } from "./dialogs.js";
 import { field } from "./field.js";
 import { header } from "./header.js";
@@ -18,7 +19,10 @@ export function studio(app) {
       "div",
       { class: "st-waiting", role: "alert" },
       h("p", null, app.broken.message),
-      button("Try again", () => open(app)),
+      app.broken.text && h("pre", { class: "st-code-block", dir: "auto", tabindex: 0, "aria-label": "Text" }, app.broken.text),
+      app.broken.text && button("Copy the text", () => copy(app.broken.text, app.root)),
+      " ",
+      button("Try again", () => (app.broken.text ? connection(app) : open(app))),
     );
   if (!app.opened) return h("div", { class: "st-waiting st-quiet", role: "status" }, "Reading the workspace …");
   const host = hostOf(app);
@@ -29,13 +33,15 @@ export function studio(app) {
     h(
       "div",
       { class: "st-main", key: "main" },
+      // where there is little room the number stands above, and is read and tabbed to first
+      app.narrow && reach(app),
       h(
         "div",
-        { class: "st-conditions" },
+        { class: "st-conditions", key: "conditions" },
         h("div", { role: "tree", "aria-label": "Conditions", key: "tree" }, groupView(host, host.tree, 0, "main")),
         host.tree.terms.length ? null : starts(app),
       ),
-      reach(app),
+      !app.narrow && reach(app),
     ),
     field(app),
     tabs(app),

@@ -2,7 +2,8 @@
 import { h } from "../dom.js";
 import { Refused, unlessReplaced } from "../lanes.js";
 import { trouble } from "./parts.js";
-import { check, sql, why } from "./tabs/told.js";
+import { check, sql } from "./tabs/told.js";
+import { why } from "./tabs/why.js";
 import { compare, overlap } from "./tabs/compare.js";
 import { history } from "./tabs/history.js";
 import { sample } from "./tabs/sample.js";
@@ -77,21 +78,26 @@ export function tabs(app) {
 export function need(app, name, question, now = true) {
   const part = `tab:${name}`;
   const key = JSON.stringify(question);
-  const held = app.part(part, { key: "", told: null });
-  if (held.key !== key && now && app.live === null && app.reach) {
-    app.parts.set(part, { ...held, key, waits: true, problem: null });
+  const held = app.part(part, { key: "", told: null, waits: false, problem: null });
+  if (held.key === key || !now) return held;
+  // only one question waits for its moment: when another tab takes the timer, this one is asked when it is shown again
+  if (app.live === null && app.reach && app.tabNext !== part + key) {
+    app.tabNext = part + key;
     clearTimeout(app.tabTimer);
     app.tabTimer = setTimeout(() => fetchTab(app, part, key, question), held.told ? 350 : 0);
   }
-  return app.part(part, held);
+  return { ...held, waits: true, problem: null };
 }
 
 /** @param {any} app @param {string} part @param {string} key @param {any} question */
 async function fetchTab(app, part, key, question) {
-  if (app.closed || app.part(part)?.key !== key) return;
+  app.tabNext = "";
+  if (app.closed) return;
+  app.setPart(part, { ...app.part(part), key, waits: true, problem: null });
   try {
     const told = await unlessReplaced(app.lanes.ask("tab", question));
-    if (told && app.part(part)?.key === key) app.setPart(part, { key, told, waits: false });
+    if (app.part(part)?.key !== key) return;
+    app.setPart(part, told ? { key, told, waits: false } : { ...app.part(part), key: "", waits: false });
   } catch (problem) {
     if (app.part(part)?.key === key)
       app.setPart(part, {

@@ -162,6 +162,7 @@ function point(label, at, change, key, today) {
     ];
   }
   const instant = at.date.length > 10;
+  const zone = at.date.match(/T.*?(Z|[+-]\d\d:?\d\d)$/)?.[1] ?? "";
   return [
     h("input", {
       key: `${key}:date`,
@@ -171,8 +172,9 @@ function point(label, at, change, key, today) {
       value: instant ? at.date.slice(0, 16) : at.date,
       onchange: (/** @type {any} */ event) =>
         event.target.value &&
-        change({ date: instant ? `${event.target.value}:00${at.date.slice(19)}` : event.target.value }, "type"),
+        change({ date: instant ? `${event.target.value}:00${zone}` : event.target.value }, "type"),
     }),
+    zone ? h("span", { class: "st-unit", key: `${key}:zone` }, zone) : null,
     kind,
   ];
 }

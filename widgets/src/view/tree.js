@@ -1,6 +1,6 @@
 /** The condition tree: groups and rows. */
 import { h } from "../dom.js";
-import { addGroup, addText, focusRow, openPicker, setExpr, setGroup, toggle } from "../edits.js";
+import { addGroup, addText, openPicker, setExpr, setGroup, toggle } from "../edits.js";
 import { condition } from "./condition.js";
 import { dragProps, dropLine } from "./drag.js";
 import { rowMenu } from "./menu.js";
@@ -113,7 +113,6 @@ const grip = (host, term) =>
       title: "Drag to move (or Alt and arrows)",
       "aria-hidden": "true",
       ...dragProps(host, term),
-      onclick: () => focusRow(host.app, term.id),
     },
     "⠿",
   );
@@ -135,12 +134,15 @@ function cost(app, leaf) {
   if (!told || leaf.off) return h("span", { class: "st-cost st-quiet" }, leaf.off ? "off" : "");
   const change = (app.reach?.matched ?? 0) - told.without;
   const f = app.formats;
-  const title = `Alone ${f.count(told.alone)} · with those before it ${f.count(told.remaining)} · without it ${f.count(told.without)}`;
+  // of nobody every single condition costs nothing: where they went is what helps
+  const nobody = change === 0 && app.reach?.matched === 0;
+  const tip = `Alone ${f.count(told.alone)} · with those before it ${f.count(told.remaining)} · without it ${f.count(told.without)}`;
   return h(
     "span",
-    { class: `st-cost ${change === 0 ? "st-none" : ""} ${app.slow ? "st-dim" : ""}`, title },
-    change === 0 ? "no effect" : f.change(change),
-    unseen(`. ${title}`),
+    { class: `st-cost ${change === 0 && !nobody ? "st-none" : ""} ${app.slow ? "st-dim" : ""}` },
+    nobody ? `${f.count(told.remaining)} left` : change === 0 ? "no effect" : f.change(change),
+    unseen(`. ${tip}`),
+    h("span", { class: "st-tip", "aria-hidden": "true" }, tip),
   );
 }
 
@@ -158,7 +160,7 @@ function adding(host, group, level) {
         "aria-expanded": String(is(only)),
         "aria-haspopup": "listbox",
         "aria-label": name,
-        ...(level === 0 && host.name === "main" && !only ? { "data-focus": "add" } : {}),
+        "data-focus": `add:${only}:${group.id}`,
       }),
       is(only) && picker(host, group.id, open),
     );

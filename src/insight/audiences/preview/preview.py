@@ -7,6 +7,8 @@ from functools import partial
 from threading import RLock
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from insight.audiences.preview import bitmaps
 from insight.audiences.preview.answers import Answers, Question, node_of, question_of
 from insight.audiences.preview.cache import Cache
@@ -14,6 +16,7 @@ from insight.audiences.preview.circuit import EVERYBODY, Circuit
 from insight.audiences.preview.contact import channel_steps, reaches_of
 from insight.audiences.preview.curve import curve_of
 from insight.audiences.preview.distribution import common_texts, common_values, of_column, of_texts
+from insight.audiences.preview.drawn import some_of, values_at
 from insight.audiences.preview.leaves import Columns
 from insight.audiences.preview.loading import Loaded, load
 from insight.audiences.preview.memory import Memory
@@ -28,8 +31,6 @@ from insight.errors import InsightError, WrongType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-
-    import polars as pl
 
     from insight.audiences.audience import Audience
     from insight.audiences.preview.bitmaps import Words
@@ -240,6 +241,28 @@ class Preview:
         """
         with self._lock:
             return slider_of(asked_for(property, self._answers), self._answers)
+
+    def drawn(self, audience: str | Audience, properties: Iterable[str], most: int, seed: int = 0) -> pl.DataFrame:
+        """Values of members drawn by chance, for what is made of many of them.
+
+        One row per member drawn, in order of the key, which is not among the columns; all members if there are at most `most`.
+        A column for each property, under its name or text; numbers are floats.
+
+        Raises
+        ------
+        ExpressionError
+            If the text is no condition, or a property none.
+        PrivateColumn
+            If a property is private.
+        OutdatedPreview
+            If the engine has to be asked, and the data changed since the preview was made.
+        """
+        with self._lock:
+            members = bitmaps.places(self.bits(audience), self.total)
+            places, wanted = some_of(members, most, seed), list(properties)
+            asked = [asked_for(each, self._answers) for each in wanted]
+            columns = [values_at(each, places, self._answers) for each in asked]
+            return pl.DataFrame([column.alias(name) for name, column in zip(wanted, columns, strict=True)])
 
     def redefined(self, profiles: Profiles, find: Callable[[str], Audience]) -> Preview:
         """The same columns for the same profiles with other audiences; properties must mean what they meant.

@@ -5,7 +5,9 @@ import { answer, need } from "../tabs.js";
 
 /** @param {any} app */
 export function compare(app) {
-  const choices = app.world.properties.filter((/** @type {any} */ each) => !each.private && each.type !== "other");
+  const choices = app.world.properties.filter(
+    (/** @type {any} */ each) => !each.private && each.type !== "other" && each.name !== app.opened?.key,
+  );
   const by = app.part(
     "compare:by",
     (choices.find((/** @type {any} */ each) => each.type === "text") ?? choices[0])?.name,
@@ -32,6 +34,9 @@ export function compare(app) {
   ];
 }
 
+/** Nobody is no bar, few are one that can be seen. @param {number} part */
+const width = (part) => ({ width: `${part * 100}%`, "min-width": part ? "1px" : "0" });
+
 /** @param {any} app @param {any} told */
 function breakdown(app, told) {
   const f = app.formats;
@@ -41,7 +46,7 @@ function breakdown(app, told) {
     1e-9,
   );
   const bar = (/** @type {number|null} */ share, /** @type {string} */ name) =>
-    h("span", { class: `st-pair ${name}`, style: { width: `${((share ?? 0) / most) * 100}%` } });
+    h("span", { class: `st-pair ${name}`, style: width((share ?? 0) / most) });
   return h(
     "div",
     { class: "st-scroll", tabindex: 0, role: "region", "aria-label": "Members against everyone" },
@@ -68,7 +73,11 @@ function breakdown(app, told) {
           h(
             "tr",
             { key: `${each.kind}:${each.value}` },
-            h("th", { scope: "row", dir: "auto", class: each.kind === "missing" ? "st-quiet" : "" }, each.value),
+            h(
+              "th",
+              { scope: "row", dir: "auto", class: each.kind === "missing" ? "st-quiet" : "", title: String(each.value) },
+              each.value,
+            ),
             h(
               "td",
               { class: "st-bar-cell" },
@@ -166,7 +175,7 @@ function pairs(app, told) {
           h(
             "td",
             { class: "st-bar-cell" },
-            h("span", { class: "st-pair st-inside", style: { width: `${mine ? (both / mine) * 100 : 0}%` } }),
+            h("span", { class: "st-pair st-inside", style: width(mine ? both / mine : 0) }),
           ),
           h("td", { class: "st-right" }, f.count(both)),
           h("td", { class: "st-right" }, mine ? f.share(both / mine) : "–"),
@@ -212,7 +221,7 @@ function regions(app, told) {
           h(
             "td",
             { class: "st-bar-cell" },
-            h("span", { class: "st-pair st-inside", style: { width: `${(each.count / most) * 100}%` } }),
+            h("span", { class: "st-pair st-inside", style: width(each.count / most) }),
           ),
           h("td", { class: "st-right" }, app.formats.count(each.count)),
         ),

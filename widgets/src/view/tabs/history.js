@@ -26,11 +26,11 @@ export function history(app) {
       button(
         held.told ? "Again for the audience as it is now" : "Show",
         () => app.setPart("history:wanted", JSON.stringify(question)),
-        { disabled: fresh && Boolean(held.told), class: "st-small" },
+        { disabled: fresh && Boolean(held.told || held.waits), class: "st-small" },
       ),
-      h("span", { class: "st-quiet" }, `each ${every}, as a run on that day would have had it`),
+      h("span", { class: "st-quiet" }, `each ${every.slice(2)}, as a run on that day would have had it`),
     ),
-    answer(held, (told) => chart(app, told.rows)),
+    answer({ ...held, waits: held.waits || (held.told && !fresh) }, (told) => chart(app, told.rows)),
   ];
 }
 
@@ -40,7 +40,8 @@ const [WIDTH, HEIGHT, SMALL] = [720, 120, 40];
 function chart(app, rows) {
   if (rows.length < 2) return h("p", { class: "st-quiet" }, "There is no history to show.");
   const f = app.formats;
-  const most = Math.max(...rows.map((each) => each.size), 1);
+  const most = Math.max(...rows.map((each) => each.size));
+  if (!most) return h("p", { class: "st-quiet" }, "Nobody was in this audience on any of these days.");
   const moved = Math.max(...rows.map((each) => Math.max(each.entries ?? 0, each.exits ?? 0)), 1);
   const x = (/** @type {number} */ index) => (index / (rows.length - 1)) * WIDTH;
   const line = rows
@@ -73,7 +74,7 @@ function chart(app, rows) {
     ),
     h(
       "div",
-      { class: "st-tools" },
+      { class: "st-tools st-below" },
       h("span", { class: "st-quiet" }, day(first)),
       h("span", null, `size, at most ${f.count(most)}`),
       h("span", { class: "st-key st-in-key" }),

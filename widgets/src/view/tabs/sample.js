@@ -1,8 +1,9 @@
 /** Some members, masked. */
 import { h } from "../../dom.js";
 import { all } from "../../tree.js";
-import { button, select } from "../parts.js";
+import { button, select, shown } from "../parts.js";
 import { answer, need } from "../tabs.js";
+import { askWhy } from "./why.js";
 
 /** @param {any} app */
 export function sample(app) {
@@ -11,7 +12,7 @@ export function sample(app) {
   const held = need(app, "sample", { ask: "sample", text: app.text, columns, ...(sort ? { sort } : {}) });
   const put = (/** @type {string[]} */ now) => app.setSetting("columns", now);
   const left = app.world.properties.filter(
-    (/** @type {any} */ each) => !each.private && each.type !== "other" && !columns.includes(each.name),
+    (/** @type {any} */ each) => choosable(app, each) && !columns.includes(each.name),
   );
   return [
     h(
@@ -32,11 +33,14 @@ export function sample(app) {
   ];
 }
 
+/** The key comes by itself. @param {any} app @param {any} each */
+const choosable = (app, each) => !each.private && each.type !== "other" && each.name !== app.opened?.key;
+
 /** What the conditions name, then what comes first. @param {any} app @returns {string[]} */
 function firstColumns(app) {
   const known = new Map(
     app.world.properties
-      .filter((/** @type {any} */ each) => !each.private && each.type !== "other")
+      .filter((/** @type {any} */ each) => choosable(app, each))
       .map((/** @type {any} */ each) => [each.name, each]),
   );
   const named = all(app.tree).flatMap((each) => (each.kind === "leaf" ? names(each.expr) : []));
@@ -64,7 +68,7 @@ function table(app, told, columns, sort, put) {
       {
         key: each.name,
         scope: "col",
-        class: numeric(each) ? "st-right" : "",
+        class: numeric(each) ? "st-right st-head" : "st-head",
         "aria-sort": sort?.column === each.name ? (sort.descending ? "descending" : "ascending") : "none",
       },
       button(
@@ -82,6 +86,9 @@ function table(app, told, columns, sort, put) {
           "×",
         ),
     );
+  const digits = told.columns.map((/** @type {any} */ each, /** @type {number} */ place) =>
+    numeric(each) ? decimals(told.rows.map((/** @type {any[]} */ row) => row[place])) : undefined,
+  );
   return h(
     "div",
     { class: "st-scroll", tabindex: 0, role: "region", "aria-label": "Members" },
@@ -97,7 +104,11 @@ function table(app, told, columns, sort, put) {
             "tr",
             { key: index },
             ...row.map((value, place) =>
-              h("td", { class: numeric(told.columns[place]) ? "st-right" : "", dir: "auto" }, shown(app, value)),
+              h(
+                "td",
+                { class: numeric(told.columns[place]) ? "st-right" : "", dir: "auto" },
+                place ? shown(app, value, digits[place]) : person(app, value),
+              ),
             ),
           ),
         ),
@@ -108,11 +119,14 @@ function table(app, told, columns, sort, put) {
 
 const numeric = (/** @type {any} */ column) => column?.type === "number";
 
-/** @param {any} app @param {any} value */
-function shown(app, value) {
-  if (value === null || value === undefined) return h("span", { class: "st-quiet" }, "–");
-  if (typeof value === "number") return app.formats.value(value);
-  if (typeof value === "boolean") return value ? "yes" : "no";
-  const text = Array.isArray(value) ? value.join(", ") : String(value);
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
-}
+/** A key is a name, not a number; pressed, it is asked about. @param {any} app @param {any} key */
+const person = (app, key) =>
+  key === MASKED
+    ? key
+    : button(`Why is ${key} in?`, () => askWhy(app, String(key)), { class: "st-plain st-sort" }, String(key));
+
+const MASKED = "•••";
+
+/** As many decimals as the one with most, at most two. @param {any[]} values */
+const decimals = (values) =>
+  Math.min(2, Math.max(0, ...values.map((each) => String(each ?? "").split(".")[1]?.length ?? 0)));

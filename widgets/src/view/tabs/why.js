@@ -1,0 +1,170 @@
+/** Why someone is in the audience or not: each condition, what it looked at, the rows that decided, and what would turn it. */
+import { h } from "../../dom.js";
+import { openText } from "../../keeping.js";
+import { button, shown } from "../parts.js";
+import { answer, need } from "../tabs.js";
+
+/** Ask about one customer. @param {any} app @param {string} key */
+export function askWhy(app, key) {
+  app.parts.set("why:asked", key);
+  app.parts.set("why:typed", key);
+  app.setSetting("tab", "why");
+  app.focus("why");
+}
+
+/** @param {any} app */
+export function why(app) {
+  const asked = app.part("why:asked");
+  const typed = app.part("why:typed", asked ?? "");
+  const held = need(app, "why", { ask: "why", text: app.text, key: asked }, Boolean(asked));
+  const ask = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    app.setPart("why:asked", typed.trim() || undefined);
+  };
+  return [
+    h(
+      "form",
+      { class: "st-tools", onsubmit: ask },
+      h(
+        "label",
+        null,
+        "Customer ",
+        h("input", {
+          class: "st-input",
+          value: typed,
+          maxlength: 1000,
+          placeholder: "key",
+          "aria-label": "Key of the customer",
+          "data-focus": "why",
+          oninput: (/** @type {any} */ event) => app.setPart("why:typed", event.target.value),
+        }),
+      ),
+      h("button", { type: "submit", class: "st-button st-small" }, "Why?"),
+    ),
+    asked
+      ? answer(held, (told) => verdict(app, told))
+      : h(
+          "p",
+          { class: "st-quiet" },
+          "Enter the key of a customer to see which conditions hold, and what would turn the verdict.",
+        ),
+  ];
+}
+
+/** @param {any} app @param {any} told */
+function verdict(app, told) {
+  return [
+    h("p", { class: "st-strong", dir: "auto" }, `${told.key} is ${told.verdict ? "in" : "not in"} this audience.`),
+    told.conditions.length ? conditions(app, told.conditions) : h("p", { class: "st-quiet" }, "There is no condition."),
+    told.flip
+      ? h(
+          "div",
+          { class: "st-flip" },
+          h("span", { class: "st-quiet" }, told.verdict ? "Out with: " : "In with: "),
+          ...told.flip.changes.map((/** @type {any} */ each) =>
+            h(
+              "div",
+              { key: each.before },
+              h("code", { dir: "auto" }, each.before),
+              " → ",
+              h("code", { dir: "auto" }, each.after || "(left out)"),
+            ),
+          ),
+          button("Try this change", () => openText(app, told.flip.text), { class: "st-small" }),
+        )
+      : null,
+  ];
+}
+
+/** @param {any} app @param {any[]} list @returns {any} */
+const conditions = (app, list) =>
+  h("ul", { class: "st-verdicts" }, ...list.map((each, index) => h("li", { key: index }, ...condition(app, each))));
+
+/** @param {any} app @param {any} each */
+function condition(app, each) {
+  const rows = each.rows ?? [];
+  const counted = new Set(
+    rows.filter((/** @type {any} */ of) => !of.property).map((/** @type {any} */ of) => of.text),
+  );
+  return [
+    h(
+      "span",
+      { class: each.holds ? "st-yes" : "st-no", role: "img", "aria-label": each.holds ? "holds" : "does not hold" },
+      each.holds ? "✓" : "✗",
+    ),
+    h(
+      "div",
+      { class: "st-told" },
+      h("code", { dir: "auto" }, each.text),
+      ...(each.values ?? [])
+        .filter((/** @type {any} */ value) => !counted.has(value.text))
+        .map((/** @type {any} */ value) => h("div", { class: "st-quiet", dir: "auto" }, `${value.text}: `, known(app, value.value))),
+      ...rows.map((/** @type {any} */ of) => decided(app, of)),
+      each.nested?.length ? conditions(app, each.nested) : null,
+    ),
+  ];
+}
+
+/** Numbers as the conditions beside have them. @param {any} app @param {any} value */
+const known = (app, value) =>
+  value === null || value === undefined ? "missing" : typeof value === "number" ? String(value) : shown(app, value);
+
+/** An aggregate, and the rows that made it what it is. @param {any} app @param {any} of */
+function decided(app, of) {
+  const head = [h("code", { dir: "auto" }, of.text), ": ", known(app, of.value), h("span", { class: "st-quiet" }, ` · ${heading(app, of)}`)];
+  if (!of.rows.length) return h("div", { key: of.text }, ...head);
+  const names = [...new Set(of.rows.flatMap((/** @type {any} */ row) => Object.keys(row.values)))];
+  const timed = of.rows.some((/** @type {any} */ row) => row.time !== null);
+  const number = (/** @type {string} */ name) => of.rows.some((/** @type {any} */ row) => typeof row.values[name] === "number");
+  return h(
+    "details",
+    { key: of.text },
+    h("summary", null, ...head),
+    h(
+      "div",
+      { class: "st-scroll", tabindex: 0, role: "region", "aria-label": `Rows of ${of.table}` },
+      h(
+        "table",
+        { class: "st-table" },
+        h(
+          "thead",
+          null,
+          h(
+            "tr",
+            null,
+            timed && h("th", { scope: "col" }, "time"),
+            ...names.map((each) => h("th", { scope: "col", class: number(each) ? "st-right" : "" }, each)),
+          ),
+        ),
+        h(
+          "tbody",
+          null,
+          ...of.rows.map((/** @type {any} */ row, /** @type {number} */ index) =>
+            h(
+              "tr",
+              { key: index },
+              timed && h("td", null, shown(app, row.time)),
+              ...names.map((name) =>
+                h(
+                  "td",
+                  { dir: "auto", class: number(name) ? "st-right" : "" },
+                  // as the data has them: many are keys
+                  typeof row.values[name] === "number" ? String(row.values[name]) : shown(app, row.values[name]),
+                ),
+              ),
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+/** Which rows these are, in words. @param {any} app @param {any} of */
+function heading(app, of) {
+  const all = `${app.formats.count(of.total)} ${of.total === 1 ? "row" : "rows"} of ${of.table}`;
+  if (!of.total) return `no rows of ${of.table}`;
+  if (of.role === "decided") return of.total > 1 ? `decided by one of ${all}` : all;
+  const failing = of.role === "failed" ? ` that ${of.total === 1 ? "does" : "do"} not satisfy it` : "";
+  return all + failing + (of.rows.length < of.total ? `, the first ${of.rows.length}` : "");
+}
