@@ -2,7 +2,7 @@
 
 Every text is escaped, cut and freed of signs that cannot be seen; there are no scripts, no style sheets and nothing to load.
 Colours are those of JupyterLab's theme where it sets them, and those of the page everywhere else, so both light and dark can be
-read. A page stays below 20 KB whatever it is given: what does not fit is told as "and 120 more".
+read. A page stays below 20 KB whatever it is given, unless more is asked for: what does not fit is told as "and 120 more".
 """
 
 from __future__ import annotations
@@ -77,16 +77,25 @@ class Table:
     rows : cells of each row, as many as there are heads.
     title : above the table.
     total : how many rows there are in all, where `rows` are only some of them.
+    is_below : whether it stands below what comes before it, rather than beside.
+    most : rows that are shown.
     """
 
     heads: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     title: str = ""
     total: int | None = None
+    is_below: bool = False
+    most: int = MOST_ROWS
 
 
 def page(
-    kind: str, name: str = "", facts: Mapping[str, Cell] | None = None, tables: Iterable[Table] = (), note: str = ""
+    kind: str,
+    name: str = "",
+    facts: Mapping[str, Cell] | None = None,
+    tables: Iterable[Table] = (),
+    note: str = "",
+    room: int = _ROOM,
 ) -> str:
     """A display: what it is, facts about it, tables, a note.
 
@@ -98,6 +107,8 @@ def page(
         Values by what they tell; those that are None are left out.
     tables
         Side by side where there is room; those without rows are left out.
+    room
+        Bytes that facts and tables may fill.
 
     Examples
     --------
@@ -105,19 +116,23 @@ def page(
     >>> "<script" in shown, "&lt;script&gt;" in shown, "12,481" in shown, "50.0 %" in shown
     (False, True, True, True)
     """
-    room = _ROOM
     parts = [f'<div style="{_HEADING}">{_text(kind, "title")} <bdi>{_text(name, "title")}</bdi></div>']
     given = [each for each in tables if each.rows]
     shown = given[:MOST_TABLES]
-    blocks: list[str] = []
+    columns: list[list[str]] = []
     if facts:
-        blocks.append(_facts(facts, room // 2 if shown else room))
-        room -= _size(blocks[0])
+        columns.append([_facts(facts, room // 2 if shown else room)])
+        room -= _size(columns[0][0])
     for place, each in enumerate(shown):
-        blocks.append(_table(each, room // (len(shown) - place)))
-        room -= _size(blocks[-1])
-    if blocks:
-        parts.append(f'<div style="{_SIDE_BY_SIDE}">{"".join(blocks)}</div>')
+        block = _table(each, room // (len(shown) - place))
+        room -= _size(block)
+        if each.is_below and columns:
+            columns[-1].append(block)
+        else:
+            columns.append([block])
+    if columns:
+        beside = (f'<div style="max-width:100%">{"".join(each)}</div>' for each in columns)
+        parts.append(f'<div style="{_SIDE_BY_SIDE}">{"".join(beside)}</div>')
     if len(given) > len(shown):
         parts.append(_more(len(given) - len(shown)))
     if note:
@@ -143,7 +158,8 @@ def _facts(facts: Mapping[str, Cell], room: int) -> str:
         for name, value in facts.items()
         if value is not None
     ]
-    return _block(f"<tbody>{''.join(_fitting(rows, room))}</tbody>", len(rows) - len(_fitting(rows, room)))
+    kept = _fitting(rows[:MOST_ROWS], room)
+    return _block(f"<tbody>{''.join(kept)}</tbody>", len(rows) - len(kept))
 
 
 def _table(table: Table, room: int) -> str:
@@ -153,14 +169,14 @@ def _table(table: Table, room: int) -> str:
         for head, side in zip(table.heads, sides, strict=False)
     )
     title = f'<caption style="{_CAPTION}">{_text(table.title, "title")}</caption>' if table.title else ""
-    rows = [f"<tr>{''.join(map(_column_cell, row, sides))}</tr>" for row in table.rows[:MOST_ROWS]]
+    rows = [f"<tr>{''.join(map(_column_cell, row, sides))}</tr>" for row in table.rows[: table.most]]
     kept = _fitting(rows, room - _size(heads) - _size(title))
     more = (len(table.rows) if table.total is None else table.total) - len(kept)
     return _block(f"{title}<thead><tr>{heads}</tr></thead><tbody>{''.join(kept)}</tbody>", more)
 
 
 def _block(inside: str, more: int) -> str:
-    return f'<div style="max-width:100%"><table cellpadding="4" style="{_TABLE}">{inside}</table>{_more(more)}</div>'
+    return f'<table cellpadding="4" style="{_TABLE}">{inside}</table>{_more(more)}'
 
 
 def _more(count: int) -> str:
@@ -170,7 +186,7 @@ def _more(count: int) -> str:
 def _fitting(rows: Sequence[str], room: int) -> list[str]:
     """The first rows, as many as have room, in bytes."""
     kept: list[str] = []
-    for row in rows[:MOST_ROWS]:
+    for row in rows:
         room -= _size(row)
         if room < 0:
             break
@@ -184,7 +200,7 @@ def _size(text: str) -> int:
 
 def _side(table: Table, place: int) -> str:
     """The side on which a column's head stands: where there are numbers right, else left."""
-    return "right" if any(_is_number(row[place]) for row in table.rows[:MOST_ROWS]) else "left"
+    return "right" if any(_is_number(row[place]) for row in table.rows[: table.most]) else "left"
 
 
 # --- cells --------------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from contextlib import redirect_stderr
 
 import polars as pl
 import pytest
-import tqdm.auto  # noqa: F401 - which takes longer to import than these tests wait
+import tqdm.auto  # which takes longer to import than these tests wait
 
 from insight import Workspace
 from insight.customers import waiting as bars
@@ -61,6 +61,14 @@ def test_a_query_tells_how_far_it_is():
     with terminal() as seen:
         assert ws.audience(slow).count() == 0
     assert "query:" in seen.getvalue()
+
+
+def test_a_bar_in_a_notebook_is_gone_at_the_end(monkeypatch):
+    closed = []
+    monkeypatch.setattr(tqdm.auto.tqdm, "close", lambda self: closed.append((self.n, self.total, self.leave)))
+    with terminal():
+        wait(0.2, lambda: 5.0)
+    assert closed[0] == (100, 100, False)
 
 
 def wait_and_fail():

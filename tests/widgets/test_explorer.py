@@ -293,7 +293,7 @@ def test_anything_sent_gets_an_answer_and_the_browser_side_comes_once(shop_here)
     (first,) = explorer.heard({"id": "f", "ask": "front", "have": []})
     (second,) = explorer.heard({"id": "g", "ask": "front", "have": [first["ok"]["version"]]})
     assert "export" in first["ok"]["script"]
-    assert second["ok"] == {"version": first["ok"]["version"], "script": None, "style": None}
+    assert second["ok"] == {"widget": "explorer", "version": first["ok"]["version"], "script": None, "style": None}
 
 
 def test_a_saved_notebook_keeps_the_text_and_nothing_of_the_data(shop_here):

@@ -142,11 +142,30 @@ def test_a_question_is_answered_and_anything_else_gets_an_error(studio):
         assert "error" in reply
 
 
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ({"text": "country='DK'", "take": True}, "country = 'DK'"),
+        ({"tree": {"node": "name", "path": ["country"], "at": 0}, "take": True}, "country = 'NO'"),
+        ({"text": "contry = 'DK'", "take": True}, "country = 'NO'"),
+        ({"text": "country = 'DK'"}, "country = 'NO'"),
+        ({"text": "country = 'DK'", "take": False}, "country = 'NO'"),
+        ({"text": "country = 'DK'", "take": 1}, "country = 'NO'"),
+    ],
+)
+def test_a_text_that_is_counted_is_taken_if_that_was_asked_and_it_is_one(studio, question, text):
+    studio.heard({"id": "r", "ask": "reach", **question})
+    assert studio.text == text
+    kinds = [(each["method"], "ok" in each.get("content", {})) for each in studio.sent]
+    assert kinds[0][0] == "custom"
+    assert ("update", False) in kinds[1:] if text != "country = 'NO'" else len(kinds) == 1
+
+
 def test_the_browser_side_comes_from_the_kernel_once(studio):
     (first,) = studio.heard({"id": "f", "ask": "front", "have": []})
     (second,) = studio.heard({"id": "g", "ask": "front", "have": [first["ok"]["version"]]})
     assert "export" in first["ok"]["script"]
-    assert second["ok"] == {"version": first["ok"]["version"], "script": None, "style": None}
+    assert second["ok"] == {"widget": "studio", "version": first["ok"]["version"], "script": None, "style": None}
 
 
 def test_saving_names_the_studio_and_tells_every_view(tmp_path):

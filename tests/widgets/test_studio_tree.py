@@ -139,6 +139,36 @@ def test_private_properties_do_not_stand_before_the_others(shown):
     expect(shown.root.get_by_role("combobox", name="Name: known")).to_be_focused()
 
 
+# --- two who write ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("pause", [0, 5, 15, 40])
+def test_what_code_sets_right_after_an_edit_stays(shown, pause):
+    """However the answers to the edit and what code sets cross each other."""
+    for age in range(40, 46):
+        shown.write(f"{NORDIC} and age >= {age}")
+        shown.page.wait_for_timeout(pause)
+        wanted = f"country = 'DK' and age >= {age}"
+        shown.notebook.python(f"studio.text = {wanted!r}")
+        expect(shown.field).to_have_value(wanted)
+        expect(shown.root.get_by_role("region", name="Reach")).to_have_attribute("aria-busy", "false")
+        assert shown.kernel_text() == wanted
+    shown.expect_conditions("country = 'DK'", "age >= 45")
+    shown.expect_count(shown.engine_count(wanted))
+
+
+def test_an_edit_right_after_what_code_sets_stays(shown):
+    for age in range(40, 46):
+        before = f"country = 'DK' and age >= {age}"
+        shown.notebook.python(f"studio.text = {before!r}")
+        wanted = f"{NORDIC} and age >= {age}"
+        shown.write(wanted)
+        expect(shown.root.get_by_role("region", name="Reach")).to_have_attribute("aria-busy", "false")
+        shown.page.wait_for_timeout(100)
+        assert shown.kernel_text() == wanted
+        shown.expect_conditions(NORDIC, f"age >= {age}")
+
+
 # --- room that is short -------------------------------------------------------------------------------------------------
 
 

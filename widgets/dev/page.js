@@ -35,7 +35,9 @@ class Model {
     for (const handler of this.handlers.get(event) ?? []) handler(value);
   }
   async send(message) {
-    this.emit("msg:custom", await this.kernel(message, this.traits));
+    const reply = await this.kernel(message, this.traits);
+    this.emit("msg:custom", reply);
+    if (message.take && reply.ok && reply.ok.text !== this.traits.text) this.set("text", reply.ok.text);
   }
 }
 

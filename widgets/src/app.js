@@ -54,6 +54,9 @@ export class App {
     /** The count while a handle moves. @type {number|null} */ this.live = null;
     this.slow = false;
     this.asked = 0;
+    /** Questions in flight whose text the kernel takes. */ this.taking = 0;
+    /** Whether the kernel took a text and the trait does not tell so yet. */ this.awaits = false;
+    /** Whether a trait changed while a text was being taken. */ this.behind = false;
     this.curveRound = 0;
     /** Timers. @type {any} */ this.slowly = 0;
     /** @type {any} */ this.curveTimer = 0;
@@ -142,10 +145,10 @@ export class App {
     this.redraw();
   }
 
-  /** Give the traits what this view holds. */
+  /** Give the traits what this view holds; the text is the kernel's, which takes it while it answers. */
   sync() {
     if (this.closed) return;
-    const changed = { settings: this.settings, text: this.text, name: this.name };
+    const changed = { settings: this.settings, name: this.name };
     let differs = false;
     for (const [name, value] of Object.entries(changed)) {
       if (JSON.stringify(this.model.get(name)) === JSON.stringify(value)) continue;

@@ -49,6 +49,7 @@ const ANSWER = 2_000;
 /** The line to the kernel was cut, or is there again: see whether it answers. @param {App} app */
 export async function connection(app) {
   app.lanes.close();
+  app.taking = 0;
   const alive = await Promise.race([
     app.lanes.ask("text", { ask: "read", text: "everyone" }).then(() => true),
     new Promise((done) => setTimeout(done, ANSWER, false)),
@@ -71,21 +72,22 @@ export function edit(app, root, key = "") {
 /** @param {App} app */
 export function showTree(app) {
   app.field = { typed: null, problem: null, completion: null };
-  count(app, {});
+  count(app, {}, true);
   app.redraw();
 }
 
-/** Ask for reach: of a text, or of the tree as it is. @param {App} app @param {{text?: string}} of */
-export async function count(app, of) {
+/**
+ * Ask for reach: of a text, or of the tree as it is.
+ * @param {App} app @param {{text?: string}} of @param {boolean} [take]  whether the kernel makes it the audience's text
+ */
+export async function count(app, of, take = false) {
   const root = app.tree;
   const asked = ++app.asked;
-  const before = app.model.get("text");
   waitSlowly(app);
-  const about = of.text === undefined ? { tree: cut(root).tree } : of;
   try {
-    const told = await unlessReplaced(app.lanes.ask("reach", { ask: "reach", ...about, ...besides(app) }));
+    const told = await reachOf(app, of.text === undefined ? { tree: cut(root).tree } : of, take);
     if (!told || (asked !== app.asked && app.live !== null)) return;
-    if (asked === app.asked && !overtaken(app, before, told.text)) settle(app, told);
+    if (asked === app.asked) settle(app, told);
     takeReach(app, told, root);
   } catch (why) {
     if (asked === app.asked) {
@@ -93,8 +95,26 @@ export async function count(app, of) {
       app.live = null;
     }
   }
-  if (asked === app.asked) notSlow(app);
-  app.redraw();
+  stop(app, asked);
+}
+
+/**
+ * The answer, or null if a newer question replaced this one. The kernel takes texts in the order of their questions, between what
+ * code sets: so nothing that was set later is overwritten by what was asked earlier.
+ * @param {App} app @param {object} about @param {boolean} take
+ */
+async function reachOf(app, about, take) {
+  const question = { ask: "reach", ...about, ...besides(app) };
+  if (!take) return unlessReplaced(app.lanes.ask("reach", question));
+  app.taking++;
+  try {
+    const told = await unlessReplaced(app.lanes.ask("reach", { ...question, take }));
+    if (told) [app.text, app.awaits] = [told.text, app.model.get("text") !== told.text];
+    return told;
+  } finally {
+    app.taking--;
+    if (app.behind && !app.taking) queueMicrotask(() => follow(app));
+  }
 }
 
 /** What is asked beside the count: the property at stake, if there still is one of that name, and the change since what is saved. @param {App} app */
@@ -102,12 +122,6 @@ function besides(app) {
   const { value } = app.settings;
   const known = app.world.properties.some((each) => each.name === value && each.type === "number");
   return { ...(known ? { value } : {}), ...(app.saved ? { saved: app.saved.text } : {}) };
-}
-
-/** Whether code or another view set another text while this one was counted; theirs is newer, and is followed. @param {App} app @param {string} before @param {string} told */
-function overtaken(app, before, told) {
-  const now = app.model.get("text");
-  return now !== before && now !== told && now !== app.text;
 }
 
 /** @param {App} app @param {any} told */
@@ -157,11 +171,10 @@ function notSlow(app) {
 export async function typeText(app, typed) {
   app.field = { ...app.field, typed, waits: true, left: false };
   const asked = ++app.asked;
-  const before = app.model.get("text");
   waitSlowly(app);
   app.redraw();
   try {
-    const told = await unlessReplaced(app.lanes.ask("reach", { ask: "reach", text: typed, ...besides(app) }));
+    const told = await reachOf(app, { text: typed }, true);
     // an answer to what was typed before is shown as long as nothing but typing came after it
     if (!told) return;
     if (app.field.typed === null) return stop(app, asked);
@@ -169,11 +182,11 @@ export async function typeText(app, typed) {
       app.field = { ...app.field, typed: app.field.left ? null : typed, problem: null, waits: false };
     const root = merge(told.tree, app.tree);
     if (root !== app.tree) app.undo.push(root, "text");
-    if (asked === app.asked && !overtaken(app, before, told.text)) settle(app, told);
+    if (asked === app.asked) settle(app, told);
     takeReach(app, told, app.tree);
   } catch (why) {
     if (app.field.typed === typed) app.field = { ...app.field, problem: problemOf(why), waits: false };
-    if (asked === app.asked && app.counted !== app.tree) count(app, {});
+    if (asked === app.asked && app.counted !== app.tree) count(app, {}, true);
   }
   stop(app, asked);
 }
@@ -187,7 +200,10 @@ function stop(app, asked) {
 /** The text or the settings were changed by another view or from code. @param {App} app */
 export async function follow(app) {
   if (!app.opened || app.closed) return;
-  const [text, name, settings] = [app.model.get("text"), app.model.get("name"), app.model.get("settings") ?? {}];
+  app.behind = app.taking > 0;
+  if (app.behind) return;
+  const now = () => (app.awaits ? app.text : app.model.get("text"));
+  const [text, name, settings] = [now(), app.model.get("name"), app.model.get("settings") ?? {}];
   const sameDraft = JSON.stringify(settings.draft ?? null) === JSON.stringify(app.settings.draft ?? null);
   const changed = text !== app.text || !sameDraft;
   if (name !== app.name) open(app);
@@ -195,7 +211,7 @@ export async function follow(app) {
     const told = await unlessReplaced(app.lanes.ask("text", { ask: "read", text })).catch(
       (why) => void (app.problem = problemOf(why)),
     );
-    if (!told || app.model.get("text") !== text) return app.redraw();
+    if (!told || app.taking || now() !== text) return app.redraw();
     app.settings = { ...settings };
     app.text = told.text;
     const root = settings.draft || !sameDraft ? reopen(told.tree, settings.draft) : merge(told.tree, app.tree);

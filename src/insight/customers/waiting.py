@@ -58,3 +58,4 @@ def _watch(progress: Callable[[], float], done: Event) -> None:
         while not done.wait(EVERY):
             bar.n = max(bar.n, min(progress(), _ALL))
             bar.refresh()
+        bar.n = _ALL  # notebooks keep a bar that stopped half-way

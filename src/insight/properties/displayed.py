@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from insight.units import Clock
 
 _EVENTS = 20
+_MEASURED, _ROOM = 60, 24_000
+"""Behavioural properties of a customer, and bytes, that are shown at most."""
 _ORDER = {"behavioural": 0, "segment": 1, "score": 2, "stored": 3}
 """Kinds of properties in the order in which they are shown: first what somebody defined."""
 
@@ -84,17 +86,17 @@ def customer_name(customer: Customer) -> str:
 def customer_page(customer: Customer) -> str:
     """The facts about a customer, and the newest rows of all tables."""
     known = customer.known
+    scores = _plain({**customer.segments, **customer.scores}, known)
+    measured = _measured(customer.behavioural, known)
     tables = [
-        shown.Table(("property", "value"), _plain(customer.stored, known), "Stored"),
-        shown.Table(("property", "value", "unit"), _measured(customer.behavioural, known), "Behaviour"),
-        shown.Table(
-            ("property", "value"), _plain({**customer.segments, **customer.scores}, known), "Segments and scores"
-        ),
+        shown.Table(("property", "value"), scores, "Segments and scores", is_below=True),
+        shown.Table(("property", "value"), _plain(customer.stored, known), "Stored", is_below=True),
+        shown.Table(("property", "value", "unit"), measured, "Behaviour", most=_MEASURED),
         _timeline(customer),
     ]
     facts = {"audiences": ", ".join(customer.audiences) or "none", "as of": _as_of(customer.clock)}
     warning = "Private values are shown, as was asked for. They are kept with the notebook when it is saved."
-    return shown.page("Customer", str(customer.key), facts, tables, warning if customer.revealed else "")
+    return shown.page("Customer", str(customer.key), facts, tables, warning if customer.revealed else "", _ROOM)
 
 
 def _plain(values: Mapping[str, Any], known: Mapping[str, Property]) -> list[tuple[str, str]]:

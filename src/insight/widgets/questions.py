@@ -83,10 +83,14 @@ class Complete(_InPlace):
 
 
 class ReachOf(_OfAudience):
-    """`reach`: size, channels, and what each condition does; against what is saved, if that is told."""
+    """`reach`: size, channels, and what each condition does; against what is saved, if that is told.
+
+    With `take`, the studio makes it the audience's text.
+    """
 
     value: Long | None = None
     saved: Long | None = None
+    take: bool = False
 
 
 class CurveOf(_OfAudience):

@@ -155,6 +155,8 @@ class Studio(anywidget.AnyWidget):
         renewed = self._answers.renewed
         reply = self._answers.ask(content)
         self.send(reply)
+        if content.get("ask") == "reach" and content.get("take") is True and "ok" in reply:
+            self.text = reply["ok"]["text"]
         if content.get("ask") == "save" and "ok" in reply:
             self.name = reply["ok"]["name"]
             self.send({"event": "data"})
