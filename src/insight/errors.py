@@ -217,6 +217,10 @@ class ExportError(InsightError, OSError):
     """A file could not be written; nothing was left half-written."""
 
 
+class ExportExists(ExportError):
+    """A file of this name is there already; it was left as it is."""
+
+
 class PrivateColumn(InsightError, ValueError):
     """A private column was asked for outside an export to a channel."""
 

@@ -95,7 +95,8 @@ def test_whatever_the_name_nothing_is_written_outside_the_folder(tmp_path, name)
 def test_an_earlier_export_is_replaced_on_request_only(tmp_path):
     asked = shop_in(tmp_path)
     first = exported(asked)["ok"]["rows"]
-    assert "already" in exported(asked, text="everyone")["error"]["message"]
+    refused = exported(asked, text="everyone")["error"]
+    assert (refused["kind"], "already" in refused["message"]) == ("export_exists", True)
     assert pl.read_csv(tmp_path / "exports" / "out.csv").height == first
     assert exported(asked, text="everyone", replace=True)["ok"]["rows"] != first
 

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 import insight
+from tests.widgets.crowd import PEOPLE
 
 NORDIC = "country in ['NO', 'SE']"
 
@@ -87,6 +88,16 @@ def test_an_export_goes_to_the_export_folder_for_those_who_consented(shown):
     manifest = json.loads((shown.folder / "exports" / "nordic for sms.csv.manifest.json").read_text(encoding="utf-8"))
     assert (manifest["audience"], manifest["channel"], manifest["rows"]) == ("nordic", "sms", reach.reachable)
     assert not list(shown.folder.parent.parent.glob("out*"))
+    dialog.get_by_role("button", name="Close").click()
+    shown.write("everyone")
+    shown.button("Export…").click()
+    dialog.get_by_role("combobox", name="Channel").select_option("")
+    dialog.get_by_role("textbox", name="File name").fill("nordic for sms")
+    dialog.get_by_role("button", name="Export", exact=False).last.click()
+    expect(dialog).to_contain_text("there is a file of this name already")
+    dialog.get_by_role("button", name="Replace it").click()
+    expect(dialog.get_by_role("button", name="Close")).to_be_visible()
+    assert pl.read_csv(shown.folder / "exports" / "nordic for sms.csv").height == PEOPLE
 
 
 def test_theirs_can_be_taken_or_mine_kept_under_another_name(shown):

@@ -103,8 +103,8 @@ export async function planExport(app, dialog) {
   if (told) app.setPart("plan", { key, ...told });
 }
 
-/** @param {App} app @param {any} dialog @param {string} file */
-export async function runExport(app, dialog, file) {
+/** @param {App} app @param {any} dialog @param {string} file @param {boolean} [replace]  a file of that name */
+export async function runExport(app, dialog, file, replace = false) {
   app.setPart("dialog", { ...dialog, busy: true, problem: null });
   try {
     const done = await unlessReplaced(
@@ -115,6 +115,7 @@ export async function runExport(app, dialog, file) {
         columns: dialog.columns,
         format: dialog.format,
         file,
+        replace,
       }),
     );
     if (done) app.setPart("dialog", { ...dialog, busy: false, done });

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from insight.audiences.audience import Audience
 from insight.audiences.channels import channel_of, with_suppression
 from insight.customers.model import AudiencePart
-from insight.errors import ExportError, WorkspaceError
+from insight.errors import ExportError, ExportExists, WorkspaceError
 from insight.language.format import text_of
 from insight.widgets.listing import audiences as listed
 from insight.widgets.listing import known_text
@@ -120,8 +120,10 @@ def export(world: World, asked: Export) -> Json:
 
     Raises
     ------
+    ExportExists
+        If a file of that name is there, and is not to be replaced.
     ExportError
-        If the file's name is no bare name, a file of that name is there (and is not to be replaced), or cannot be written.
+        If the file's name is no bare name, or the file cannot be written.
     PrivateColumn, UnknownChannel
         As `export_plan`.
     """
@@ -129,7 +131,7 @@ def export(world: World, asked: Export) -> Json:
     columns = _columns(world, asked.channel, asked.columns)
     target = _target(world.exports, asked.file, asked.format)
     if not asked.replace and target.exists():
-        raise ExportError(f"{target.name}: there is a file of this name already. Choose another name.")
+        raise ExportExists(f"{target.name}: there is a file of this name already. Choose another name, or replace it.")
     try:
         world.exports.mkdir(parents=True, exist_ok=True)
     except OSError as wrong:

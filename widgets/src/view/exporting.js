@@ -55,6 +55,7 @@ export function exportDialog(app, dialog) {
           "div",
           { class: "st-buttons" },
           button("Cancel", () => closeDialog(app)),
+          dialog.problem?.kind === "export_exists" && button("Replace it", () => runExport(app, dialog, file, true)),
           h(
             "button",
             { type: "submit", class: "st-button st-primary", disabled: Boolean(dialog.busy) || !file.trim() },
