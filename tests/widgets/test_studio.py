@@ -145,20 +145,21 @@ def test_a_question_is_answered_and_anything_else_gets_an_error(studio):
 @pytest.mark.parametrize(
     ("question", "text"),
     [
-        ({"text": "country='DK'", "take": True}, "country = 'DK'"),
-        ({"tree": {"node": "name", "path": ["country"], "at": 0}, "take": True}, "country = 'NO'"),
-        ({"text": "contry = 'DK'", "take": True}, "country = 'NO'"),
+        ({"text": "country='DK'", "take": True, "over": "country = 'NO'"}, "country = 'DK'"),
+        ({"text": "country='DK'", "take": True, "over": "country = 'SE'"}, "country = 'NO'"),
+        ({"text": "country='DK'", "take": True}, "country = 'NO'"),
+        ({"text": "contry = 'DK'", "take": True, "over": "country = 'NO'"}, "country = 'NO'"),
         ({"text": "country = 'DK'"}, "country = 'NO'"),
         ({"text": "country = 'DK'", "take": False}, "country = 'NO'"),
         ({"text": "country = 'DK'", "take": 1}, "country = 'NO'"),
     ],
 )
-def test_a_text_that_is_counted_is_taken_if_that_was_asked_and_it_is_one(studio, question, text):
+def test_a_text_that_is_counted_is_taken_over_the_one_that_was_known(studio, question, text):
     studio.heard({"id": "r", "ask": "reach", **question})
     assert studio.text == text
-    kinds = [(each["method"], "ok" in each.get("content", {})) for each in studio.sent]
-    assert kinds[0][0] == "custom"
-    assert ("update", False) in kinds[1:] if text != "country = 'NO'" else len(kinds) == 1
+    first, *more = studio.sent
+    assert first["content"].get("ok", {}).get("taken", False) == (text == "country = 'DK'")
+    assert [each["state"] for each in more] == ([{"text": text}] if text == "country = 'DK'" else [])
 
 
 def test_the_browser_side_comes_from_the_kernel_once(studio):

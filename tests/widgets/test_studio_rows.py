@@ -267,3 +267,21 @@ def test_arrows_go_into_rows_and_out_of_them(shown):
     press(shown, "Control+z", "Escape")
     press(shown, "ArrowLeft", "ArrowLeft", "ArrowLeft")
     expect(shown.root.get_by_role("treeitem").first).to_be_focused()
+
+
+def test_no_rows_are_read_as_none_whichever_way_it_is_written(shown):
+    function = shown.root.get_by_role("combobox", name="Function")
+    for text, chosen in (("not any(orders)", "none"), ("none(orders)", "none"), ("not none(orders)", "any")):
+        shown.write(text)
+        expect(function).to_have_value(chosen)
+        expect(shown.root.get_by_role("combobox", name=re.compile("yes or no"))).to_have_count(0)
+    shown.write("not any(orders)")
+    shown.page.keyboard.press("Escape")
+    function.select_option("there is any of")
+    expect(shown.field).to_have_value("any(orders)")
+    shown.write("not every(orders where amount > 5)")
+    expect(shown.root.get_by_role("combobox", name=re.compile("yes or no"))).to_have_value("no")
+    shown.write("not any(orders)")
+    shown.page.keyboard.press("Escape")
+    function.select_option("count of")
+    expect(shown.field).to_have_value(re.compile(r"^(not )?count\(orders\)"))

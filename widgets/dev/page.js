@@ -36,8 +36,9 @@ class Model {
   }
   async send(message) {
     const reply = await this.kernel(message, this.traits);
+    if (message.take && reply.ok) reply.ok.taken = message.over === this.traits.text;
     this.emit("msg:custom", reply);
-    if (message.take && reply.ok && reply.ok.text !== this.traits.text) this.set("text", reply.ok.text);
+    if (reply.ok?.taken && reply.ok.text !== this.traits.text) this.set("text", reply.ok.text);
   }
 }
 

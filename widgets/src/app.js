@@ -55,8 +55,9 @@ export class App {
     this.slow = false;
     this.asked = 0;
     /** Questions in flight whose text the kernel takes. */ this.taking = 0;
-    /** Whether the kernel took a text and the trait does not tell so yet. */ this.awaits = false;
+    /** Texts that the kernel took and the trait does not tell yet. @type {string[]} */ this.own = [];
     /** Whether a trait changed while a text was being taken. */ this.behind = false;
+    /** Whether an edit was not taken, so that what is shown is not the audience. */ this.lost = false;
     this.curveRound = 0;
     /** Timers. @type {any} */ this.slowly = 0;
     /** @type {any} */ this.curveTimer = 0;
@@ -75,6 +76,19 @@ export class App {
 
   get tree() {
     return this.undo.present;
+  }
+
+  /** The kernel's text, as far as is known here. @returns {string} */
+  get known() {
+    return this.own.at(-1) ?? this.model.get("text");
+  }
+
+  /** The trait has another text; one that is not of this view is newer than what still waits to be asked. */
+  heard() {
+    const text = this.model.get("text");
+    const place = this.own.indexOf(text);
+    this.own = this.own.slice(place < 0 ? this.own.length : place + 1);
+    if (place < 0 && text !== this.text) this.lanes.drop("reach");
   }
 
   /** @param {string} name @param {any} [otherwise] */

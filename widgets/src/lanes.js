@@ -3,7 +3,7 @@
  *
  * @typedef {{ask: string, [name: string]: unknown}} Question
  * @typedef {{kind?: string, problem: string, message: string, at: number|null, length: number|null, suggestion: string|null}} Problem
- * @typedef {{question: Question, resolve: (ok: any) => void, reject: (why: any) => void}} Waiting
+ * @typedef {{question: Question, heard: (ok: any) => void, resolve: (ok: any) => void, reject: (why: any) => void}} Waiting
  */
 
 /** The kernel's refusal, or no answer at all. */
@@ -40,10 +40,14 @@ export class Lanes {
     this.onbusy = () => {};
   }
 
-  /** @param {string} lane @param {Question} question @returns {Promise<any>} */
-  ask(lane, question) {
+  /**
+   * @param {string} lane @param {Question} question
+   * @param {(ok: any) => void} [heard]  told of the answer before the next question is sent
+   * @returns {Promise<any>}
+   */
+  ask(lane, question, heard = () => {}) {
     return new Promise((resolve, reject) => {
-      const waiting = { question, resolve, reject };
+      const waiting = { question, heard, resolve, reject };
       if (!this.flying.has(lane)) return this.start(lane, waiting);
       this.next.get(lane)?.reject(new Replaced());
       this.next.set(lane, waiting);
@@ -90,11 +94,21 @@ export class Lanes {
       this.next.delete(lane);
       // a superseded answer is still given: its asker sees whether it is of use
       if (content.error) waiting.reject(new Refused(content.error));
-      else waiting.resolve(content.ok);
+      else {
+        waiting.heard(content.ok);
+        waiting.resolve(content.ok);
+      }
       if (next) this.start(lane, next);
       else this.onbusy();
       return;
     }
+  }
+
+  /** What waits in a lane is not asked. @param {string} lane */
+  drop(lane) {
+    const next = this.next.get(lane);
+    this.next.delete(lane);
+    next?.reject(new Replaced());
   }
 
   /** No answer will be waited for. */

@@ -39,8 +39,8 @@ function render({ model, el }) {
   const line = () => connection(app);
   model.on("msg:custom", receive);
   model.on("comm_live_update", line);
-  const taken = () => (app.awaits = false);
-  model.on("change:text", taken);
+  const heard = () => app.heard();
+  model.on("change:text", heard);
   for (const trait of traits) model.on(trait, changed);
   root.addEventListener("keydown", key);
   document.addEventListener("pointerdown", press, true);
@@ -53,7 +53,7 @@ function render({ model, el }) {
     clearTimeout(looks);
     model.off("msg:custom", receive);
     model.off("comm_live_update", line);
-    model.off("change:text", taken);
+    model.off("change:text", heard);
     for (const trait of traits) model.off(trait, changed);
     document.removeEventListener("pointerdown", press, true);
     root.remove();

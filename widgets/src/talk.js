@@ -99,22 +99,37 @@ export async function count(app, of, take = false) {
 }
 
 /**
- * The answer, or null if a newer question replaced this one. The kernel takes texts in the order of their questions, between what
- * code sets: so nothing that was set later is overwritten by what was asked earlier.
- * @param {App} app @param {object} about @param {boolean} take
+ * The answer, or null if something newer came first: a question, or a text that code set. The kernel takes a text only over the one
+ * that was known when it was asked, so nothing is overwritten that was never seen here.
+ * @param {App} app @param {object} of @param {boolean} take
  */
-async function reachOf(app, about, take) {
-  const question = { ask: "reach", ...about, ...besides(app) };
+async function reachOf(app, of, take) {
+  const question = { ask: "reach", ...of, ...besides(app) };
   if (!take) return unlessReplaced(app.lanes.ask("reach", question));
   app.taking++;
   try {
-    const told = await unlessReplaced(app.lanes.ask("reach", { ...question, take }));
-    if (told) [app.text, app.awaits] = [told.text, app.model.get("text") !== told.text];
-    return told;
+    const about = {
+      ...question,
+      take,
+      // when it is sent, which may be later
+      get over() {
+        return app.known;
+      },
+    };
+    const told = await unlessReplaced(app.lanes.ask("reach", about, (told) => told.taken && taken(app, told.text)));
+    if (told?.taken) return told;
+    if (told) [app.own, app.behind, app.lost] = [[], true, true];
+    return null;
   } finally {
     app.taking--;
     if (app.behind && !app.taking) queueMicrotask(() => follow(app));
   }
+}
+
+/** @param {App} app @param {string} text */
+function taken(app, text) {
+  app.text = text;
+  if (app.known !== text) app.own.push(text);
 }
 
 /** What is asked beside the count: the property at stake, if there still is one of that name, and the change since what is saved. @param {App} app */
@@ -202,16 +217,16 @@ export async function follow(app) {
   if (!app.opened || app.closed) return;
   app.behind = app.taking > 0;
   if (app.behind) return;
-  const now = () => (app.awaits ? app.text : app.model.get("text"));
-  const [text, name, settings] = [now(), app.model.get("name"), app.model.get("settings") ?? {}];
+  const [text, name, settings] = [app.known, app.model.get("name"), app.model.get("settings") ?? {}];
   const sameDraft = JSON.stringify(settings.draft ?? null) === JSON.stringify(app.settings.draft ?? null);
-  const changed = text !== app.text || !sameDraft;
+  const changed = app.lost || text !== app.text || !sameDraft;
+  app.lost = false;
   if (name !== app.name) open(app);
   else if (changed) {
     const told = await unlessReplaced(app.lanes.ask("text", { ask: "read", text })).catch(
       (why) => void (app.problem = problemOf(why)),
     );
-    if (!told || app.taking || now() !== text) return app.redraw();
+    if (!told || app.taking || app.known !== text) return app.redraw();
     app.settings = { ...settings };
     app.text = told.text;
     const root = settings.draft || !sameDraft ? reopen(told.tree, settings.draft) : merge(told.tree, app.tree);

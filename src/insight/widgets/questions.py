@@ -85,12 +85,13 @@ class Complete(_InPlace):
 class ReachOf(_OfAudience):
     """`reach`: size, channels, and what each condition does; against what is saved, if that is told.
 
-    With `take`, the studio makes it the audience's text.
+    With `take`, the studio makes it the audience's text, if that is still the one in `over`.
     """
 
     value: Long | None = None
     saved: Long | None = None
     take: bool = False
+    over: Long | None = None
 
 
 class CurveOf(_OfAudience):

@@ -154,8 +154,11 @@ class Studio(anywidget.AnyWidget):
             return
         renewed = self._answers.renewed
         reply = self._answers.ask(content)
+        taken = content.get("ask") == "reach" and content.get("take") is True and "ok" in reply
+        if taken:
+            reply["ok"]["taken"] = taken = content.get("over") == self.text
         self.send(reply)
-        if content.get("ask") == "reach" and content.get("take") is True and "ok" in reply:
+        if taken:
             self.text = reply["ok"]["text"]
         if content.get("ask") == "save" and "ok" in reply:
             self.name = reply["ok"]["name"]

@@ -20,7 +20,7 @@ import { line } from "./line.js";
 import { numberEditor } from "./number.js";
 import { not, stripped } from "../forms/nodes.js";
 import { button, select } from "./parts.js";
-import { sentence } from "./sentence.js";
+import { OPPOSITE, sentence } from "./sentence.js";
 import { timeEditor } from "./time.js";
 
 /** @param {Place} at */
@@ -86,7 +86,7 @@ function editor(at, form) {
     case "yes": {
       const rows = form.subject.node === "aggregate";
       const ops = rows ? YES_OPS.slice(0, 2).map(([op]) => [op, op === "yes" ? "is true" : "is not true"]) : YES_OPS;
-      return rows && form.test.op === "yes"
+      return rows && (form.test.op === "yes" || OPPOSITE[form.subject.function])
         ? null
         : select(`${label}: yes or no`, form.test.op, ops, (op) => put({ op, items: [] }), {
             "data-focus": `first:${at.id}`,

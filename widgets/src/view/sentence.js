@@ -15,6 +15,9 @@ export function sentence(at, form) {
   const node = form.subject;
   const table = at.scope.tableOf(node.target[0]);
   const put = (/** @type {any} */ now, key = "") => at.set(onSubject(form, now, at.scope), key);
+  // "not any" is read as "none", and "not none" as "any"
+  const other = form.form === "yes" && form.test.op === "no" ? OPPOSITE[node.function] : undefined;
+  const plain = other ? { ...form, test: { ...form.test, op: "yes" } } : form;
   const tables = at.scope.tables.map((each) => [each.name, words([each.name])]);
   const columns = columnsFor(table, node.function);
   const label = words([node.target[0]]);
@@ -23,11 +26,11 @@ export function sentence(at, form) {
     { class: "st-sentence", key: "sentence" },
     select(
       "Function",
-      node.function,
+      other ?? node.function,
       functionsFor(/** @type {any} */ (table))
         .filter(usable(table))
         .map((each) => [each.name, each.title]),
-      (value) => put(withFunction(node, value, table)),
+      (value) => at.set(onSubject(plain, withFunction(node, value, table), at.scope)),
       { "data-focus": `first:${at.id}` },
     ),
     columnSlots(node, columns, put),
@@ -55,6 +58,9 @@ export function sentence(at, form) {
     ),
   );
 }
+
+/** @type {Record<string, string>} */
+export const OPPOSITE = { any: "none", none: "any" };
 
 /** What is only offered comes before what is there, so that it stays in the line. @param {...any} parts */
 const inOrder = (...parts) =>
