@@ -5,7 +5,6 @@ They show the studio, the explorer and a customer over the made-up shop, in a re
 
 from __future__ import annotations
 
-import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from tests.widgets.lab import Notebook
 
 HERE = Path(__file__).parent
-MOST = 150_000
+MOST = 400_000
 LIGHT, DARK = "JupyterLab Light", "JupyterLab Dark"
 TEXT = (
     "rfm_segment in ['Champions', 'Loyal'] and spend_365d between 2000 and 20000 and "
@@ -74,19 +73,18 @@ def _studio(notebook: Notebook) -> None:
 
 def _explorer(notebook: Notebook) -> None:
     explorer = notebook.page.locator(".insight-studio")
-    explorer.get_by_role("tab", name="Segments").click()
-    explorer.get_by_role("button", name=re.compile("customers")).first.wait_for(timeout=60_000)
+    explorer.get_by_role("group", name="Map of tier").get_by_role("button").first.wait_for(timeout=60_000)
     _look(notebook, LIGHT, 1200)
     _keep(explorer, "explorer")
 
 
 def _customer(notebook: Notebook) -> None:
-    _look(notebook, LIGHT, 1400)
+    _look(notebook, LIGHT, 2100, 2400)
     _keep(notebook.page.locator(".jp-OutputArea").first, "customer")
 
 
-def _look(notebook: Notebook, theme: str, width: int) -> None:
-    notebook.page.set_viewport_size({"width": width, "height": 1800})
+def _look(notebook: Notebook, theme: str, width: int, height: int = 1800) -> None:
+    notebook.page.set_viewport_size({"width": width, "height": height})
     notebook.page.evaluate(_THEME, theme)
     notebook.page.locator(f"body[data-jp-theme-name='{theme}']").wait_for(state="attached")
 

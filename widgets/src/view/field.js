@@ -59,9 +59,15 @@ export function field(app) {
   );
 }
 
+/** What fields were last made as tall as. @type {WeakMap<HTMLTextAreaElement, string>} */
+const GROWN = new WeakMap();
+
 /** As tall as its text while it is in use. @param {HTMLTextAreaElement} el */
 function grow(el) {
   const open = el.getRootNode() && /** @type {Document} */ (el.getRootNode()).activeElement === el;
+  const drawn = `${open} ${el.value}`;
+  if (GROWN.get(el) === drawn) return; // to ask for its height is to lay out the page
+  GROWN.set(el, drawn);
   el.style.setProperty("height", "auto");
   el.style.setProperty("height", open ? `${Math.min(el.scrollHeight + 2, 240)}px` : "");
 }
