@@ -167,7 +167,7 @@ def plain(tree, people, world, index):
 
 
 @settings(
-    max_examples=max(1, round(EXAMPLES * 0.4)), deadline=None,
+    max_examples=max(1, round(EXAMPLES * 0.25)), deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )  # fmt: skip
 @given(surveys("condition", size=2))
