@@ -22,9 +22,8 @@ help:  ## list these targets
 demo: $(VENV)/.with-demo  ## run the main job on real grocery data
 	$(BIN)/insight demo
 
-# One worker more than there are cores: many tests wait for a browser.
 test: $(VENV)/.with-dev lint browser  ## everything: check, and every test
-	$(BIN)/python -m pytest -n $$($(BIN)/python -c "import os; print((os.cpu_count() or 1) + 1)") --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: lint doctest  ## style, types, import contracts, doctests
 
