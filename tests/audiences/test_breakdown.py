@@ -23,7 +23,7 @@ from tests.reference.strategies import conditions, expressions, worlds
 from tests.small_shop import SECRETS, workspace
 
 SHOP = workspace()
-EXAMPLES = int(os.environ.get("INSIGHT_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("INSIGHT_EXAMPLES", "30"))
 
 
 def rows(found):

@@ -17,7 +17,7 @@ from tests.reference.strategies import surveys
 from tests.small_shop import SECRETS, workspace
 
 SHOP = workspace()
-EXAMPLES = int(os.environ.get("INSIGHT_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("INSIGHT_EXAMPLES", "30"))
 
 # spend: 150 80 0 60 40 0; country: NO NO SE DK NO -; email_ok: yes yes yes no yes -
 OLD = "spend > 50 and country = 'NO'"

@@ -23,7 +23,7 @@ from insight.units import Clock
 from tests.engine.bridge import workspace_of
 from tests.reference.strategies import surveys
 
-EXAMPLES = int(os.environ.get("INSIGHT_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("INSIGHT_EXAMPLES", "30"))
 AS_OF = dt.datetime(2026, 4, 1, 10)  # noqa: DTZ001 - local
 
 

@@ -20,7 +20,7 @@ from tests.reference.strategies import surveys
 from tests.small_shop import workspace
 
 SHOP = workspace()
-EXAMPLES = int(os.environ.get("INSIGHT_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("INSIGHT_EXAMPLES", "30"))
 
 
 def some(share):

@@ -17,7 +17,7 @@ from tests.engine.bridge import workspace_of
 from tests.reference.interpreter import evaluate, members
 from tests.reference.strategies import expressions, surveys, worlds
 
-EXAMPLES = int(os.environ.get("INSIGHT_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("INSIGHT_EXAMPLES", "30"))
 
 
 def some(share):

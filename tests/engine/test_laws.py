@@ -20,7 +20,7 @@ from tests.engine.bridge import answers, same, workspace_of
 from tests.reference.interpreter import evaluate
 from tests.reference.strategies import questions, surveys
 
-EXAMPLES = int(os.environ.get("INSIGHT_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("INSIGHT_EXAMPLES", "30"))
 
 
 def some(share: float) -> settings:

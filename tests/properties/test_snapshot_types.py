@@ -22,7 +22,7 @@ from insight.properties.snapshot_types import as_it_was, as_kept, column_name, k
 from tests.engine.bridge import workspace_of
 from tests.reference.strategies import surveys
 
-EXAMPLES = round(int(os.environ.get("INSIGHT_EXAMPLES", "40")) * 0.4)
+EXAMPLES = round(int(os.environ.get("INSIGHT_EXAMPLES", "30")) * 0.4)
 DAY = dt.datetime(2026, 3, 29, 2, 30, 0, 123456)  # noqa: DTZ001 - naive; a clock time that Oslo does not have
 VALUES = [
     (pa.bool_(), [True, False]),

@@ -19,7 +19,7 @@ from tests.engine.bridge import workspace_of
 from tests.reference.strategies import surveys
 from tests.widgets.asking import TEXT, asker
 
-EXAMPLES = max(4, int(os.environ.get("INSIGHT_EXAMPLES", "40")) // 8)
+EXAMPLES = max(4, int(os.environ.get("INSIGHT_EXAMPLES", "30")) // 8)
 LAWS = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 
 
