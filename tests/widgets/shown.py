@@ -89,6 +89,8 @@ class Shown:
     def begin_again(self, text: str) -> None:
         """Show an audience as if it had just been opened."""
         self.page.keyboard.press("Escape")
+        # an edit on its way would be newer than what is set here
+        expect(self.root.get_by_role("region", name="Reach")).to_have_attribute("aria-busy", "false", timeout=10_000)
         self.notebook.python(f"studio.settings, studio.name, studio.text = {{}}, 'nordic', {text!r}")
         expect(self.field).to_have_value(text)
         self.expect_count(self.engine_count(text))

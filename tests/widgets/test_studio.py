@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from threading import Thread
 
 import pytest
 import traitlets
@@ -160,6 +161,38 @@ def test_a_text_that_is_counted_is_taken_over_the_one_that_was_known(studio, que
     first, *more = studio.sent
     assert first["content"].get("ok", {}).get("taken", False) == (text == "country = 'DK'")
     assert [each["state"] for each in more] == ([{"text": text}] if text == "country = 'DK'" else [])
+
+
+@pytest.mark.parametrize("by_code", ["country = 'NO'", "country='NO'", "country = 'SE'"])
+def test_what_code_sets_while_an_edit_is_counted_stays(studio, monkeypatch, by_code):
+    """Also where that is the text it had: the edit was there first."""
+    ask = studio._answers.ask
+
+    def asked(question):
+        reply = ask(question)
+        studio.text = by_code
+        return reply
+
+    monkeypatch.setattr(studio._answers, "ask", asked)
+    (reply,) = studio.heard({"id": "r", "ask": "reach", "text": "country='DK'", "take": True, "over": "country = 'NO'"})
+    assert (reply["ok"]["taken"], studio.text) == (False, studio.workspace.audience(by_code).text)
+
+
+def test_what_another_thread_sets_while_an_edit_is_taken_comes_after_it(studio, monkeypatch):
+    changes = []
+    studio.observe(lambda change: changes.append(change["new"]), "text")
+    coding = Thread(target=lambda: setattr(studio, "text", "country = 'SE'"))
+    send = studio.send
+
+    def slowly(reply):
+        coding.start()
+        coding.join(0.1)
+        send(reply)
+
+    monkeypatch.setattr(studio, "send", slowly)
+    studio.heard({"id": "r", "ask": "reach", "text": "country='DK'", "take": True, "over": "country = 'NO'"})
+    coding.join()
+    assert changes == ["country = 'DK'", "country = 'SE'"]
 
 
 def test_the_browser_side_comes_from_the_kernel_once(studio):

@@ -90,14 +90,15 @@ export class Lanes {
       if (mine !== id) continue;
       clearTimeout(timer);
       this.flying.delete(lane);
-      const next = this.next.get(lane);
-      this.next.delete(lane);
       // a superseded answer is still given: its asker sees whether it is of use
       if (content.error) waiting.reject(new Refused(content.error));
       else {
         waiting.heard(content.ok);
         waiting.resolve(content.ok);
       }
+      // whoever heard may have dropped it
+      const next = this.next.get(lane);
+      this.next.delete(lane);
       if (next) this.start(lane, next);
       else this.onbusy();
       return;

@@ -116,7 +116,10 @@ async function reachOf(app, of, take) {
         return app.known;
       },
     };
-    const told = await unlessReplaced(app.lanes.ask("reach", about, (told) => told.taken && taken(app, told.text)));
+    const told = await unlessReplaced(app.lanes.ask("reach", about, (told) =>
+        // what was edited after an edit that is refused is no more of use than that
+        told.taken ? taken(app, told.text) : app.lanes.drop("reach"),
+      ));
     if (told?.taken) return told;
     if (told) [app.own, app.behind, app.lost] = [[], true, true];
     return null;

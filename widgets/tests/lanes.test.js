@@ -81,3 +81,12 @@ test("a question that cannot be sent is refused, and the lane is free again", as
   await assert.rejects(lanes.ask("reach", { ask: "reach" }), Refused);
   assert.ok(!lanes.busy("reach"));
 });
+
+test("who hears an answer may drop what waits behind it", async () => {
+  const { sent, lanes } = made();
+  const first = lanes.ask("reach", { ask: "reach", text: "1" }, () => lanes.drop("reach"));
+  const second = unlessReplaced(lanes.ask("reach", { ask: "reach", text: "2" }));
+  lanes.receive({ id: "v-1", ok: 1 });
+  assert.deepEqual([await first, await second, sent.length], [1, null, 1]);
+  assert.ok(!lanes.busy("reach"));
+});

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from threading import RLock
+from typing import TYPE_CHECKING, Any, cast
 
 from insight.errors import InsightError, MissingPackage, QuestionError
 from insight.widgets import open_studios
@@ -30,6 +31,16 @@ _MOST_SETTINGS = 60_000
 _SYNCED = ("text", "name", "settings")
 
 
+class _Text(traitlets.Unicode[str, str]):
+    """A text that a studio's threads set one after the other; setting what it is already counts too."""
+
+    def set(self, obj: traitlets.HasTraits, value: str) -> None:
+        studio = cast("Studio", obj)
+        with studio.writing:
+            super().set(obj, value)
+            studio.times_set += 1
+
+
 class Studio(anywidget.AnyWidget):
     """An audience in a notebook, as a tree of conditions and as text, with its reach.
 
@@ -51,6 +62,8 @@ class Studio(anywidget.AnyWidget):
     text : the audience's text, of the conditions that are on; in canonical form.
     name : the name it was opened or saved under; empty for none.
     settings : what the interface remembers: conditions that are off, the open tab and the like.
+    writing : held by the thread that sets the text.
+    times_set : how many times the text was set, to what it already was too.
 
     Raises
     ------
@@ -69,7 +82,7 @@ class Studio(anywidget.AnyWidget):
 
     _esm = LOADER
 
-    text = traitlets.Unicode("everyone").tag(sync=True)
+    text = _Text("everyone").tag(sync=True)
     name = traitlets.Unicode("").tag(sync=True)
     settings = traitlets.Dict().tag(sync=True)
 
@@ -82,6 +95,8 @@ class Studio(anywidget.AnyWidget):
         exports: str | Path | None = None,
     ) -> None:
         self._answers = Answers(workspace, preview, exports, lambda: (self.name, self.text))
+        self.writing = RLock()
+        self.times_set = 0
         given = workspace.audience(audience) if isinstance(audience, str) else audience
         text, name = ("everyone", "") if given is None else (given.text, given.name)
         super().__init__(text=text, name=name)
@@ -152,19 +167,25 @@ class Studio(anywidget.AnyWidget):
         if content.get("ask") == "front":
             self.send({"id": id_of(content), "ok": front("studio", content.get("have"))})
             return
-        renewed = self._answers.renewed
+        renewed, times_set = self._answers.renewed, self.times_set
         reply = self._answers.ask(content)
-        taken = content.get("ask") == "reach" and content.get("take") is True and "ok" in reply
-        if taken:
-            reply["ok"]["taken"] = taken = content.get("over") == self.text
-        self.send(reply)
-        if taken:
-            self.text = reply["ok"]["text"]
+        if content.get("ask") == "reach" and content.get("take") is True and "ok" in reply:
+            self._take(reply, content.get("over"), times_set)
+        else:
+            self.send(reply)
         if content.get("ask") == "save" and "ok" in reply:
             self.name = reply["ok"]["name"]
             self.send({"event": "data"})
         elif self._answers.renewed != renewed:
             self.send({"event": "data"})
+
+    def _take(self, reply: dict[str, Any], over: object, times_set: int) -> None:
+        """Take an edit's text, if it was made over the text as it is, and nobody set that while the edit was counted."""
+        with self.writing:
+            reply["ok"]["taken"] = taken = (over, times_set) == (self.text, self.times_set)
+            self.send(reply)
+            if taken:
+                self.text = reply["ok"]["text"]
 
     def __repr__(self) -> str:
         """The studio, without anything of the data."""
