@@ -114,7 +114,11 @@ class Audience:
         return masked_rows(self.profiles, drawn, columns)
 
     def sql(self) -> str:
-        """The engine's own SQL for the members' keys."""
+        """The engine's own SQL for the members' keys.
+
+        DuckDB's reads files by their paths, so it runs elsewhere too, in a session whose time zone is UTC; tables in memory have
+        names that only this session knows.
+        """
         return self.profiles.data.engine.sql(self.members())
 
     def describe(self) -> str:

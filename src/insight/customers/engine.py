@@ -21,6 +21,7 @@ import pyarrow as pa
 from ibis.common.exceptions import IbisError, TableNotFound
 from ibis.formats import TableProxy
 
+from insight.customers.file_views import without_views
 from insight.customers.sources import files_of, is_file_name, read_file, read_strictly, sheet
 from insight.customers.waiting import waiting
 from insight.errors import DataError, EngineError, WorkspaceError, did_you_mean
@@ -163,8 +164,12 @@ class Engine:
         return dict(self.arrow(expression).to_pylist()[0])
 
     def sql(self, expression: ir.Expr) -> str:
-        """The engine's own SQL for an expression, laid out to be read."""
-        return str(ibis.to_sql(expression, dialect=self.name))
+        """The engine's own SQL for an expression, laid out to be read; files are read by their paths."""
+        text = str(ibis.to_sql(expression, dialect=self.name))
+        if self.name != "duckdb":
+            return text
+        with self._explained(), self._lock:
+            return without_views(text, cast("Any", self._backend).con)
 
     # --- what engines do each in their own way -------------------------------------------------------------------------
 
