@@ -67,7 +67,9 @@ def test_nor_in_a_tab(themed, tab):
     assert _NAMELESS.findall(themed.root.aria_snapshot()) == []
 
 
-@pytest.mark.parametrize("button", ["Add a condition", "Add a condition on rows", "Export…", "Audience: nordic"])
+@pytest.mark.parametrize(
+    "button", ["Add a condition", "Add a condition on rows", "Export…", "Audience: nordic", "More about this condition"]
+)
 def test_nor_in_a_dialog(themed, button):
     themed.button(button).last.click()
     opened = themed.page.get_by_role("dialog").or_(themed.page.get_by_role("menu")).first
@@ -76,6 +78,42 @@ def test_nor_in_a_dialog(themed, button):
     assert _NAMELESS.findall(opened.aria_snapshot()) == []
     themed.page.keyboard.press("Escape")
     expect(opened).to_have_count(0)
+
+
+def test_nor_where_an_export_would_replace_a_file(themed):
+    dialog = themed.root.get_by_role("dialog")
+    for _ in range(2):
+        themed.button("Export…").click()
+        dialog.get_by_role("textbox", name="File name").fill("twice")
+        dialog.get_by_role("button", name="Export").last.click()
+        done = dialog.get_by_role("button", name="Replace it").or_(dialog.get_by_role("button", name="Close"))
+        expect(done).to_be_visible()
+        assert themed.page.evaluate(_AXE) == []
+        assert _NAMELESS.findall(dialog.aria_snapshot()) == []
+        themed.page.keyboard.press("Escape")
+        expect(dialog).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("change", "title"),
+    [
+        (lambda file: f"{file}\n[broken\n", "Not saved"),
+        (lambda file: file.replace("['NO', 'SE']", "['DK']"), "Someone else changed this audience"),
+    ],
+    ids=["broken", "changed"],
+)
+def test_nor_where_it_cannot_be_saved(themed, change, title):
+    file = themed.folder / "insight.toml"
+    good = file.read_text(encoding="utf-8")
+    file.write_text(change(good), encoding="utf-8")
+    themed.button("Save").click()
+    dialog = themed.root.get_by_role("dialog", name=title)
+    expect(dialog).to_be_visible()
+    assert themed.page.evaluate(_AXE) == []
+    assert _NAMELESS.findall(dialog.aria_snapshot()) == []
+    file.write_text(good, encoding="utf-8")
+    themed.page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,35 @@ def test_an_export_goes_to_the_export_folder_for_those_who_consented(shown):
     assert pl.read_csv(shown.folder / "exports" / "nordic for sms.csv").height == PEOPLE
 
 
+def test_undo_goes_back_over_the_opening_of_another_audience_to_the_one_before_and_its_name(shown):
+    def expect_shown(name, text):
+        expect(shown.button(f"Audience: {name}")).to_be_visible()
+        shown.expect_conditions(text)
+
+    shown.write("age > 60")
+    shown.expect_conditions("age > 60")
+    shown.button("Audience: nordic").click()
+    shown.page.get_by_role("menuitem", name="<i>odd</i>").click()
+    expect_shown("<i>odd</i>", "age > 80")
+    shown.button("Undo").click()
+    expect_shown("nordic", "age > 60")
+    shown.button("Redo").click()
+    expect_shown("<i>odd</i>", "age > 80")
+    expect(shown.button("Save")).to_be_disabled()
+    shown.button("Undo").click()
+    expect_shown("nordic", "age > 60")
+    shown.button("Save").click()
+    expect(shown.button("Save")).to_be_disabled()
+    kept = insight.open(shown.folder, as_of="2026-01-01")
+    assert (kept.audience("nordic").text, kept.audience("<i>odd</i>").text) == ("age > 60", "age > 80")
+    shown.button("Audience: nordic").click()
+    shown.page.get_by_role("menuitem", name="Duplicate").click()
+    shown.write("age > 61")
+    shown.expect_conditions("age > 61")
+    shown.button("Undo").click()
+    expect_shown("New audience", "age > 60")
+
+
 def test_theirs_can_be_taken_or_mine_kept_under_another_name(shown):
     file = shown.folder / "insight.toml"
     shown.write("age > 60")

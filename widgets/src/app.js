@@ -40,6 +40,8 @@ export class App {
     /** @type {{text: string, version: string}|null} */ this.saved = null;
     this.text = "everyone";
     /** @type {Undo<Group>} */ this.undo = new Undo(group());
+    /** Under which name each tree was shown that undo may go back to. @type {WeakMap<Group, string>} */ this.names = new WeakMap();
+    /** What was saved under each of these names. @type {Map<string, any>} */ this.versions = new Map();
     /** Texts of conditions, by the id of the leaf. @type {Map<string, string>} */ this.texts = new Map();
     /** What is wrong with the tree as it is. @type {any} */ this.problem = null;
     /**
@@ -89,6 +91,12 @@ export class App {
     const place = this.own.indexOf(text);
     this.own = this.own.slice(place < 0 ? this.own.length : place + 1);
     if (place < 0 && text !== this.text) this.lanes.drop("reach");
+  }
+
+  /** What is shown now is of this name, and is so again when undo comes back to it. */
+  hold() {
+    this.names.set(this.tree, this.name);
+    this.versions.set(this.name, this.saved);
   }
 
   /** @param {string} name @param {any} [otherwise] */

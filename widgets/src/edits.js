@@ -138,8 +138,15 @@ export function setGroup(host, id, kind) {
 
 /** @param {App} app @param {boolean} back */
 export function undo(app, back) {
+  app.hold();
   const done = back ? app.undo.undo() : app.undo.redo();
   if (!done) return;
+  // before another audience was opened
+  const name = app.names.get(app.tree) ?? app.name;
+  if (name !== app.name) {
+    [app.name, app.saved] = [name, app.versions.get(name) ?? null];
+    app.sync();
+  }
   app.say(back ? "Undone" : "Done again");
   showTree(app);
 }

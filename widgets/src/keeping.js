@@ -24,6 +24,7 @@ export async function openText(app, text) {
 
 /** @param {App} app @param {{name: string, text: string, version: string}} audience */
 export async function openAudience(app, audience) {
+  app.hold();
   [app.name, app.saved] = [audience.name, { text: audience.text, version: audience.version }];
   app.sync();
   await openText(app, audience.text);
@@ -31,9 +32,12 @@ export async function openAudience(app, audience) {
 
 /** @param {App} app @param {boolean} keep  the conditions as they are */
 export function startNew(app, keep) {
+  if (!keep) app.hold();
   [app.name, app.saved] = ["", null];
-  if (keep) showTree(app);
-  else edit(app, grow({ node: "everyone" }));
+  if (keep) {
+    app.hold();
+    showTree(app);
+  } else edit(app, grow({ node: "everyone" }));
   app.sync();
 }
 
@@ -72,6 +76,7 @@ export async function saveAs(app, name, over) {
     const told = await unlessReplaced(app.lanes.ask("do", { ask: "save", name, text, over }));
     if (!told) return;
     [app.name, app.saved] = [told.name ?? name, { text, version: told.version }];
+    app.hold();
     closeDialog(app);
     app.sync();
     app.say(`Saved as ${app.name}`);
