@@ -21,7 +21,7 @@ import pyarrow as pa
 from ibis.common.exceptions import IbisError, TableNotFound
 from ibis.formats import TableProxy
 
-from insight.customers.file_views import without_views
+from insight.customers.file_views import DEFINITIONS, without_views
 from insight.customers.sources import files_of, is_file_name, read_file, read_strictly, sheet
 from insight.customers.waiting import waiting
 from insight.errors import DataError, EngineError, WorkspaceError, did_you_mean
@@ -169,7 +169,7 @@ class Engine:
         if self.name != "duckdb":
             return text
         with self._explained(), self._lock:
-            return without_views(text, cast("Any", self._backend).con)
+            return without_views(text, dict(cast("Any", self._backend).con.execute(DEFINITIONS).fetchall()))
 
     # --- what engines do each in their own way -------------------------------------------------------------------------
 

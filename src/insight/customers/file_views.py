@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import duckdb
+    from collections.abc import Mapping
 
+DEFINITIONS = "SELECT view_name, sql FROM duckdb_views() WHERE temporary AND view_name LIKE 'ibis_read_%'"
+"""What gives the views over files that a DuckDB session has, by name."""
 _VIEW = re.compile(r'"(ibis_read_\w+)"')
-_QUERY = re.compile(r"CREATE TEMP VIEW \w+ AS SELECT \* FROM (.*);", re.DOTALL)
+_QUERY = re.compile(r"CREATE TEMP VIEW \w+ AS SELECT \* FROM (.*);\s*", re.DOTALL)
 _ONE_PATH = re.compile(r"main\.list_value\(('(?:[^']|'')*')\)")
 
 
-def without_views(sql: str, connection: duckdb.DuckDBPyConnection) -> str:
-    """SQL with a call that reads the files in place of each view over files that this connection has.
+def without_views(sql: str, definitions: Mapping[str, str]) -> str:
+    r"""SQL with the call that reads the files in place of each view over files.
 
-    >>> import duckdb
-    >>> connection = duckdb.connect()
-    >>> _ = connection.sql("CREATE TEMP VIEW ibis_read_x AS SELECT * FROM range(3)")
-    >>> without_views('SELECT * FROM "ibis_read_x" AS "t0"', connection)
-    'SELECT * FROM "range"(3) AS "t0"'
+    >>> views = {
+    ...     "ibis_read_csv_a": "CREATE TEMP VIEW ibis_read_csv_a AS SELECT * FROM read_csv(main.list_value('a.csv'));"
+    ... }
+    >>> without_views('SELECT * FROM "ibis_read_csv_a" AS "t0"', views)
+    'SELECT * FROM read_csv(\'a.csv\') AS "t0"'
     """
-    named = set(_VIEW.findall(sql))
-    if not named:
-        return sql
-    found: list[Any] = connection.execute("SELECT view_name, sql FROM duckdb_views() WHERE temporary").fetchall()
-    calls = {name: made[1] for name, text in found if name in named and (made := _QUERY.fullmatch(text.strip()))}
-    return _VIEW.sub(lambda view: _ONE_PATH.sub(r"\1", calls.get(view[1], view[0])), sql)
+
+    def call(view: re.Match[str]) -> str:
+        found = _QUERY.fullmatch(definitions.get(view[1], ""))
+        return _ONE_PATH.sub(r"\1", found[1]) if found else view[0]
+
+    return _VIEW.sub(call, sql)
