@@ -230,6 +230,79 @@ def test_a_change_by_someone_else_comes_with_their_text_and_version(tmp_path):
     assert asked.ok("save", name="norwegians", text="country = 'SE'", over=found["version"])["version"]
 
 
+# --- audiences that others wrote ---------------------------------------------------------------------------------------
+
+
+def in_file(asked, *pairs):
+    """Write into the file as somebody else would."""
+    file = asked.answers.world.file
+    text = file.read_text(encoding="utf-8")
+    for old, new in pairs:
+        assert old in text
+        text = text.replace(old, new)
+    file.write_text(text, encoding="utf-8")
+
+
+def listed(asked):
+    return {each["name"]: (each["text"], each["count"]) for each in asked.ok("audiences")["audiences"]}
+
+
+def test_audiences_that_others_wrote_are_listed_as_the_file_has_them(tmp_path):
+    asked = shop_in(tmp_path, "", "country = 'SE'")
+    before = listed(asked)
+    assert asked.answers.renewed == 0
+    in_file(
+        asked, ("country = 'NO'", "country = 'DK'"), ("[audiences]", "[audiences]\nnew = \"in audience 'norwegians'\"")
+    )
+    danes = asked.workspace.audience("country = 'DK'").count()
+    assert listed(asked) == {
+        **before,
+        "norwegians": ("country = 'DK'", danes),
+        "new": ("in audience 'norwegians'", danes),
+    }
+    assert asked.ok("reach", text="in audience 'norwegians'")["matched"] == danes
+    assert (asked.answers.renewed, listed(asked)["new"][1], asked.answers.renewed) == (1, danes, 1)
+
+
+def test_the_one_that_is_shown_stays_as_it_was_opened_so_that_saving_notices(tmp_path):
+    asked = shop_in(tmp_path, "norwegians", "country = 'NO'")
+    opened_as = asked.ok("open")["saved"]
+    in_file(asked, ("country = 'NO'", "country = 'DK'"))
+    assert listed(asked)["norwegians"][0] == "country = 'NO'"
+    assert asked.ok("open")["saved"] == opened_as
+    assert asked.error("save", name="norwegians", text="country = 'SE'", over=opened_as["version"])["kind"] == "changed"
+
+
+def test_what_was_defined_in_python_is_not_undone_by_what_the_file_always_said(tmp_path):
+    workspace = shop.opened(tmp_path).define_audiences(norwegians="country = 'SE'", mine="everyone")
+    asked = asker(workspace)
+    assert listed(asked)["norwegians"][0] == "country = 'SE'"
+    in_file(asked, ("[audiences]", '[audiences]\nnew = "everyone"'))
+    found = listed(asked)
+    assert [found[name][0] for name in ("norwegians", "mine", "new")] == ["country = 'SE'", "everyone", "everyone"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("[audiences]", "[audiences", "cannot be read any more"),
+        ("[audiences]", '[audiences]\nnew = "contry = 1"', "contry"),
+        ("[audiences]", "[audiences]\nnew = \"in audience 'new'\"", "new"),
+        ("country = 'NO'", "in audience 'norwegians'", "norwegians"),
+    ],
+)
+def test_a_file_that_cannot_be_followed_is_told_and_nothing_of_it_taken(tmp_path, old, new, said):
+    asked = shop_in(tmp_path, "", "everyone")
+    before = asked.ok("audiences")
+    assert before["problem"] is None
+    in_file(asked, (old, new))
+    found = asked.ok("audiences")
+    assert said in found["problem"]["problem"]
+    assert (found["audiences"], asked.answers.renewed) == (before["audiences"], 0)
+    in_file(asked, (new, old))
+    assert asked.ok("audiences") == before
+
+
 def test_tables_in_memory_have_no_file_to_save_into():
     assert (
         "no file to save into" in asker(shop.workspace()).error("save", name="a", text="everyone", over=None)["message"]

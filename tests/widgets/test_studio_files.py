@@ -168,6 +168,26 @@ def test_a_file_that_cannot_be_changed_is_told_and_saved_into_once_it_is_right(s
     assert insight.open(shown.folder, as_of="2026-01-01").audience("nordic").text == "age > 60"
 
 
+def test_audiences_that_others_wrote_are_in_the_menu_at_once(shown):
+    file = shown.folder / "insight.toml"
+    good = file.read_text(encoding="utf-8")
+    shown.write("in audience '<i>odd</i>'")
+    shown.expect_count(shown.engine_count("age > 80"))
+    menu = shown.page.get_by_role("menu", name="Audiences")
+    file.write_text(good.replace("[audiences]", "[audiences"), encoding="utf-8")
+    shown.button("Audience: nordic").click()
+    expect(menu.get_by_role("menuitem", name="What others saved is not here")).to_contain_text("cannot be read")
+    shown.page.keyboard.press("Escape")
+    file.write_text(
+        good.replace("[audiences]", '[audiences]\nyoung = "age < 30"').replace("> 80", "> 70"), encoding="utf-8"
+    )
+    shown.button("Audience: nordic").click()
+    expect(menu.get_by_role("menuitem", name="young")).to_contain_text(f"{shown.engine_count('age < 30')}")
+    shown.expect_count(shown.engine_count("age > 70"))
+    menu.get_by_role("menuitem", name="young").click()
+    shown.expect_conditions("age < 30")
+
+
 def test_nothing_is_saved_or_exported_of_a_text_that_cannot_be_read(shown):
     shown.write("age > 60 and")
     expect(shown.root.get_by_role("alert")).to_be_visible()

@@ -6,8 +6,11 @@ import { grow } from "./tree.js";
 /** @param {App} app */
 export async function openNames(app) {
   app.setPart("popup", { kind: "names", audiences: app.world.audiences });
-  const told = await unlessReplaced(app.lanes.ask("list", { ask: "audiences" })).catch(() => null);
-  if (told && app.part("popup")?.kind === "names") app.setPart("popup", { kind: "names", audiences: told.audiences });
+  const told = await unlessReplaced(app.lanes.ask("list", { ask: "audiences" })).catch((why) => ({
+    audiences: app.world.audiences,
+    problem: problemOf(why),
+  }));
+  if (told && app.part("popup")?.kind === "names") app.setPart("popup", { kind: "names", ...told });
   /** @type {any} */ (app.root.querySelector(".st-names button"))?.focus();
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
-    from insight.customers.model import LookupUse, TablePart, WorkspaceModel
+    from insight.customers.model import AudiencePart, LookupUse, TablePart, WorkspaceModel
 
 Frame: TypeAlias = Any
 """A polars or pandas frame, an Arrow table, or an Ibis table."""
@@ -37,6 +37,7 @@ class CustomerData:
     lists : one column, `key`.
     suppression : columns `key` and `channel` (missing: every channel).
     file : the workspace file; None when built from tables.
+    written : the audiences as the file had them when it was opened.
     """
 
     engine: Engine
@@ -47,6 +48,7 @@ class CustomerData:
     lists: Mapping[str, ir.Table]
     suppression: Mapping[str, ir.Table]
     file: Path | None = None
+    written: Mapping[str, AudiencePart] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:
@@ -170,7 +172,7 @@ def _assembled(
     kind = key_value(profile[model.profile.key]).type()
     lists = {name: _keys(table, model, kind, name) for name, table in groups["lists"].items()}
     refused = {name: _keys(table, model, kind, name) for name, table in groups["suppression"].items()}
-    return CustomerData(engine, model, profile, tables, groups["lookups"], lists, refused, file)
+    return CustomerData(engine, model, profile, tables, groups["lookups"], lists, refused, file, model.audiences)
 
 
 def _timed(table: ir.Table, part: TablePart | None) -> ir.Table:

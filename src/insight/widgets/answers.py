@@ -63,7 +63,7 @@ class Answers:
     Attributes
     ----------
     kinds, answering : the questions by name, and what answers each.
-    renewed : how many times the data was read anew because it had changed.
+    renewed : how many times data or definitions were read anew because they had changed.
 
     Examples
     --------
@@ -88,8 +88,12 @@ class Answers:
         shown: Callable[[], tuple[str, str]] = lambda: ("", "everyone"),
     ) -> None:
         self.world = World(workspace, preview, exports, shown)
-        self.renewed = 0
         self._lock = RLock()
+
+    @property
+    def renewed(self) -> int:
+        """How many times data or definitions were read anew."""
+        return self.world.renewed
 
     def ask(self, message: Mapping[str, Any]) -> Json:
         """The reply to a question: `{id, ok}`, or `{id, error}` with what is wrong, where, and what to do."""
@@ -114,5 +118,4 @@ class Answers:
             return answer(self.world, question)
         except OutdatedPreview:
             self.world.forget()
-            self.renewed += 1
             return answer(self.world, question)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from insight.audiences.audience import Audience
 from insight.audiences.channels import channel_of, with_suppression
 from insight.customers.model import AudiencePart
-from insight.errors import ExportError, ExportExists, WorkspaceError
+from insight.errors import ExportError, ExportExists, InsightError, WorkspaceError
 from insight.language.format import text_of
 from insight.widgets.listing import audiences as listed
 from insight.widgets.listing import known_text
-from insight.widgets.replies import plain
+from insight.widgets.replies import error_of, plain
 from insight.widgets.workspace_file import check_name, save_audience, version_of
 
 if TYPE_CHECKING:
@@ -58,10 +58,15 @@ def save(world: World, asked: Save) -> Json:
 
 
 def audiences(world: World, asked: Audiences) -> Json:
-    """The named audiences with their texts, versions and sizes."""
+    """The named audiences with their texts, versions and sizes, as the workspace file has them now; and what keeps it from that."""
     del asked
+    problem = None
+    try:
+        world.follow_file()
+    except InsightError as wrong:
+        problem = error_of(wrong, None)
     found = listed(world, counted=True)
-    return {"audiences": [{**each, **_version(world, each["name"])} for each in found]}
+    return {"audiences": [{**each, **_version(world, each["name"])} for each in found], "problem": problem}
 
 
 def _version(world: World, name: str) -> Json:

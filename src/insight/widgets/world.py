@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from insight.audiences.audience import Audience
 from insight.language import syntax as s
 from insight.language.walk import nodes
+from insight.widgets.workspace_file import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,6 +51,10 @@ class World:
         The only folder that exports are written into; `exports` beside the workspace file by default.
     shown
         Gives the name and the text that the studio shows.
+
+    Attributes
+    ----------
+    renewed : how many times data or definitions were read anew because they had changed.
     """
 
     def __init__(
@@ -61,6 +66,8 @@ class World:
     ) -> None:
         self.workspace, self._preview, self.shown = workspace, preview, shown
         self.exports = workspace.profiles.data.folder / EXPORTS if exports is None else Path(exports)
+        self.renewed = 0
+        self._written = workspace.profiles.data.written
         self._audiences = lru_cache(_KEPT)(self._read)
 
     @property
@@ -88,6 +95,33 @@ class World:
     def forget(self) -> None:
         """Read the profile table anew when it is next needed."""
         self._preview = None
+        self.renewed += 1
+
+    def follow_file(self) -> None:
+        """Know the audiences as the workspace file has them now, those that others wrote into it too.
+
+        The one that is shown is left as it was opened, so that saving it notices what others made of it.
+
+        Raises
+        ------
+        WorkspaceError
+            If the file cannot be read any more.
+        ExpressionError
+            If an audience in it is none of this workspace; nothing is taken then.
+        """
+        if self.file is None:
+            return
+        known, written, shown = (
+            self.profiles.data.model.audiences,
+            read_file(self.file).model.audiences,
+            self.shown()[0],
+        )
+        changed = {name: part for name, part in written.items() if part != self._written.get(name) and name != shown}
+        new = {name: part for name, part in changed.items() if part != known.get(name)}
+        if new:
+            self.define(self.workspace.define_audiences(**new))
+            self.renewed += 1
+        self._written = {**self._written, **changed}
 
     def audience(self, text: str) -> Audience:
         """The audience of a text; a text that happens to be the name of an audience is read as a text.

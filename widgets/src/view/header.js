@@ -139,6 +139,12 @@ function names(app, popup) {
         ),
       ),
     ),
+    popup.problem &&
+      h(
+        "button",
+        { key: "+problem", type: "button", role: "menuitem", "aria-disabled": "true", class: "st-trouble" },
+        `What others saved is not here: ${popup.problem.problem}`,
+      ),
   ];
   return float(
     "names",
