@@ -173,6 +173,12 @@ def test_diff_draws_leavers_to_the_left_and_joiners_to_the_right():
     assert all(not text.startswith((MINUS, "-")) for text in figure.layout.xaxis2.ticktext)
 
 
+def test_diff_has_room_for_a_legend_of_two_rows_below_its_note():
+    one_row = plots.reach(["in the audience", "reachable"], {"email": [9, 4]}, "Title", 20)
+    two_rows = plots.diff((1, 1, 1), [plots.Cause("a", "new", (1, 1), None)], {}, "Title")
+    assert two_rows.layout.margin.t - one_row.layout.margin.t == 19
+
+
 # --- history --------------------------------------------------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -202,6 +203,18 @@ def test_fixed_cut_offs_decide_where_they_are_given_and_quantiles_where_not():
     assert [row["m_score"] for row in scored(found).values()] == [2, 3, 1]
     assert found.rfm.scheme.cutoffs["monetary"] == (1.0, 10.0)
     assert found.rfm.scheme.cutoffs["recency_days"] == (10.0, 40.0)
+
+
+def test_cut_offs_are_shown_between_the_scores_that_they_part():
+    cuts = {"recency_days": [7, 30], "frequency": [1, 2], "monetary": [10, 200]}
+    rows = re.findall(r"<tr>(.*?)</tr>", shop(3, ORDERS, bins=3, cutoffs=cuts).rfm._repr_html_())
+    shown = [re.findall(r"<t[hd] [^>]*>([^<]*)", row) for row in rows]
+    assert shown[-4:] == [
+        ["measure", "1 | 2", "2 | 3"],
+        ["recency days", "30", "7"],
+        ["frequency", "1", "2"],
+        ["monetary", "10", "200"],
+    ]
 
 
 def test_fixed_cut_offs_of_every_measure_need_no_buyer():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import cache
 
 import polars as pl
 
@@ -67,6 +68,7 @@ def of_a_workspace(shop, one, two):
         "Customer": shop.profile(1),
         "Audience": first,
         "Reach": first.reach("email"),
+        "Preview": shop.preview(),
         "PreviewReach": shop.preview().reach(first, value="spend"),
         "Overlap": overlap,
         "Breakdown": shop.breakdown(two, "country"),
@@ -90,14 +92,26 @@ def small_shop(folder):
 
 
 def segments(name):
-    """Segments of made-up profiles, all named alike."""
-    matrix, _ = made_up.planted(1, 3)
-    found = made_up.of_matrix(matrix).segment("clouds", ["x0", "x1"], k=3)
-    found = found.named([f"{name}{place}" for place in range(3)])
-    told, rules = found.describe(), found.rules()
-    renamed = dataclasses.replace(found, name=name)
+    """Segments of made-up profiles, and a lookalike, all named alike."""
+    names = [f"{name}{place}" for place in range(3)]
+    found, told, rules, drift, refit, likewise = clouds()
+    renamed = dataclasses.replace(found.named(names), name=name)
+    moves = refit.moves.with_columns(before=pl.lit(names[0]))
     return {
         "Segmentation": renamed,
         "Description": dataclasses.replace(told, name=name),
         "Rules": dataclasses.replace(rules, name=name),
+        "Drift": dataclasses.replace(drift, name=name, frame=drift.frame.with_columns(largest_change=pl.lit(name))),
+        "Refit": dataclasses.replace(refit, segmentation=renamed, moves=moves, new=(name,), gone=(name,)),
+        "Lookalike": dataclasses.replace(likewise, name=name, seed_text=quoted(name)),
     }
+
+
+@cache
+def clouds():
+    """Everything that three clouds of profiles give."""
+    matrix, _ = made_up.planted(1, 3)
+    shop = made_up.of_matrix(matrix)
+    found = shop.segment("clouds", ["x0", "x1"], k=3).named(["clouds0", "clouds1", "clouds2"])
+    likewise = shop.lookalike("percentile(x0) >= 75", ["x1", "x2"], size=20, exclude_seed=False)
+    return found, found.describe(), found.rules(), found.drift(), found.refit(), likewise

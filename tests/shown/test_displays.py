@@ -7,8 +7,10 @@ import re
 from decimal import Decimal
 from html.parser import HTMLParser
 
+import polars as pl
 import pytest
 
+from insight import Workspace
 from insight.customers.model import PropertyPart
 from insight.shown import MOST_ROWS, Code, Share, Table, page
 from tests.shown import displays
@@ -18,8 +20,8 @@ from tests.small_shop import SECRETS, workspace
 MOST_BYTES, CUSTOMERS_BYTES = 20_000, 27_000
 NOTHING = "\N{EN DASH}"
 NAMES = [
-    "Audience", "Breakdown", "Catalog", "Customer", "Description", "Diff", "Findings", "History", "Lint", "Manifest", "Overlap",
-    "PreviewReach", "Reach", "Rfm", "Rules", "Segmentation", "Snapshot", "Why", "Workspace",
+    "Audience", "Breakdown", "Catalog", "Customer", "Description", "Diff", "Drift", "Findings", "History", "Lint", "Lookalike",
+    "Manifest", "Overlap", "Preview", "PreviewReach", "Reach", "Refit", "Rfm", "Rules", "Segmentation", "Snapshot", "Why", "Workspace",
 ]  # fmt: skip
 TAGS = {"bdi", "caption", "code", "div", "table", "tbody", "td", "th", "thead", "tr"}
 ATTRIBUTES = {"cellpadding", "scope", "style"}
@@ -124,6 +126,7 @@ SAID = {
     ],
     "Audience": ["norwegians", "country = 'NO'", "in words", "2026-01-01 00:00 (UTC)"],
     "Reach": ["email", "not suppressed", "50.0 %"],
+    "Preview": ["profiles6", "properties", "at most 32 MB"],
     "PreviewReach": ["3 of 6 profiles", "sum of spend", "270"],
     "Overlap": ["3 audiences", "norwegians", "buyers"],
     "Breakdown": ["Country", "NO", "index"],
@@ -137,6 +140,9 @@ SAID = {
     "Segmentation": ["kmeans", "x0, x1", "clouds0", "33.3 %"],
     "Description": ["clouds", "450", "150"],
     "Rules": ["x0", "precision", "100.0 %"],
+    "Drift": ["Drift of clouds", "stability index", "stable", "x0", "segments"],
+    "Refit": ["Fitted anew: clouds", "in another segment300", "clouds0", "150"],
+    "Lookalike": ["Lookalike clouds", "AUC, held out", "lookalike_similarity >=", "What matters", "x1"],
 }
 
 
@@ -158,6 +164,22 @@ def test_a_display_asks_the_engine_nothing(shown, monkeypatch):
         shown["Audience"].count()
     for each in shown.values():
         read(each._repr_html_())
+
+
+def test_rows_below_others_are_told_to_have_their_time():
+    assert "linesordersthat of orders" in read(workspace()._repr_html_())
+
+
+def test_rows_without_a_time_are_told_to_have_none():
+    parts = {"orders": {"profile": "id"}, "lines": {"parent": "orders", "on": "order_id"}}
+    people, orders = pl.DataFrame({"id": [1]}), pl.DataFrame({"id": [1], "order_id": [7]})
+    made = {
+        "profile": {"key": "id"},
+        "tables": {name: {"key": f"{name[:-1]}_id", **part} for name, part in parts.items()},
+    }
+    tables = {"orders": orders, "lines": pl.DataFrame({"order_id": [7], "line_id": [1]})}
+    text = read(Workspace.from_tables(people, tables, as_of="2026-01-01", model=made)._repr_html_())
+    assert f"orderscustomers{NOTHING}linesorders{NOTHING}" in text
 
 
 # --- customers ----------------------------------------------------------------------------------------------------------

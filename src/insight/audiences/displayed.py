@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from insight.audiences.linting.findings import Lint
     from insight.audiences.manifest import Manifest
     from insight.audiences.overlap import Overlap
+    from insight.audiences.preview.preview import Preview
     from insight.audiences.preview.reach import PreviewReach
     from insight.audiences.reach import Reach
     from insight.audiences.verdicts import Verdict
@@ -46,6 +47,17 @@ def reach_page(reach: Reach, steps: Iterable[tuple[str, str]]) -> str:
     ]
     facts = {"reachable": reach.reachable, "in the audience": reach.matched, "of all profiles": Share(reach.share)}
     return page("Reach by", reach.channel, facts, [Table(("step", "profiles", "lost", "of the audience"), rows)])
+
+
+def held_page(preview: Preview) -> str:
+    """What a preview holds in memory."""
+    facts = {
+        "profiles": preview.total,
+        "properties": len(preview.properties),
+        "not in memory": ", ".join(preview.left_out) or None,
+        "memory": str(preview.memory),
+    }
+    return page("Preview", "", facts)
 
 
 def preview_page(reach: PreviewReach) -> str:

@@ -77,7 +77,8 @@ class Reach:
             f"{self.channel}: {self.reachable:,} of {self.matched:,} ({self.share:.1%} of {self.total:,} profiles match)"
         ]
         for name, words in _STEPS[1:]:
-            lines.append(f"  {words:<22}{getattr(self, name):>12,}   -{self.lost[name]:,}")
+            lost = f"   -{self.lost[name]:,}" if self.lost[name] else ""
+            lines.append(f"  {words:<22}{getattr(self, name):>12,}{lost}")
         return "\n".join(lines)
 
 

@@ -45,7 +45,8 @@ class Finding:
 
     def __str__(self) -> str:
         shown = f" (such as {', '.join(self.examples)})" if self.examples else ""
-        return f"{self.where}: {self.check}: {self.count:,} rows ({self.share:.2%}){shown}. {self.effect} {self.remedy}".strip()
+        many = f"{counted(self.count, 'row')} ({self.share:.2%})"
+        return f"{self.where}: {self.check}: {many}{shown}. {self.effect} {self.remedy}".strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def diff(
     figure.update_yaxes(names_axis(labels, _WIDTH), title="condition", row=2)
     figure.update_layout(barmode="overlay")
     note = f"{counted(before)} before, {after:,} after: {stay:,} stay, {leave:,} leave, {join:,} join."
-    return finished(figure, theme, title, note, above + below + gap)
+    return finished(figure, theme, title, note, above + below + gap, legend_rows=2)
 
 
 def _add_sizes(figure: Figure, rows: Mapping[str, tuple[int, int]], colours: Colours) -> None:

@@ -110,7 +110,7 @@ def template_of(theme: Theme) -> go.layout.Template:
     )  # fmt: skip
 
 
-def finished(figure: Figure, theme: Theme, title: str, note: str, height: int) -> Figure:
+def finished(figure: Figure, theme: Theme, title: str, note: str, height: int, legend_rows: int = 1) -> Figure:
     """Give a figure its template, title, a line below the title, and room for both.
 
     Parameters
@@ -119,11 +119,13 @@ def finished(figure: Figure, theme: Theme, title: str, note: str, height: int) -
         Plain texts; they are escaped here, and wrapped.
     height
         Of the part below the title, in pixels.
+    legend_rows
+        Rows that the legend takes where the figure is as wide as a notebook's cell, if it has a legend.
     """
     colours = colours_of(theme)
     heads, notes = lines_of(title, _TITLE_WIDTH, _TITLE_LINES), lines_of(note, _TITLE_WIDTH + 30, 2)
     has_legend = any(getattr(trace, "showlegend", None) for trace in figure.data)  # a Sankey figure knows none
-    room = 28 + 23 * len(heads) + 19 * len(notes) + (26 if has_legend else 0)
+    room = 28 + 23 * len(heads) + 19 * len(notes) + (7 + 19 * legend_rows if has_legend else 0)
     figure.update_layout(
         template=template_of(theme),
         height=height + room,

@@ -10,6 +10,7 @@ from insight.properties.strip import local_time
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from insight.customers.model import WorkspaceModel
     from insight.properties.catalog import Catalog, Property
     from insight.properties.customer import Customer
     from insight.properties.table import Profiles
@@ -44,10 +45,18 @@ def workspace_page(profiles: Profiles) -> str:
         "suppression": ", ".join(model.suppression) or None,
         "RFM": f"{model.rfm.amount} of {model.rfm.table}" if model.rfm is not None else None,
     }
-    rows = [(name, part.parent or "customers", part.time) for name, part in model.tables.items()]
+    rows = [(name, part.parent or "customers", _time_of(name, model)) for name, part in model.tables.items()]
     audiences = [(name, shown.Code(part.expression.strip())) for name, part in model.audiences.items()]
     tables = (shown.Table(("table", "rows of", "time"), rows), shown.Table(("audience", "condition"), audiences))
     return shown.page("Workspace", file.name if file else "of tables", facts, tables)
+
+
+def _time_of(name: str, model: WorkspaceModel) -> str | None:
+    """The column that says when a row was; rows below others that have none of their own are told to have that of the others."""
+    part = model.tables[name]
+    if part.time is not None or part.parent is None:
+        return part.time
+    return f"that of {part.parent}" if _time_of(part.parent, model) is not None else None
 
 
 def catalog_name(catalog: Catalog) -> str:

@@ -16,6 +16,8 @@ from insight.properties.rfm import MEASURES, PREFIX, Scheme, check_rfm, cutoffs_
 from insight.shown import Table, page
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from insight.plots import Figure, Theme
     from insight.properties.table import Profiles
 
@@ -150,7 +152,7 @@ class Rfm:
         return plots.rfm(grid.rows(), self.scheme.bins, currency, "Recency and frequency", note, theme=theme)
 
     def _repr_html_(self) -> str:
-        rows = [(measure.replace("_", " "), *cuts) for measure, cuts in self.scheme.cutoffs.items()]
+        rows = [(measure.replace("_", " "), *_by_score(measure, cuts)) for measure, cuts in self.scheme.cutoffs.items()]
         heads = ("measure", *(f"{place} | {place + 1}" for place in range(1, self.scheme.bins)))
         names = ", ".join(dict.fromkeys(self.scheme.segments.values()))
         facts = {"scores": f"1 to {self.scheme.bins}", "cut-offs of": self.scheme.as_of, "segments": names}
@@ -159,6 +161,11 @@ class Rfm:
     def save(self, path: str | Path) -> None:
         """Write the scheme, so that a later run can score with the same cut-offs."""
         self.scheme.save(Path(path))
+
+
+def _by_score(measure: str, cuts: Sequence[float]) -> Sequence[float]:
+    """Ascending cut-offs in the order of the scores that they part: the fewer days ago, the higher the score."""
+    return cuts[::-1] if measure == "recency_days" else cuts
 
 
 def rfm_of(profiles: Profiles) -> Rfm:

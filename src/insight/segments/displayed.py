@@ -1,13 +1,18 @@
-"""What notebooks show of segmentations, descriptions and rules. Nothing is computed for it."""
+"""What notebooks show of segmentations, descriptions, rules, what later days change, and lookalikes. Nothing is computed for it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from insight.shown import Code, Share, Table, page
 
 if TYPE_CHECKING:
     from insight.segments.described import Description
+    from insight.segments.drift import Drift
+    from insight.segments.lookalike import Lookalike
+    from insight.segments.refit import Refit
     from insight.segments.rules import Rules
     from insight.segments.segmentation import Segmentation
 
@@ -51,3 +56,40 @@ def rules_page(rules: Rules) -> str:
     ]  # fmt: skip
     heads = ("segment", "rule", "profiles", "precision", "recall", "F1", "captured")
     return page("Rules of", rules.name, {"about": ", ".join(rules.by)}, [Table(heads, rows)])
+
+
+def drift_page(drift: Drift) -> str:
+    """How far each property and the shares of the segments moved, the farthest first."""
+    then, now = drift.profiles
+    facts = {"fitted for": drift.trained, "compared with": drift.as_of, "profiles then": then, "profiles now": now}
+    frame = drift.frame.sort("psi", descending=True).with_columns(pl.col("psi").round(3))
+    rows = frame.select("what", "psi", "verdict", "largest_change").rows()
+    heads = ("what", "stability index", "verdict", "largest change")
+    return page("Drift of", drift.name, {**facts, "verdict": drift.verdict}, [Table(heads, rows)])
+
+
+def refit_page(refit: Refit) -> str:
+    """Which segments are new and gone, and who is in another one than before."""
+    facts = {
+        "segments": len(refit.segmentation),
+        "in another segment": refit.moved,
+        "new": ", ".join(refit.new) or None,
+        "gone": ", ".join(refit.gone) or None,
+    }
+    rows = refit.moves.select("before", "after", "profiles").rows()
+    return page("Fitted anew:", refit.segmentation.name, facts, [Table(("before", "after", "profiles"), rows)])
+
+
+def lookalike_page(lookalike: Lookalike) -> str:
+    """The seed, the audience, how well the model tells them apart, and by what."""
+    facts = {
+        "seed": Code(lookalike.seed_text),
+        "in the seed": lookalike.seed_size,
+        "audience": Code(lookalike.text),
+        "in the audience": lookalike.size,
+        "AUC, held out": round(lookalike.auc, 3),
+        "Brier score, held out": round(lookalike.brier, 4),
+    }
+    factors = lookalike.factors.select("property", pl.col("importance").round(3), "toward").rows()
+    table = Table(("property", "importance", "toward"), factors, title="What matters")
+    return page("Lookalike", lookalike.name, facts, [table], lookalike.note)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import polars as pl
 
+from insight.segments.displayed import drift_page
 from insight.segments.segmentation import NONE
 
 if TYPE_CHECKING:
@@ -63,6 +64,9 @@ class Drift:
 
         what, values = self.frame["what"].to_list(), self.frame["psi"].to_list()
         return drawn(what, values, f"Change since {self.name} was fitted", self.profiles, theme=theme)
+
+    def _repr_html_(self) -> str:
+        return drift_page(self)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""

@@ -16,6 +16,7 @@ from insight.errors import SegmentationError
 from insight.language.types import NUMBER
 from insight.properties.assembled import profiles_with
 from insight.properties.definitions import Computed
+from insight.segments.displayed import lookalike_page
 from insight.segments.lookalike_model import Likeness
 
 if TYPE_CHECKING:
@@ -148,6 +149,9 @@ class Lookalike:
             importance, spread = self.factors["importance"].to_list(), self.factors["spread"].to_list()
             return plots.factors(titles, importance, spread, f"{self.name}: what tells the seed apart", theme=theme)
         raise SegmentationError(f"There is no figure {kind!r} of a lookalike: 'curve' or 'factors'.")
+
+    def _repr_html_(self) -> str:
+        return lookalike_page(self)
 
     def __str__(self) -> str:
         lines = [

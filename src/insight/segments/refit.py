@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 
 from insight.segments.assigned import Assigned, assigned, frame_of
+from insight.segments.displayed import refit_page
 from insight.segments.fit import ordered
 from insight.segments.ranked import Ranked
 from insight.segments.segment import LEAST_PROFILES, Wish, fitted_to, require_enough, segmented
@@ -60,6 +61,9 @@ class Refit:
 
         before, after, counts = (self.moves[name].to_list() for name in ("before", "after", "profiles"))
         return flows(before, after, counts, f"{self.segmentation.name}, fitted anew", theme=theme)
+
+    def _repr_html_(self) -> str:
+        return refit_page(self)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""

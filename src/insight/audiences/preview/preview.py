@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from insight.audiences.displayed import held_page
 from insight.audiences.preview import bitmaps
 from insight.audiences.preview.answers import Answers, Question, node_of, question_of
 from insight.audiences.preview.cache import Cache
@@ -312,6 +313,9 @@ class Preview:
 
     def __repr__(self) -> str:
         return f"<Preview of {self.total:,} profiles, {len(self.properties)} properties, {self.memory}>"
+
+    def _repr_html_(self) -> str:
+        return held_page(self)
 
 
 def open_preview(
