@@ -118,7 +118,9 @@ def test_a_file_that_was_written_between_reading_and_replacing_is_noticed(tmp_pa
     assert [each.name for each in tmp_path.iterdir()] == ["insight.toml"]
 
 
-@pytest.mark.parametrize("name", ["", "   ", " a", "a ", "a\nb", "a\0b", "a\u200eb", "x" * (MOST_NAME + 1), "\t"])
+@pytest.mark.parametrize(
+    "name", ["", "   ", " a", "a ", "a\nb", "a\0b", "a\u200eb", "x" * (MOST_NAME + 1), "\t", "everyone"]
+)
 def test_a_name_that_cannot_be_seen_or_is_too_long_is_refused(tmp_path, name):
     file = write(tmp_path, FILES["plain texts"])
     with pytest.raises(WorkspaceError, match="Choose another name"):

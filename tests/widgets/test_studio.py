@@ -90,6 +90,13 @@ def test_a_wrong_text_is_refused_and_changes_nothing(studio, text):
     assert studio.text == "country = 'NO'"
 
 
+def deep(levels):
+    found = {}
+    for _ in range(levels):
+        found = {"a": found}
+    return found
+
+
 @pytest.mark.parametrize("name", [" a", "a\n", "x" * 500])
 def test_a_wrong_name_is_refused(studio, name):
     with pytest.raises(InsightError):
@@ -98,7 +105,7 @@ def test_a_wrong_name_is_refused(studio, name):
 
 
 @pytest.mark.parametrize(
-    "settings", [{"rows": "x" * 70_000}, {"a": object()}, {"a": float("nan")}, {"a": [[0] * 60_000]}]
+    "settings", [{"rows": "x" * 1_000_001}, {"a": object()}, {"a": float("nan")}, {"a": [[0] * 400_000]}, deep(100_000)]
 )
 def test_settings_that_are_large_or_no_json_are_refused(studio, settings):
     with pytest.raises(QuestionError):

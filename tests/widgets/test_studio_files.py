@@ -188,6 +188,43 @@ def test_audiences_that_others_wrote_are_in_the_menu_at_once(shown):
     shown.expect_conditions("age < 30")
 
 
+SLOW = """
+import time
+answers, asked = type(studio._answers), type(studio._answers).ask
+def slow(self, message):
+    if message.get("ask") in ("open", "audiences"):
+        time.sleep(0.7)
+    return asked(self, message)
+answers.ask = slow"""
+
+
+def test_a_kernel_that_is_slow_to_tell_of_what_was_saved_does_not_undo_what_is_edited_meanwhile(shown):
+    shown.write(f"{NORDIC} and age > 30 and age < 60")
+    shown.expect_conditions(NORDIC, "age > 30", "age < 60")
+    shown.notebook.python(SLOW)
+    shown.button("Save").dblclick()
+    expect(shown.button("Save")).to_be_disabled()
+    for age in (59, 58, 57):
+        shown.write(f"{NORDIC} and age > 30 and age < {age}")
+        shown.page.wait_for_timeout(200)
+    text = f"{NORDIC} and age > 30 and age < 57"
+    shown.page.wait_for_timeout(1_500)
+    assert (shown.kernel_text(), shown.field.input_value()) == (text, text)
+    shown.expect_count(shown.engine_count(text))
+    expect(shown.root.get_by_role("dialog")).to_have_count(0)
+    expect(shown.root).to_contain_text("changed")
+
+
+def test_an_audience_can_be_opened_once_its_text_is_told(shown):
+    shown.notebook.python(SLOW)
+    shown.button("Audience: nordic").click()
+    item = shown.page.get_by_role("menuitem", name="<i>odd</i>")
+    expect(item).to_be_disabled()
+    item.click()
+    expect(shown.button("Audience: <i>odd</i>")).to_be_visible()
+    shown.expect_conditions("age > 80")
+
+
 def test_nothing_is_saved_or_exported_of_a_text_that_cannot_be_read(shown):
     shown.write("age > 60 and")
     expect(shown.root.get_by_role("alert")).to_be_visible()

@@ -169,6 +169,110 @@ def test_an_edit_right_after_what_code_sets_stays(shown):
         shown.expect_conditions(NORDIC, f"age >= {age}")
 
 
+# --- conditions as text, and what is off ---------------------------------------------------------------------------------
+
+
+def as_text(shown, place):
+    """Edit a condition as text, by its menu."""
+    shown.root.get_by_role("button", name="More about this condition").nth(place).click()
+    shown.page.get_by_role("menuitem", name="Edit as text").click()
+    return shown.root.get_by_role("combobox", name="Condition as text")
+
+
+def test_the_only_condition_in_a_group_of_none_is_edited_without_the_not_of_the_group(shown):
+    set_text(shown, f"{NORDIC} and not (age > 50 or spend_90d > 10)")
+    shown.condition("spend_90d > 10").focus()
+    shown.page.keyboard.press("Delete")
+    expect(shown.field).to_have_value(f"{NORDIC} and not age > 50")
+    line = as_text(shown, -1)
+    expect(line).to_have_value("age > 50")
+    line.press("End")
+    shown.page.keyboard.insert_text(" and age < 60")
+    line.press("Enter")
+    expect(shown.field).to_have_value(f"{NORDIC} and not (age > 50 and age < 60)")
+
+
+def test_a_condition_that_is_off_is_told_as_it_is_and_stays_off_when_it_is_edited(shown):
+    set_text(shown, f"{NORDIC} and age * 2 > 100")
+    shown.condition("age * 2 > 100").focus()
+    shown.page.keyboard.press(" ")
+    expect(shown.field).to_have_value(NORDIC)
+    off = shown.root.get_by_role("treeitem").last
+    expect(off).to_contain_class("st-off")
+    off.focus()
+    shown.page.keyboard.press("n")
+    line = off.get_by_role("combobox", name="Condition as text")
+    expect(line).to_have_value("not age * 2 > 100")
+    line.press("End")
+    shown.page.keyboard.type("0")
+    line.press("Enter")
+    expect(shown.field).to_have_value(NORDIC)
+    off.get_by_role("checkbox").click()
+    expect(shown.field).to_have_value(f"{NORDIC} and not age * 2 > 1000")
+
+
+def test_an_alternative_that_is_off_stays_one_while_text_is_typed(shown):
+    set_text(shown, "(country = 'NO' or country = 'SE') and age > 30")
+    shown.condition("country = 'SE'").focus()
+    shown.page.keyboard.press(" ")
+    expect(shown.field).to_have_value("country = 'NO' and age > 30")
+    shown.field.press("Control+End")
+    shown.page.keyboard.insert_text(" and age < 60")
+    shown.expect_conditions("country = 'NO'", "country = 'SE'", "age > 30", "age < 60")
+    shown.root.locator(".st-off").get_by_role("checkbox").click()
+    expect(shown.field).to_have_value("(country = 'NO' or country = 'SE') and age > 30 and age < 60")
+
+
+def test_what_cannot_be_read_is_not_saved_as_what_stood_there_before(shown):
+    set_text(shown, f"{NORDIC} and age > 30")
+    line = as_text(shown, -1)
+    line.fill("agee > 1000")
+    line.press("Tab")
+    expect(shown.root.get_by_role("alert")).to_contain_text("agee")
+    expect(shown.button("Save")).to_be_disabled()
+    expect(shown.button("Export…")).to_be_disabled()
+    shown.button("Audience: nordic").click()
+    expect(shown.page.get_by_role("menuitem", name="Save under another name…")).to_be_disabled()
+    shown.page.keyboard.press("Escape")
+    line.fill("age > 31")
+    line.press("Enter")
+    expect(shown.field).to_have_value(f"{NORDIC} and age > 31")
+    expect(shown.button("Save")).to_be_enabled()
+
+
+def test_an_empty_row_of_text_cannot_be_turned_on(shown):
+    set_text(shown, f"{NORDIC} or age > 30")
+    count = shown.engine_count(f"{NORDIC} or age > 30")
+    shown.button("Add a condition as text").last.click()
+    row = shown.root.get_by_role("treeitem").last
+    row.get_by_role("checkbox").click()
+    expect(row.get_by_role("combobox", name="Condition as text")).to_be_focused()
+    shown.page.wait_for_timeout(200)
+    shown.expect_count(count)
+    assert shown.kernel_text() == f"{NORDIC} or age > 30"
+
+
+def test_undo_takes_back_a_text_that_cannot_be_read_and_redo_brings_it_again(shown):
+    broken = f"{NORDIC} and age > 30 and ("
+    set_text(shown, f"{NORDIC} and age > 30")
+    shown.write(broken)
+    expect(shown.field).to_have_attribute("aria-invalid", "true")
+    shown.page.keyboard.press("Control+z")
+    expect(shown.field).to_have_value(f"{NORDIC} and age > 30")
+    shown.page.keyboard.press("Control+Shift+z")
+    expect(shown.field).to_have_value(broken)
+    shown.page.keyboard.press("Control+z")
+    shown.page.keyboard.press("Control+z")
+    expect(shown.field).to_have_value(NORDIC)
+
+
+def test_a_group_that_is_taken_apart_keeps_its_none(shown):
+    set_text(shown, "age > 30 and not (country = 'NO' or country = 'SE')")
+    shown.root.get_by_role("button", name="More about this condition").nth(1).click()
+    shown.page.get_by_role("menuitem", name="Take the group apart").click()
+    expect(shown.field).to_have_value("age > 30 and not country = 'NO' and not country = 'SE'")
+
+
 # --- room that is short -------------------------------------------------------------------------------------------------
 
 

@@ -42,7 +42,8 @@ export class App {
     /** @type {Undo<Group>} */ this.undo = new Undo(group());
     /** Under which name each tree was shown that undo may go back to. @type {WeakMap<Group, string>} */ this.names = new WeakMap();
     /** What was saved under each of these names. @type {Map<string, any>} */ this.versions = new Map();
-    /** Texts of conditions, by the id of the leaf. @type {Map<string, string>} */ this.texts = new Map();
+    /** Texts of conditions that were told. @type {WeakMap<any, string>} */ this.texts = new WeakMap();
+    /** A typed text that could not be read, which undo took away, and the tree then. @type {{typed: string, over: Group}|null} */ this.unread = null;
     /** What is wrong with the tree as it is. @type {any} */ this.problem = null;
     /**
      * The text field: what is typed, whether that was not read yet, whether the analyst is done with it, what is wrong with it.
@@ -56,7 +57,9 @@ export class App {
     /** The count while a handle moves. @type {number|null} */ this.live = null;
     this.slow = false;
     this.asked = 0;
-    /** Questions in flight whose text the kernel takes. */ this.taking = 0;
+    /** Questions that wait or are in flight whose text the kernel takes. */ this.taking = 0;
+    /** How many of these there were. */ this.takes = 0;
+    /** Whether to count anew once they are answered. */ this.again = false;
     /** Texts that the kernel took and the trait does not tell yet. @type {string[]} */ this.own = [];
     /** Whether a trait changed while a text was being taken. */ this.behind = false;
     /** Whether an edit was not taken, so that what is shown is not the audience. */ this.lost = false;
@@ -122,15 +125,17 @@ export class App {
     if (this.closed) return;
     const root = /** @type {Document} */ (this.root.getRootNode());
     const inside = this.root.contains(root.activeElement);
+    const row = root.activeElement?.closest("[data-row]")?.getAttribute("data-row");
     this.drawn = draw(this.root, this.drawn, [this.view(this)]);
     if (this.focusNext !== null) this.focusWanted();
     // what had the keys is gone: they must not fall to the notebook
-    if (inside && !this.root.contains(root.activeElement)) this.focusRow();
+    if (inside && !this.root.contains(root.activeElement)) this.focusRow(row ?? this.row);
   }
 
-  focusRow() {
-    const row =
-      this.root.querySelector(`[data-row="${CSS.escape(this.row)}"]`) ?? this.root.querySelector("[data-row]");
+  /** @param {string} [id]  the row that is to have the keys, if it is there */
+  focusRow(id = this.row) {
+    const found = (/** @type {string} */ each) => this.root.querySelector(`[data-row="${CSS.escape(each)}"]`);
+    const row = found(id) ?? found(this.row) ?? this.root.querySelector("[data-row]");
     if (row instanceof HTMLElement) row.focus({ preventScroll: true });
   }
 

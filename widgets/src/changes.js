@@ -50,9 +50,22 @@ export function duplicate(root, id) {
 /** Put a term into a group of its own. @param {Group} root @param {string} id @param {"and"|"or"} joined */
 export const wrap = (root, id, joined = "or") => change(root, id, (term) => group([term], joined));
 
-/** Put the terms of a group into the group above. @param {Group} root @param {string} id */
+/** Put the terms of a group into the group above: each turned, if the group is; each off, if the group is. @param {Group} root @param {string} id */
 export const unwrap = (root, id) =>
-  id === root.id ? root : change(root, id, (term) => (term.kind === "group" ? term.terms : term));
+  id === root.id
+    ? root
+    : change(root, id, (at) => {
+        if (at.kind !== "group") return at;
+        const terms = at.negated ? at.terms.map(turned) : at.terms;
+        return at.off ? terms.map((/** @type {Term} */ each) => ({ ...each, off: true })) : terms;
+      });
+
+/** @param {Term} term @returns {Term} */
+function turned(term) {
+  if (term.kind === "group") return { ...term, negated: !term.negated };
+  const { expr } = term;
+  return { ...term, expr: expr.node === "not" ? expr.term : { node: "not", term: expr } };
+}
 
 /**
  * Move a term to a place in a group; `index` counts the group as it is before.

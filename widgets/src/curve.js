@@ -69,6 +69,17 @@ export function further(curve, value, steps, end) {
   return Math.min(Math.max(from + steps, 0), numbers.length - 1);
 }
 
+/**
+ * Where an end stops: not beyond the other one.
+ * @template {number|string|null} T
+ * @param {"low"|"high"} end @param {T} value  null: open @param {T} other @returns {T}
+ */
+export function stopped(end, value, other) {
+  if (value === null || other === null) return value;
+  const past = toNumber(value) - toNumber(other);
+  return (end === "low" ? past : -past) > 0 ? other : value;
+}
+
 /** @param {Curve} curve @param {number|string} value @returns {number} its place among the positions, or -1 */
 export function placeOf(curve, value) {
   const number = toNumber(value);

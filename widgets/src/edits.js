@@ -6,7 +6,7 @@
 import { change, duplicate, insert, move, remove, set, step, unwrap, wrap } from "./changes.js";
 import { firstCondition } from "./forms/form.js";
 import { find, group, growTerm, leaf, locate } from "./tree.js";
-import { showTree } from "./talk.js";
+import { showTree, typeText } from "./talk.js";
 
 /** @param {App} app @param {string} id */
 export function focusRow(app, id) {
@@ -53,6 +53,9 @@ export function addGroup(host, parent) {
   openPicker(host.app, made.id, "");
 }
 
+/** Whether it is a row of text in which nothing was typed that can be read. @param {import("./tree.js").Term} term */
+const isEmpty = (term) => term.off && term.kind === "leaf" && term.expr.node === "everyone";
+
 /** A row of text, to be typed. @param {Host} host @param {string} parent */
 export function addText(host, parent) {
   const home = find(host.tree, parent);
@@ -71,9 +74,10 @@ export function setExpr(host, id, expr, key = "") {
 
 /** A condition typed as text may be a whole group; one that is joined as what it stands in is that. @param {Host} host @param {string} id @param {any} tree */
 export function setTyped(host, id, tree) {
-  const now = growTerm(tree);
+  const before = find(host.tree, id);
+  const now = { ...growTerm(tree), off: Boolean(before?.off && !isEmpty(before)) };
   if (now.kind === "leaf") return host.edit(change(host.tree, id, () => ({ ...now, id })));
-  const flat = !now.negated && now.joined === locate(host.tree, id)?.parent.joined;
+  const flat = !now.off && !now.negated && now.joined === locate(host.tree, id)?.parent.joined;
   host.app.row = flat ? now.terms[0].id : now.id;
   host.edit(change(host.tree, id, () => (flat ? now.terms : now)));
 }
@@ -92,7 +96,9 @@ export function removeTerm(host, id) {
 /** @param {Host} host @param {string} id */
 export function toggle(host, id) {
   const term = find(host.tree, id);
-  if (term && id !== host.tree.id) host.edit(set(host.tree, id, { off: !term.off }));
+  if (!term || id === host.tree.id) return;
+  if (isEmpty(term)) return host.app.focus(`first:${id}`);
+  host.edit(set(host.tree, id, { off: !term.off }));
 }
 
 /** @param {Host} host @param {string} id */
@@ -138,6 +144,14 @@ export function setGroup(host, id, kind) {
 
 /** @param {App} app @param {boolean} back */
 export function undo(app, back) {
+  // a text that cannot be read is a step of its own
+  const { problem, typed } = app.field;
+  if (back && problem && typed !== null) {
+    app.unread = { typed, over: app.tree };
+    app.say("Undone");
+    return showTree(app);
+  }
+  if (!back && app.unread?.over === app.tree) return typeText(app, app.unread.typed);
   app.hold();
   const done = back ? app.undo.undo() : app.undo.redo();
   if (!done) return;

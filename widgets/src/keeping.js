@@ -1,7 +1,7 @@
 /** Opening, saving and exporting audiences. @typedef {import("./app.js").App} App */
 import { Refused, unlessReplaced } from "./lanes.js";
 import { count, edit, problemOf, showTree } from "./talk.js";
-import { grow } from "./tree.js";
+import { find, grow } from "./tree.js";
 
 /** @param {App} app */
 export async function openNames(app) {
@@ -50,11 +50,23 @@ export function reset(app) {
 }
 
 /** What cannot be read as it stands: nothing is saved or exported of it. @param {App} app */
-export const unreadable = (app) => app.field.problem ?? app.problem;
+export const unreadable = (app) => app.field.problem ?? app.problem ?? lineProblem(app);
+
+/** What is wrong with a condition that is being typed. @param {App} app */
+function lineProblem(app) {
+  for (const [name, part] of app.parts) {
+    if (!name.startsWith("line:") || !part?.problem) continue;
+    // those of rows stand in trees of their own
+    const trees = [app.tree, ...[...app.parts].filter(([each]) => each.startsWith("where:")).map(([, tree]) => tree)];
+    if (trees.some((tree) => find(tree, name.slice("line:".length)))) return part.problem;
+  }
+  return null;
+}
 
 /** Wait for what was typed or changed last; false if it cannot be read. @param {App} app */
 async function settled(app) {
-  while (app.lanes.busy("reach")) await new Promise((done) => setTimeout(done, 20));
+  do await new Promise((done) => setTimeout(done, 20));
+  while (app.lanes.busy("reach") || app.lanes.busy("text"));
   return !app.closed && !unreadable(app);
 }
 
@@ -74,6 +86,8 @@ export async function openExport(app) {
 
 /** @param {App} app @param {string} name @param {string|null} over  the version that may be overwritten */
 export async function saveAs(app, name, over) {
+  // a second press, or what became unreadable since the dialog was opened
+  if (app.lanes.busy("do") || unreadable(app)) return;
   const text = app.text;
   try {
     const told = await unlessReplaced(app.lanes.ask("do", { ask: "save", name, text, over }));

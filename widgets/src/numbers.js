@@ -55,9 +55,53 @@ function spaced(format, value) {
 /** The unit of numbers from 0 to 1, which people say in per cent. */
 export const SHARE = "share";
 
+/** `4,000` and `4.000`: four or four thousand? A point before three digits is told by the last of them: nobody ends a fraction with 0. */
+const UNCLEAR = /^-?[1-9]\d{0,2}(,\d{3}|\.\d\d0)$/;
+
+/** @param {string} typed */
+const plainly = (typed) =>
+  typed
+    .trim()
+    .replace(/[\s\u00a0\u202f']/g, "")
+    .replace(/^\u2212/, "-");
+
+/** The digits that count, without sign, point, exponent and zeros at the ends. @param {string} number */
+const digits = (number) =>
+  number
+    .replace(/e.*/i, "")
+    .replace(/\D/g, "")
+    .replace(/^0+|0+$/g, "");
+
+/** Why what was typed is not taken; empty if it is, or if nothing is typed yet. @param {string} typed @param {string} [unit] */
+export function refusal(typed, unit = "") {
+  const plain = plainly(typed);
+  if (plain === "" || plain === "-" || typedNumber(typed, unit) !== null) return "";
+  if (UNCLEAR.test(plain)) {
+    const [whole, rest] = plain.split(/[,.]/);
+    return `${whole} or ${whole}${rest}? Write one of them`;
+  }
+  return /^-?\d+[.,]?\d*$/.test(plain)
+    ? "Too many digits for this field: write it in the filter text"
+    : "This is no number";
+}
+
 /**
- * The number that someone typed; null if it is none. Blanks group; one comma or point is the decimal sign, but `4,000` may be
- * four or four thousand, so it is none. `12 %` is 0.12 of a share.
+ * The numbers that someone typed where several may stand; null if one of them is none. Between them stands a comma with a blank
+ * behind it, or a semicolon. A single comma without a blank is the decimal sign, as in a field for one number; several of them
+ * (`3,5,7`) are between numbers, but not in `1,000,000`, which may be one.
+ * @param {string} typed @returns {number[]|null}
+ */
+export function typedNumbers(typed) {
+  const parts = typed.split(/;|,\s|,$/).flatMap((part) =>
+    part.split(",").length > 2 && !/^\s*\S?\d{1,3}(,\d{3})+\s*$/.test(part) ? part.split(",") : [part],
+  );
+  const found = parts.filter((part) => part.trim()).map((part) => typedNumber(part));
+  return found.every((each) => each !== null) ? found : null;
+}
+
+/**
+ * The number that someone typed; null if it is none, or none that a browser can hold with all its digits. Blanks group; one comma
+ * or point is the decimal sign, where it cannot be taken for one that groups. `12 %` is 0.12 of a share.
  * @param {string} typed @param {string} [unit]  of what is asked for
  * @returns {number|null}
  */
@@ -66,15 +110,12 @@ export function typedNumber(typed, unit = "") {
     const value = typedNumber(typed.replace(/%\s*$/, ""));
     return value === null || unit === "%" ? value : Number((value / 100).toPrecision(12));
   }
-  const plain = typed
-    .trim()
-    .replace(/[\s\u00a0\u202f']/g, "")
-    .replace(/^\u2212/, "-");
-  if (/^-?[1-9]\d{0,2},\d{3}$/.test(plain)) return null;
-  const decimal = /^-?\d+,\d+$/.test(plain) ? plain.replace(",", ".") : plain;
+  const plain = plainly(typed);
+  if (UNCLEAR.test(plain)) return null;
+  const decimal = /^-?\d+,\d*$/.test(plain) ? plain.replace(",", ".") : plain;
   if (!/^-?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(decimal)) return null;
   const value = Number(decimal);
-  return Number.isFinite(value) ? value : null;
+  return Math.abs(value) <= Number.MAX_SAFE_INTEGER && digits(String(value)) === digits(decimal) ? value : null;
 }
 
 /** A number as it stands in a field: plain, no grouping. @param {number|null} value */

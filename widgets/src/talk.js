@@ -3,10 +3,12 @@ import { Refused, unlessReplaced } from "./lanes.js";
 import { formats } from "./numbers.js";
 import { Scope } from "./scope.js";
 import { merge, reopen, toKeep } from "./merge.js";
-import { cut } from "./tree.js";
+import { cut, find } from "./tree.js";
 import { refreshCurves } from "./curves.js";
 
 const SLOW = 150;
+/** Characters that the kernel keeps of the settings, less those of all but the draft. */
+const MOST_KEPT = 900_000;
 
 /** What went wrong, as a problem to show; anything but a refusal is a fault of ours and goes on. @param {unknown} why */
 export function problemOf(why) {
@@ -17,25 +19,32 @@ export function problemOf(why) {
 /** @param {App} app */
 export async function open(app) {
   app.broken = null;
+  const { takes } = app;
   try {
     const told = await unlessReplaced(app.lanes.ask("open", { ask: "open" }));
     if (!told) return;
-    const again = app.opened !== null && told.text === app.text;
+    // what was edited since this was asked is newer than its text
+    const edited = app.opened !== null && (app.taking > 0 || app.takes !== takes);
+    const again = app.opened !== null && (edited || told.text === app.text);
     app.opened = told;
     app.world = { ...app.world, ...told };
     app.scope = new Scope(app.world);
     app.formats = formats(told.locale);
     [app.name, app.saved] = [told.name ?? "", told.saved];
-    app.settings = { ...(app.model.get("settings") ?? {}) };
+    if (!edited) app.settings = { ...(app.model.get("settings") ?? {}) };
     // what is shown stays as it is when only the data or the definitions changed
     if (!again) app.undo.replace(reopen(told.tree, app.settings.draft));
     app.curves.clear();
     // what the tabs show may be of other data
     for (const part of app.parts.keys()) if (part.startsWith("tab:")) app.parts.delete(part);
+    if (edited) {
+      count(app, {});
+      return app.redraw();
+    }
     app.text = told.text;
     // code may have set another text while this was answered; that is newer
     if (app.model.get("text") !== told.text) follow(app);
-    else count(app, { text: told.text });
+    else count(app, again ? {} : { text: told.text });
   } catch (why) {
     app.broken = problemOf(why);
   }
@@ -65,6 +74,7 @@ export async function connection(app) {
 /** Show a changed tree and ask what it gives. @param {App} app @param {import("./tree.js").Group} root @param {string} [key] */
 export function edit(app, root, key = "") {
   if (root === app.tree) return;
+  app.unread = null;
   app.undo.push(root, key);
   showTree(app);
 }
@@ -81,6 +91,9 @@ export function showTree(app) {
  * @param {App} app @param {{text?: string}} of @param {boolean} [take]  whether the kernel makes it the audience's text
  */
 export async function count(app, of, take = false) {
+  // it must not stand in for an edit that waits
+  app.again = app.taking > 0 && !take;
+  if (app.again) return;
   const root = app.tree;
   const asked = ++app.asked;
   waitSlowly(app);
@@ -107,6 +120,7 @@ async function reachOf(app, of, take) {
   const question = { ask: "reach", ...of, ...besides(app) };
   if (!take) return unlessReplaced(app.lanes.ask("reach", question));
   app.taking++;
+  app.takes++;
   try {
     const about = {
       ...question,
@@ -125,8 +139,16 @@ async function reachOf(app, of, take) {
     return null;
   } finally {
     app.taking--;
-    if (app.behind && !app.taking) queueMicrotask(() => follow(app));
+    // once the answer is shown
+    if (!app.taking) setTimeout(() => late(app), 0);
   }
+}
+
+/** What was put off while edits were answered. @param {App} app */
+function late(app) {
+  if (app.closed || app.taking) return;
+  if (app.behind) follow(app);
+  if (app.again) count(app, {});
 }
 
 /** @param {App} app @param {string} text */
@@ -147,7 +169,8 @@ function settle(app, told) {
   app.problem = null;
   app.live = null;
   app.text = told.text;
-  const draft = toKeep(app.tree);
+  const kept = toKeep(app.tree);
+  const draft = JSON.stringify(kept).length < MOST_KEPT ? kept : null;
   const { draft: _, ...rest } = app.settings;
   app.settings = draft ? { ...rest, draft } : rest;
   app.sync();
@@ -163,10 +186,12 @@ function takeReach(app, told, root) {
   const of = (/** @type {any[]} */ list) => new Map(list.map((each) => [JSON.stringify(each.path), each]));
   const [costs, rows] = [of(told.conditions ?? []), of(told.rows ?? [])];
   app.costs = new Map();
-  for (const [id, path] of cut(root).places) {
-    const place = JSON.stringify(path);
+  const { places, turned } = cut(root);
+  for (const [id, path] of places) {
+    const [place, leaf] = [JSON.stringify(path), find(root, id)];
     if (costs.has(place)) app.costs.set(id, costs.get(place));
-    if (rows.has(place)) app.texts.set(id, rows.get(place).text);
+    // the text of one that stands alone in a group has the group's `not`
+    if (rows.has(place) && leaf?.kind === "leaf" && !turned.has(id)) app.texts.set(leaf.expr, rows.get(place).text);
   }
 }
 

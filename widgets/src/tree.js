@@ -66,7 +66,7 @@ export function draft(at) {
 /**
  * What is on, as the language has it, and where each condition stands in it.
  * @param {Group} root
- * @returns {{tree: Json, places: Map<string, (string|number)[]>}}
+ * @returns {{tree: Json, places: Map<string, (string|number)[]>, turned: Set<string>}}  `turned`: stands behind the `not` of a group
  */
 export function cut(root) {
   /** @type {Map<Json, string>} */
@@ -74,8 +74,10 @@ export function cut(root) {
   const tree = cutTerm(root, ids);
   /** @type {Map<string, (string|number)[]>} */
   const places = new Map();
-  if (tree) placesOf(tree, [], ids, places);
-  return { tree: tree ?? { node: "everyone" }, places };
+  /** @type {Set<string>} */
+  const turned = new Set();
+  if (tree) placesOf(tree, [], ids, { places, turned });
+  return { tree: tree ?? { node: "everyone" }, places, turned };
 }
 
 /** @param {Term} at @param {Map<Json, string>} ids @returns {Json|null} */
@@ -92,8 +94,8 @@ function cutTerm(at, ids) {
   return at.negated ? { node: "not", term: joined } : joined;
 }
 
-/** @param {Json} node @param {(string|number)[]} path @param {Map<Json, string>} ids @param {Map<string, (string|number)[]>} places */
-function placesOf(node, path, ids, places) {
+/** @param {Json} node @param {(string|number)[]} path @param {Map<Json, string>} ids @param {{places: Map<string, (string|number)[]>, turned: Set<string>}} told */
+function placesOf(node, path, ids, told) {
   let inner = node;
   const below = [...path];
   while (inner.node === "not" && !ids.has(inner)) {
@@ -101,10 +103,12 @@ function placesOf(node, path, ids, places) {
     below.push("term");
   }
   const id = ids.get(inner);
-  if (id !== undefined) places.set(id, path);
-  else if (isGroup(inner)) {
+  if (id !== undefined) {
+    told.places.set(id, path);
+    if (inner !== node) told.turned.add(id);
+  } else if (isGroup(inner)) {
     inner.terms.forEach((/** @type {Json} */ each, /** @type {number} */ index) =>
-      placesOf(each, [...below, "terms", index], ids, places),
+      placesOf(each, [...below, "terms", index], ids, told),
     );
   }
 }

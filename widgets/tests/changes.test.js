@@ -73,6 +73,27 @@ test("wrapping and taking apart", () => {
   assert.equal(told(unwrap(made("ab"), "root")), "ab");
 });
 
+test("a group that is taken apart keeps the meaning of its conditions", () => {
+  const of = (/** @type {object} */ fields) => {
+    const root = set(made("a(bc)d"), "g1", fields);
+    return unwrap(root, "g1");
+  };
+  const none = of({ negated: true });
+  assert.deepEqual(
+    none.terms.map((each) => each.expr.node),
+    ["name", "not", "not", "name"],
+  );
+  const again = unwrap({ ...none, terms: [{ ...group(none.terms.slice(1, 3), "or", true), id: "g2" }] }, "g2");
+  assert.deepEqual(
+    again.terms.map((each) => each.expr.path[0]),
+    ["b", "c"],
+  );
+  assert.deepEqual(
+    of({ off: true }).terms.map((each) => each.off),
+    [false, true, true, false],
+  );
+});
+
 test("a change leaves the old tree alone and keeps what did not change", () => {
   const before = made("a(bc)d");
   const after = set(before, "a", { off: true });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { further, matched, nearest, outline, placeOf, toNumber, toShare, toValue, upTo } from "../src/curve.js";
+import { further, matched, nearest, outline, placeOf, stopped, toNumber, toShare, toValue, upTo } from "../src/curve.js";
 
 /** Values of members, made into what the kernel tells. */
 function curveOf(values, positions, edges = [0, 10, 100, 1000]) {
@@ -102,6 +102,19 @@ test("keys go from position to position, from between to the next one, and not b
   assert.deepEqual([further(curve, 50, 1, "low"), further(curve, 50, -1, "low")], [2, 1]);
   assert.deepEqual([further(curve, null, 1, "low"), further(curve, null, -1, "high")], [1, 1]);
 });
+
+for (const [end, value, other, wanted] of [
+  ["low", 2620, 2100, 2100],
+  ["low", 2000, 2100, 2000],
+  ["high", 50, 60, 60],
+  ["high", 70, 60, 70],
+  ["low", 5, null, 5],
+  ["high", null, 60, null],
+  ["low", "2024-03-01", "2024-02-01", "2024-02-01"],
+]) {
+  test(`the ${end} end on its way to ${value} stops at ${wanted} if the other is ${other}`, () =>
+    assert.equal(stopped(end, value, other), wanted));
+}
 
 test("how many are at most a value", () =>
   assert.deepEqual(

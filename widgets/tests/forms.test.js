@@ -3,7 +3,9 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { firstCondition, formOf, onSubject } from "../src/forms/form.js";
 import { endsOf, testOfEnds, withOp } from "../src/forms/number.js";
+import { constant, opShown } from "../src/forms/nodes.js";
 import { withFunction, withTable } from "../src/forms/rows.js";
+import { fitting, mostOf, timeTest, unitsFor, withTimeOp } from "../src/forms/time.js";
 import { cut, grow, same } from "../src/tree.js";
 import { itemsOf } from "../src/search.js";
 import { name, number, scope, world } from "./world.js";
@@ -87,6 +89,72 @@ test("handles and words of a number fit each other", () => {
   for (const op of ["between", ">=", "<=", ">", "<", "=", "!=", "in", "not in", "not between", "known", "unknown"])
     assert.equal(withOp(testOfEnds(2, 9), op).op, op);
 });
+
+for (const [items, low, high] of [
+  [[9, 3], 3, 9],
+  [[5, 20, 1], 1, 20],
+  [[4], 4, 4],
+]) {
+  test(`any of ${items} becomes between ${low} and ${high}`, () => {
+    const of = { op: "in", low: null, high: null, items };
+    assert.deepEqual(withOp(of, "between"), { op: "between", low, high, items: [] });
+    assert.deepEqual(withOp(of, "not between"), { op: "not between", low, high, items: [] });
+  });
+}
+
+for (const [op, held, shown] of [
+  ["known", "contains", "contains"],
+  ["known", "not in", "not in"],
+  ["known", undefined, "known"],
+  ["<=", "between", "between"],
+  [">=", "between", "between"],
+  [">=", "in", ">="],
+  ["in", "contains", "in"],
+  ["unknown", "contains", "unknown"],
+]) {
+  test(`what says ${op} after ${held} was being filled in is shown as ${shown}`, () =>
+    assert.equal(opShown(op, held), shown));
+}
+
+for (const [amount, unit, days, left] of [
+  [7, "day", 7, "day"],
+  [52, "week", 52, "week"],
+  [53, "week", 366, "day"],
+  [400, "day", 366, "day"],
+  [2, "month", 60, "day"],
+  [1, "quarter", 91, "day"],
+  [3, "year", 366, "day"],
+  [5, "hour", 1, "day"],
+]) {
+  test(`an anniversary within ${amount} ${unit}s is looked for within ${days} ${left}s`, () => {
+    const before = timeTest({ anniversary: true, amount, unit, calendar: true });
+    for (const made of [fitting(before), withTimeOp({ ...before, op: "day" }, "next")])
+      assert.deepEqual([made.amount, made.unit, made.calendar], [days, left, false]);
+    assert.deepEqual(unitsFor(before), ["day", "week"]);
+    assert.ok(fitting(before).amount <= mostOf(fitting(before)));
+  });
+}
+test("from this month one comes to a month, and of an anniversary to its days", () => {
+  const before = timeTest({ op: "period", unit: "month" });
+  const made = [before, { ...before, anniversary: true }].map((each) => withTimeOp(each, "within"));
+  assert.deepEqual(
+    made.map(({ amount, unit }) => [amount, unit]),
+    [
+      [1, "month"],
+      [30, "day"],
+    ],
+  );
+});
+test("a window that is none of an anniversary stays what it is", () => {
+  const test = timeTest({ amount: 3, unit: "month", calendar: true });
+  assert.equal(fitting(test), test);
+  assert.ok(unitsFor(test).includes("calendar month") && !unitsFor(test).includes("calendar hour"));
+});
+test("what has a time is an instant, however long its year", () =>
+  assert.deepEqual(
+    ["2024-01-31", "20255-01-06", "2024-01-31T10:00"].map((each) => constant("date", each).node),
+    ["date", "date", "instant"],
+  ));
 
 test("every comparison that can be chosen gives a condition of its own kind", () => {
   const form = formOf(tree("spend between 250 and 4000 and country in ['NO', 'DK']").terms[0], scope);

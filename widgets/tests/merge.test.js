@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { merge, reopen, toKeep } from "../src/merge.js";
 import { all, cut, draft, group, grow, leaf, same } from "../src/tree.js";
-import { over } from "./world.js";
+import { over, shapes } from "./world.js";
 
 const [a, b, c, d] = ["a", "b", "c", "d"].map((each, place) => over(each, place));
 const and = (...terms) => ({ node: "and", terms });
@@ -30,6 +30,52 @@ test("what is off is kept where it stood, or as near as there is a group", () =>
   assert.equal(all(gone).filter((each) => each.off).length, 1);
   assert.deepEqual(cut(gone).tree, d);
 });
+
+const off = (root) => all(root).filter((each) => each.off);
+
+test("what is off beside the last of its group that is on stays its alternative", () => {
+  const before = group([group([leaf(a), leaf(b, true)], "or"), leaf(c)]);
+  const after = merge(and(a, c, d), before);
+  off(after)[0].off = false;
+  assert.deepEqual(cut(after).tree, and(or(a, b), c, d));
+});
+
+test("and so in a group that is none of its conditions", () => {
+  const before = group([leaf(c), group([leaf(a), leaf(b, true)], "or", true)]);
+  const after = merge(and(c, { node: "not", term: a }, d), before);
+  off(after)[0].off = false;
+  assert.deepEqual(cut(after).tree, and(c, { node: "not", term: or(a, b) }, d));
+});
+
+test("what is off keeps a group of its own where the rest of that is gone", () => {
+  const before = group([group([leaf(a), group([leaf(b, true), leaf(c, true)], "or", true)], "or"), leaf(d)]);
+  const after = merge(d, before);
+  for (const each of off(after)) each.off = false;
+  assert.deepEqual(cut(after).tree, and({ node: "not", term: or(b, c) }, d));
+});
+
+test("a group that moved keeps what is off in it", () => {
+  const before = group([group([leaf(a), leaf(b), leaf(c, true)], "or")]);
+  const after = merge(and(d, or(a, b)), before);
+  off(after)[0].off = false;
+  assert.deepEqual(cut(after).tree, and(d, or(a, b, c)));
+});
+
+test("laws of any two trees: the text is what is on, nothing that is off is lost, no id is there twice", () => {
+  const trees = [...shapes(3000)];
+  trees.slice(1).forEach((before, place) => {
+    const { tree } = cut(trees[place]);
+    const after = merge(tree, before);
+    assert.ok(same(cut(after).tree, tree));
+    const kept = (root) => outermost(root).map((each) => JSON.stringify(draft(each))).sort();
+    if (after !== before) assert.deepEqual(kept(after), kept(before));
+    const ids = all(after).map((each) => each.id);
+    assert.equal(new Set(ids).size, ids.length);
+  });
+});
+
+/** What is off and stands in nothing that is off. */
+const outermost = (at) => (at.off ? [at] : at.kind === "leaf" ? [] : at.terms.flatMap(outermost));
 
 test("what is off is not told twice when it lies in a group that is off", () => {
   const before = group([leaf(a), group([leaf(b, true), leaf(c)], "or", false, true)]);

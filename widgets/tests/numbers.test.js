@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fieldNumber, formats, toPoints, toUnits, typedNumber } from "../src/numbers.js";
+import { fieldNumber, formats, refusal, toPoints, toUnits, typedNumber, typedNumbers } from "../src/numbers.js";
 
 const f = formats("en-GB");
 const plain = (text) => text.replaceAll("\u202f", " ");
@@ -41,8 +41,21 @@ for (const [typed, value] of [
   ["4\u202f000", 4000],
   ["\u22125", -5],
   ["3,5", 3.5],
+  ["3,", 3],
   ["0,125", 0.125],
   ["4,000", null],
+  ["4.000", null],
+  ["-12.250", null],
+  ["1.125", 1.125],
+  ["4.0", 4],
+  ["0.500", 0.5],
+  ["1e-7", 1e-7],
+  ["0.1", 0.1],
+  ["0.30000000000000004", 0.30000000000000004],
+  ["9007199254740991", 9007199254740991],
+  ["9007199254740992", null],
+  ["9578123412341235", null],
+  ["1234567890123456.75", null],
   ["1e3", 1000],
   [".5", 0.5],
   ["", null],
@@ -63,6 +76,34 @@ for (const [typed, unit, value] of [
   ["%", "share", null],
 ]) {
   test(`typed ${typed} of ${unit} is ${value}`, () => assert.equal(typedNumber(typed, unit), value));
+}
+for (const [typed, said] of [
+  ["", ""],
+  ["-", ""],
+  ["4000", ""],
+  ["4,000", "4 or 4000? Write one of them"],
+  ["4.000", "4 or 4000? Write one of them"],
+  ["9578123412341235", "Too many digits for this field: write it in the filter text"],
+  ["five", "This is no number"],
+]) {
+  test(`of ${JSON.stringify(typed)} it is said: ${said || "nothing"}`, () => assert.equal(refusal(typed), said));
+}
+for (const [typed, values] of [
+  ["0", [0]],
+  ["3,5", [3.5]],
+  ["3, 5", [3, 5]],
+  ["3,", [3]],
+  ["3,5,7", [3, 5, 7]],
+  ["1,5, 2,5", [1.5, 2.5]],
+  ["3; 4,5", [3, 4.5]],
+  ["4 000, 5", [4000, 5]],
+  ["", []],
+  ["4,000", null],
+  ["1,000,000", null],
+  ["3, x", null],
+]) {
+  test(`typed among several, ${JSON.stringify(typed)} is ${JSON.stringify(values)}`, () =>
+    assert.deepEqual(typedNumbers(typed), values));
 }
 test("a field shows plain numbers", () =>
   assert.deepEqual([fieldNumber(null), fieldNumber(4000), fieldNumber(-0.5)], ["", "4000", "-0.5"]));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { all, cut, draft, find, group, grow, leaf, locate, same } from "../src/tree.js";
-import { name, over } from "./world.js";
+import { name, over, shapes } from "./world.js";
 
 const TREES = JSON.parse(readFileSync(new URL("./trees.json", import.meta.url), "utf8"));
 const [a, b, c] = [over("a", 1), over("b", 2), over("c", 3)];
@@ -81,28 +81,17 @@ test("terms are found and located", () => {
   assert.equal(all(root).length, 4);
 });
 
+test("a condition that stands alone in a group of none is told apart from its text", () => {
+  const root = group([leaf(a), group([leaf(b), leaf(c, true)], "or", true), leaf({ node: "not", term: c })]);
+  const { places, turned } = cut(root);
+  assert.deepEqual([...turned], [root.terms[1].terms[0].id]);
+  assert.deepEqual([...places.values()], [["terms", 0], ["terms", 1], ["terms", 2]]);
+});
+
 test("same does not mind the order of fields", () => {
   assert.ok(same({ a: 1, b: [2, { c: undefined }] }, { b: [2, {}], a: 1 }));
   assert.ok(!same({ a: 1 }, { a: "1" }));
 });
-
-/** Trees of all shapes, the same at every run. */
-function* shapes(count) {
-  let state = 7;
-  const chance = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
-  const term = (depth) => {
-    if (depth > 3 || chance() < 0.5)
-      return leaf([a, b, c, { node: "not", term: a }][Math.floor(chance() * 4)], chance() < 0.3);
-    const terms = Array.from({ length: Math.floor(chance() * 4) }, () => term(depth + 1));
-    return group(terms, chance() < 0.5 ? "and" : "or", chance() < 0.3, chance() < 0.2);
-  };
-  for (let made = 0; made < count; made++)
-    yield group(
-      Array.from({ length: Math.floor(chance() * 5) }, () => term(0)),
-      chance() < 0.5 ? "and" : "or",
-      chance() < 0.2,
-    );
-}
 
 test("laws of any tree: a draft is kept whole, what is cut is stable, each condition has its own place", () => {
   for (const root of shapes(2000)) {

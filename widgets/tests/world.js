@@ -1,5 +1,6 @@
 /** A small world for tests: what `open` tells. */
 import { Scope } from "../src/scope.js";
+import { group, leaf } from "../src/tree.js";
 
 const property = (name, type, more = {}) => ({
   name,
@@ -64,3 +65,23 @@ export const scope = new Scope(world);
 export const number = (value) => ({ node: "number", value });
 export const name = (...path) => ({ node: "name", path });
 export const over = (property, value) => ({ node: "compare", op: ">", left: name(property), right: number(value) });
+
+const [a, b, c] = [over("a", 1), over("b", 2), over("c", 3)];
+
+/** Trees of all shapes, the same at every run. */
+export function* shapes(count) {
+  let state = 7;
+  const chance = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+  const term = (depth) => {
+    if (depth > 3 || chance() < 0.5)
+      return leaf([a, b, c, { node: "not", term: a }][Math.floor(chance() * 4)], chance() < 0.3);
+    const terms = Array.from({ length: Math.floor(chance() * 4) }, () => term(depth + 1));
+    return group(terms, chance() < 0.5 ? "and" : "or", chance() < 0.3, chance() < 0.2);
+  };
+  for (let made = 0; made < count; made++)
+    yield group(
+      Array.from({ length: Math.floor(chance() * 5) }, () => term(0)),
+      chance() < 0.5 ? "and" : "or",
+      chance() < 0.2,
+    );
+}

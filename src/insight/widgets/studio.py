@@ -10,7 +10,7 @@ from insight.errors import InsightError, MissingPackage, QuestionError
 from insight.widgets import open_studios
 from insight.widgets.answers import Answers
 from insight.widgets.front import LOADER, front
-from insight.widgets.questions import check_size, id_of
+from insight.widgets.questions import id_of
 from insight.widgets.workspace_file import check_name
 
 try:
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from insight.audiences.preview.preview import Preview
     from insight.widgets.world import Studied
 
-_MOST_SETTINGS = 60_000
+_MOST_SETTINGS = 1_000_000
+"""Characters; only conditions that are off and hold thousands of values take more than a few thousand."""
 _SYNCED = ("text", "name", "settings")
 
 
@@ -130,10 +131,9 @@ class Studio(anywidget.AnyWidget):
     @traitlets.validate("settings")
     def _checked_settings(self, proposal: traitlets.Bunch) -> dict[str, Any]:
         settings: dict[str, Any] = proposal["value"]
-        check_size(settings)
         try:
             size = len(json.dumps(settings, allow_nan=False))
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, RecursionError):
             raise QuestionError("The settings hold something that is no JSON.") from None
         if size > _MOST_SETTINGS:
             raise QuestionError(f"The settings take {size:,} characters; at most {_MOST_SETTINGS:,} are kept.")

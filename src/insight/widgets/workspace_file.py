@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MOST_NAME = 120
+EVERYONE = "everyone"
 _VERSION = 16
 
 
@@ -48,6 +49,8 @@ def check_name(name: str) -> str:
         problem = "The name begins or ends with a blank."
     elif len(name) > MOST_NAME:
         problem = f"The name has more than {MOST_NAME} characters."
+    elif name == EVERYONE:
+        problem = f"{EVERYONE!r} is the word for all customers."
     elif not name.isprintable():
         problem = "The name has characters that cannot be seen."
     if problem:

@@ -19,9 +19,17 @@ export const known = (value) => ({ node: "known", value });
 export function constant(type, value) {
   if (type === "number") return number(value);
   if (type === "boolean") return { node: "boolean", value };
-  if (type === "date" || type === "instant") return { node: String(value).length > 10 ? "instant" : "date", value };
+  if (type === "date" || type === "instant") return { node: String(value).includes("T") ? "instant" : "date", value };
   return text(value);
 }
+
+/**
+ * The comparison that an editor shows: one without a value only asks that there is one (and a range without an end is open),
+ * so what was chosen before, `held`, stays as long as it is being filled in.
+ * @param {string} op @param {string} [held]
+ */
+export const opShown = (op, held) =>
+  op === "known" || (held === "between" && (op === ">=" || op === "<=")) ? (held ?? op) : op;
 
 /** The node without one `not` in front, and whether there was one. @param {Json} expr */
 export const stripped = (expr) =>

@@ -96,7 +96,10 @@ export function testOfEnds(low, high) {
 export function withOp(before, op) {
   const low = before.low ?? before.items[0] ?? before.high;
   const high = before.high ?? before.low ?? before.items.at(-1) ?? null;
-  if (op === "between" || op === "not between") return test(op, low ?? 0, high ?? low ?? 0);
+  if (op === "between" || op === "not between") {
+    const all = before.items.length ? before.items : [low ?? 0, high ?? 0];
+    return test(op, Math.min(...all), Math.max(...all));
+  }
   if (op === "in" || op === "not in") return test(op, null, null, before.items.length ? before.items : [low ?? 0]);
   if (op.startsWith("<")) return test(op, null, high ?? 0);
   return op === "known" || op === "unknown" ? test(op) : test(op, low ?? 0);

@@ -146,5 +146,24 @@ export function writeTime(subject, test) {
 export function withTimeOp(before, op) {
   if (op === "period")
     return { ...before, op, unit: ["week", "month", "quarter", "year"].includes(before.unit) ? before.unit : "month" };
-  return { ...before, op };
+  // from "this month" one comes to a month
+  return fitting({ ...before, op, amount: before.op === "period" ? 1 : before.amount });
 }
+
+/** Days in each unit in which the window of an anniversary may have been said. */
+const DAYS = /** @type {Record<string, number>} */ ({ day: 1, week: 7, month: 30, quarter: 91, year: 365 });
+
+/** The most that an anniversary may be away. @param {TimeTest} test */
+export const mostOf = ({ anniversary, unit }) => (anniversary ? (unit === "week" ? 52 : 366) : undefined);
+
+/** The test, its window in days or weeks if it is of an anniversary: it comes round every year. @param {TimeTest} test @returns {TimeTest} */
+export function fitting(test) {
+  const { op, anniversary, amount, unit } = test;
+  if (!anniversary || (op !== "within" && op !== "next")) return test;
+  if ((unit === "day" || unit === "week") && amount <= (mostOf(test) ?? 0)) return { ...test, calendar: false };
+  return { ...test, calendar: false, unit: "day", amount: Math.min(Math.max(amount * (DAYS[unit] ?? 0), 1), 366) };
+}
+
+/** The units that a window may have, those of the calendar with that word in front. @param {TimeTest} test */
+export const unitsFor = ({ anniversary }) =>
+  anniversary ? ["day", "week"] : [...UNITS, ...UNITS.slice(3).map((each) => `calendar ${each}`)];

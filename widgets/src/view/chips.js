@@ -1,8 +1,8 @@
 /** Values as chips, with suggestions and their counts. */
 import { h } from "../dom.js";
-import { typedNumber } from "../numbers.js";
+import { refusal, typedNumbers } from "../numbers.js";
 import { unlessReplaced } from "../lanes.js";
-import { button } from "./parts.js";
+import { button, complaint } from "./parts.js";
 import { float } from "./float.js";
 
 /** Chips that are drawn; the text has them all. */
@@ -19,12 +19,17 @@ export function chips(at, { label, items, type, change, values }) {
   const state = app.part(part);
   const fresh = state?.options?.filter((/** @type {any} */ each) => !items.includes(each.value)) ?? [];
   const options = fresh.slice(0, 12);
-  const add = (/** @type {any} */ value) => {
-    if (value !== null && value !== "" && !items.includes(value)) change([...items, value]);
+  const add = (/** @type {any[]} */ ...found) => {
+    const more = [...new Set(found)].filter((value) => !items.includes(value));
+    if (more.length) change([...items, ...more]);
     app.setPart(part, { ...state, typed: "", chosen: -1 });
     suggest(at, part, values, "");
   };
-  const typed = (/** @type {string} */ text) => (type === "number" ? typedNumber(text) : text.trim());
+  const read = (/** @type {string} */ text) =>
+    type === "number" ? typedNumbers(text) : text.trim() ? [text.trim()] : [];
+  const wrong = read(state?.typed ?? "") ? "" : refusal(state.typed);
+  // what cannot be read stays in the field
+  const enter = (/** @type {string} */ text) => void (read(text) && add(...(read(text) ?? [])));
   const onkeydown = (/** @type {KeyboardEvent} */ event) =>
     chipKey(event, {
       state,
@@ -32,7 +37,8 @@ export function chips(at, { label, items, type, change, values }) {
       items,
       change,
       add,
-      typed,
+      enter,
+      number: type === "number",
       move: (/** @type {number} */ chosen) => app.setPart(part, { ...state, chosen }),
       close: () => app.setPart(part, undefined),
     });
@@ -46,8 +52,12 @@ export function chips(at, { label, items, type, change, values }) {
         h("span", { class: "st-chip-text", dir: "auto", title: String(each) }, shown(each)),
         button(
           `Remove ${shown(each)}`,
-          () => change(items.filter((_, place) => place !== index)),
-          { class: "st-plain" },
+          () => {
+            change(items.filter((_, place) => place !== index));
+            const next = Math.min(index, items.length - 2);
+            app.focus(next < 0 ? `chips:${at.id}` : `chip:${at.id}:${next}`);
+          },
+          { class: "st-plain", "data-focus": `chip:${at.id}:${index}` },
           "×",
         ),
       ),
@@ -63,6 +73,7 @@ export function chips(at, { label, items, type, change, values }) {
         placeholder: items.length ? "+" : "type a value",
         role: "combobox",
         "aria-label": `${label}: add a value`,
+        "aria-invalid": wrong ? "true" : undefined,
         "aria-expanded": String(Boolean(options.length)),
         "aria-controls": `${own}-list`,
         "aria-autocomplete": "list",
@@ -77,11 +88,13 @@ export function chips(at, { label, items, type, change, values }) {
           suggest(at, part, values, event.target.value);
         },
         onblur: () => {
-          const left = typed(app.part(part)?.typed ?? "");
-          if (left) add(left);
-          app.setPart(part, undefined);
+          const left = read(app.part(part)?.typed ?? "");
+          if (left?.length) add(...left);
+          const stays = left ? "" : app.part(part).typed;
+          app.setPart(part, refusal(stays) ? { typed: stays, chosen: -1 } : undefined);
         },
       }),
+      wrong && complaint(wrong),
       options.length > 0 &&
         float(
           "list",
@@ -110,7 +123,7 @@ const shown = (/** @type {any} */ value) =>
   String(value).length > 60 ? `${String(value).slice(0, 60)}…` : String(value);
 
 /** @param {KeyboardEvent} event @param {any} of */
-function chipKey(event, { state, options, items, change, add, typed, move, close }) {
+function chipKey(event, { state, options, items, change, add, enter, number, move, close }) {
   const chosen = state?.chosen ?? -1;
   const text = state?.typed ?? "";
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
@@ -120,10 +133,10 @@ function chipKey(event, { state, options, items, change, add, typed, move, close
   } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
     event.stopPropagation();
-    add(options[chosen] ? options[chosen].value : typed(text));
-  } else if (event.key === "," && text.trim() && !text.includes("'")) {
+    options[chosen] ? add(options[chosen].value) : enter(text);
+  } else if (number ? event.key === " " && /,\s*$/.test(text) : event.key === "," && text.trim() && !text.includes("'")) {
     event.preventDefault();
-    add(typed(text));
+    enter(text);
   } else if (event.key === "Backspace" && text === "" && items.length) change(items.slice(0, -1));
   else if (event.key === "Escape" && options.length) {
     event.stopPropagation();

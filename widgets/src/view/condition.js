@@ -18,7 +18,7 @@ import { LIST_OPS, takesMany, takesNone, TEXT_OPS, YES_OPS } from "../forms/text
 import { chips } from "./chips.js";
 import { line } from "./line.js";
 import { numberEditor } from "./number.js";
-import { not, stripped } from "../forms/nodes.js";
+import { not, opShown, stripped } from "../forms/nodes.js";
 import { button, select } from "./parts.js";
 import { OPPOSITE, sentence } from "./sentence.js";
 import { timeEditor } from "./time.js";
@@ -28,18 +28,24 @@ export function condition(at) {
   if (at.app.part(`line:${at.id}`)) return line(at);
   const form = formOf(at.expr, at.scope);
   const { negated, node } = stripped(at.expr);
-  const inner = !form && negated ? formOf(node, at.scope) : null;
+  // while a condition with a `not` has no value, it asks that there is one, and the `not` waits until it has
+  const waits = `not:${at.id}`;
+  const bare = (/** @type {any} */ expr) => expr.node === "known" && at.app.parts.has(`op:${at.id}`);
+  const inner = bare(at.expr) && at.app.part(waits) ? form : !form && negated ? formOf(node, at.scope) : null;
   if (inner) {
     const plain = {
       ...at,
       expr: node,
       curve: null,
-      set: (/** @type {any} */ expr, key = "") => at.set(not(expr), key),
+      set: (/** @type {any} */ expr, key = "") => {
+        at.app.parts.set(waits, bare(expr));
+        at.set(bare(expr) ? expr : expr.node === "not" ? expr.term : not(expr), key);
+      },
     };
     return h(
       "div",
       { class: "st-negated" },
-      button("not", () => at.set(node), { class: "st-word", "aria-label": "not: remove" }),
+      button("not", () => (at.app.setPart(waits, undefined), at.set(node)), { class: "st-word", "aria-label": "not: remove" }),
       drawn(plain, inner),
     );
   }
@@ -105,11 +111,14 @@ function editor(at, form) {
 function values(at, form, ops) {
   const { test, about } = form;
   const put = (/** @type {any} */ now, key = "") => at.set(form.write(now), key);
-  // "is known" is what is left of an empty list of values: what was chosen stays chosen as long as it is being filled in
   const part = `op:${at.id}`;
-  const op = test.op === "known" ? at.app.part(part, test.op) : test.op;
+  const op = opShown(test.op, at.app.part(part));
+  const fill = (/** @type {any[]} */ items, key = "") => {
+    at.app.parts.set(part, op);
+    put({ op, items }, key);
+  };
   const choose = (/** @type {string} */ next) => {
-    at.app.setPart(part, next === "known" ? undefined : next);
+    at.app.setPart(part, takesNone(next) ? undefined : next);
     put({ op: next, items: takesMany(next) ? test.items : test.items.slice(0, 1) });
     if (!takesNone(next) && !test.items.length) at.app.focus(takesMany(next) ? `chips:${at.id}` : `value:${at.id}`);
   };
@@ -122,7 +131,7 @@ function values(at, form, ops) {
           items: test.items,
           type,
           values: about.values,
-          change: (items) => put({ op, items }),
+          change: fill,
         })
       : null,
     takesMany(op) || takesNone(op)
@@ -134,7 +143,7 @@ function values(at, form, ops) {
           dir: "auto",
           key: "value",
           "data-focus": `value:${at.id}`,
-          oninput: (/** @type {any} */ event) => put({ op, items: [event.target.value] }, "type"),
+          oninput: (/** @type {any} */ event) => fill([event.target.value], "type"),
         }),
   ];
 }

@@ -54,13 +54,13 @@ export function header(app) {
     button(
       "Undo",
       () => undo(app, true),
-      { disabled: !app.undo.past.length, class: "st-plain", "aria-keyshortcuts": "Control+Z" },
+      { disabled: !app.undo.past.length && !app.field.problem, class: "st-plain", "aria-keyshortcuts": "Control+Z" },
       "↶",
     ),
     button(
       "Redo",
       () => undo(app, false),
-      { disabled: !app.undo.future.length, class: "st-plain", "aria-keyshortcuts": "Control+Shift+Z" },
+      { disabled: !app.undo.future.length && app.unread?.over !== app.tree, class: "st-plain", "aria-keyshortcuts": "Control+Shift+Z" },
       "↷",
     ),
     button("Save", () => save(app), {
@@ -117,6 +117,7 @@ function names(app, popup) {
           key: "+as",
           type: "button",
           role: "menuitem",
+          disabled: Boolean(unreadable(app)),
           onclick: close(() => app.setPart("dialog", { kind: "name", name: "" })),
         },
         "Save under another name…",
@@ -129,6 +130,8 @@ function names(app, popup) {
           type: "button",
           role: "menuitem",
           title: each.text,
+          // its text is not told yet
+          disabled: each.version === undefined,
           onclick: close(() => openAudience(app, each)),
         },
         h("span", { dir: "auto", class: "st-cut" }, each.name),

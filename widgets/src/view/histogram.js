@@ -1,6 +1,6 @@
 /** A histogram on which both ends can be dragged. */
 import { h } from "../dom.js";
-import { further, nearest, outline, toNumber, toShare } from "../curve.js";
+import { further, nearest, outline, stopped, toNumber, toShare } from "../curve.js";
 
 const [WIDTH, HEIGHT, EDGE] = [208, 30, 8];
 
@@ -49,7 +49,7 @@ export function histogram({ id, label, curve, ends, spoken, change, done }) {
         value: ends.low,
         curve,
         spoken,
-        move: (/** @type {any} */ value) => change(value, ends.high),
+        move: (/** @type {any} */ value) => change(stopped("low", value, ends.high), ends.high),
         done,
       }),
     ends &&
@@ -59,7 +59,7 @@ export function histogram({ id, label, curve, ends, spoken, change, done }) {
         value: ends.high,
         curve,
         spoken,
-        move: (/** @type {any} */ value) => change(ends.low, value),
+        move: (/** @type {any} */ value) => change(ends.low, stopped("high", value, ends.low)),
         done,
       }),
   );
@@ -123,10 +123,8 @@ function drag(event, { curve, ends, from, to, change, done }) {
     const place = nearest(curve, shareOf(svg, each));
     if (place === null) return;
     const value = curve.positions[place];
-    if (low) left = place === 0 ? null : right !== null && toNumber(value) > toNumber(right) ? right : value;
-    else
-      right =
-        place === curve.positions.length - 1 ? null : left !== null && toNumber(value) < toNumber(left) ? left : value;
+    if (low) left = place === 0 ? null : stopped("low", value, right);
+    else right = place === curve.positions.length - 1 ? null : stopped("high", value, left);
     change(left, right);
   };
   const up = () => {

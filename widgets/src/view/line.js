@@ -1,7 +1,7 @@
 /** A condition as text: what the other editors cannot draw, or what the analyst would rather type. */
 import { h } from "../dom.js";
 import { corrected } from "../completion.js";
-import { find } from "../tree.js";
+import { cut, find } from "../tree.js";
 import { comboProps, complete, completionKey, completions } from "./completing.js";
 import { setTyped } from "../edits.js";
 import { unlessReplaced } from "../lanes.js";
@@ -13,8 +13,8 @@ export function line(at) {
   const { app, id } = at;
   const part = `line:${id}`;
   const state = app.part(part);
-  const own = app.texts.get(id) ?? app.part(`said:${at.key}:${JSON.stringify(at.expr)}`);
-  if (own === undefined && !state) ask(at);
+  const own = app.texts.get(at.expr) ?? app.part(`said:${at.key}:${JSON.stringify(at.expr)}`);
+  if (own === undefined && state?.typed === undefined) ask(at);
   const typed = state?.typed ?? own ?? "";
   const type = (/** @type {string} */ text) => check(at, part, text);
   const of = {
@@ -64,7 +64,8 @@ export function line(at) {
 async function ask(at) {
   const part = `said:${at.key}:${JSON.stringify(at.expr)}`;
   // what is on and of the audience itself is told with the count
-  const withCount = at.top && !find(at.host.tree, at.id)?.off;
+  const withCount =
+    at.top && !at.app.problem && !find(at.host.tree, at.id)?.off && !cut(at.host.tree).turned.has(at.id);
   if (withCount || at.app.part(`asked:${part}`)) return;
   at.app.parts.set(`asked:${part}`, true);
   const told = await at.app.lanes
@@ -92,6 +93,7 @@ async function commit(at, part) {
   const { app } = at;
   const state = app.part(part);
   if (!state || state.typed === "") return;
+  if (state.typed === undefined) return app.setPart(part, undefined);
   if (!state.tree && !state.problem) await check(at, part, state.typed);
   const now = app.part(part);
   if (!now?.tree) return;

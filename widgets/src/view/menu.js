@@ -89,7 +89,6 @@ function menu(host, term) {
 
 /** @param {any} app @param {any} term */
 function edit(app, term) {
-  const typed = app.texts.get(term.id);
-  app.setPart(`line:${term.id}`, { typed: typed ?? "", problem: null, tree: typed ? term.expr : null });
+  app.setPart(`line:${term.id}`, { problem: null });
   app.focus(`first:${term.id}`);
 }

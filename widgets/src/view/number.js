@@ -2,13 +2,14 @@
 import { h } from "../dom.js";
 import { matched } from "../curve.js";
 import { endsOf, NUMBER_OPS, testOfEnds, withOp } from "../forms/number.js";
-import { fieldNumber, SHARE, typedNumber } from "../numbers.js";
+import { opShown } from "../forms/nodes.js";
+import { fieldNumber, refusal, SHARE, typedNumber } from "../numbers.js";
 import { chips } from "./chips.js";
 import { histogram } from "./histogram.js";
-import { select } from "./parts.js";
+import { complaint, select } from "./parts.js";
 
-/** Ranges that are open on a side. */
-const OPEN = ["known", ">=", "<="];
+/** Comparisons that stay what they are without a value. */
+const EMPTIED = ["between", "in", "not in"];
 
 /**
  * @param {import("./condition.js").Place} at @param {import("../forms/form.js").ValueForm} form
@@ -16,9 +17,8 @@ const OPEN = ["known", ">=", "<="];
 export function numberEditor(at, form) {
   const { app, id } = at;
   const { about } = form;
-  // a range without ends only asks that there is a value: what was chosen stays chosen as long as it is being filled in
   const part = `op:${id}`;
-  const test = OPEN.includes(form.test.op) ? { ...form.test, op: app.part(part, form.test.op) } : form.test;
+  const test = { ...form.test, op: opShown(form.test.op, app.part(part)) };
   const choose = (/** @type {string} */ op) => {
     app.setPart(part, op === "between" ? op : undefined);
     put(
@@ -28,11 +28,12 @@ export function numberEditor(at, form) {
     );
   };
   const put = (/** @type {any} */ now, key = "") => at.set(form.write(now), key);
+  const hold = () => EMPTIED.includes(test.op) && app.parts.set(part, test.op);
   const ends = endsOf(test);
   const curve = at.curve;
   const drag = (/** @type {any} */ low, /** @type {any} */ high) => {
     // the count of the histogram is exact, so it is shown before the kernel has answered
-    if (test.op === "between") app.parts.set(part, "between");
+    hold();
     app.live = curve ? matched(curve, { low, high }) : null;
     put(testOfEnds(low, high), "drag");
   };
@@ -41,7 +42,10 @@ export function numberEditor(at, form) {
   return [
     select(`${about.title}: comparison`, test.op, NUMBER_OPS, choose, { "data-focus": `first:${id}` }),
     at.top && ends ? histogram({ id, label: about.title, curve, ends, spoken, change: drag }) : null,
-    fields(at, { ...form, test }, put),
+    fields(at, { ...form, test }, (now, key) => {
+      hold();
+      put(now, key);
+    }),
   ];
 }
 
@@ -101,36 +105,37 @@ function fromField(test, end, value) {
 }
 
 /**
- * A field that takes a number as it is typed, and says when it is none.
+ * A field that takes a number as it is typed; what it cannot take stays as long as the value does, and is said to be wrong.
  * @param {any} at @param {string} name @param {string} label @param {number|null} value @param {(value: number|null) => void} change @param {{optional: boolean, unit: string}} of
  */
 function numberField(at, name, label, value, change, { optional, unit }) {
   const { app } = at;
   const read = (/** @type {string} */ text) => typedNumber(text, unit);
   const part = `field:${at.key}:${name}`;
-  const typed = app.part(part);
-  const shown =
-    typed !== undefined && read(typed) === value
-      ? typed
-      : typed !== undefined && read(typed) === null
-        ? typed
-        : fieldNumber(value);
-  const wrong = shown.trim() !== "" && read(shown) === null;
-  return h("input", {
-    class: "st-input st-number",
-    inputmode: "decimal",
-    autocomplete: "off",
-    "aria-label": label,
-    value: shown,
-    "aria-invalid": wrong ? "true" : undefined,
-    key: name,
-    title: wrong ? "This is no number" : undefined,
-    size: Math.max(5, Math.min(shown.length + 1, 14)),
-    oninput: (/** @type {any} */ event) => {
-      const number = read(event.target.value);
-      app.setPart(part, event.target.value);
-      if (number !== null || (optional && event.target.value.trim() === "")) change(number);
-    },
-    onblur: () => app.setPart(part, undefined),
-  });
+  // `first`: what held before anything was typed, and holds again when that is refused
+  const { typed, first = value } = app.part(part, {});
+  const stays = typed !== undefined && (read(typed) === value || (read(typed) === null && first === value));
+  const shown = stays ? typed : fieldNumber(value);
+  const wrong = refusal(shown, unit);
+  return [
+    h("input", {
+      class: "st-input st-number",
+      inputmode: "decimal",
+      autocomplete: "off",
+      "aria-label": label,
+      value: shown,
+      "aria-invalid": wrong ? "true" : undefined,
+      key: name,
+      size: Math.max(5, Math.min(shown.length + 1, 14)),
+      oninput: (/** @type {any} */ event) => {
+        const now = event.target.value;
+        const number = read(now);
+        app.setPart(part, { typed: now, first });
+        if (number !== null || (optional && now.trim() === "")) change(number);
+        else if (value !== first) change(first);
+      },
+      onblur: () => wrong || app.setPart(part, undefined),
+    }),
+    wrong && complaint(wrong, name),
+  ];
 }

@@ -45,21 +45,57 @@ const keep = (el, value) => {
   if (el.value !== value) el.value = value;
 };
 
+/** What is wrong with a field, right behind it: seen as long as the field says that it is invalid. @param {string} said @param {string} [key]  the field's */
+export const complaint = (said, key) =>
+  h("span", { class: "st-trouble st-wrong", role: "alert", key: key && `${key}:wrong` }, said);
+
+/**
+ * A field whose element keeps what is typed as long as it cannot be taken; why is said behind it.
+ * @param {string} value  what holds @param {(typed: string) => boolean} good @param {(typed: string) => void} change
+ * @param {string} why  what is wrong with the rest @param {Record<string, any>} props  with `back`, leaving the field goes back to what holds
+ */
+export function strictField(value, good, change, why, { back = false, ...props }) {
+  const show = (/** @type {any} */ el) => {
+    el.insightHeld = undefined;
+    el.setAttribute("aria-invalid", "false");
+    if (el.value !== value) el.value = value;
+  };
+  // what was typed over a value is of no use once there is another one
+  const keep = (/** @type {any} */ el) => el.insightHeld !== value && show(el);
+  const take = (/** @type {any} */ { target }) => {
+    const fine = good(target.value);
+    target.insightHeld = value;
+    target.setAttribute("aria-invalid", String(!fine && target.value !== ""));
+    if (fine) change(target.value);
+  };
+  return [
+    h("input", {
+      ...props,
+      mounted: keep,
+      updated: keep,
+      oninput: take,
+      onblur: (/** @type {any} */ { target }) => (back || !target.value || good(target.value)) && show(target),
+    }),
+    complaint(why, props.key),
+  ];
+}
+
 /** A field for a whole number of at least 1. @param {string} label @param {number} value @param {(value: number) => void} change @param {Record<string, any>} [props] */
-export const wholeField = (label, value, change, props = {}) =>
-  h("input", {
+export function wholeField(label, value, change, props = {}) {
+  const { min = 1, max = Number.MAX_SAFE_INTEGER } = props;
+  const good = (/** @type {string} */ typed) =>
+    Number.isSafeInteger(Number(typed)) && Number(typed) >= min && Number(typed) <= max;
+  const why = `A whole number ${props.max ? `from ${min} to ${max}` : `of at least ${min}`}`;
+  return strictField(String(value), good, (typed) => change(Number(typed)), why, {
     type: "number",
-    min: 1,
     step: 1,
     "aria-label": label,
-    value: String(value),
     class: "st-input st-short",
+    back: true,
+    min,
     ...props,
-    oninput: (/** @type {any} */ event) => {
-      const typed = Number(event.target.value);
-      if (Number.isInteger(typed) && typed >= 1) change(typed);
-    },
   });
+}
 
 const TYPES = /** @type {Record<string, string>} */ ({
   number: "12",

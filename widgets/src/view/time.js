@@ -1,12 +1,11 @@
 /** The editor of dates and instants, and of the windows of rows. */
 import { h } from "../dom.js";
 import { matched } from "../curve.js";
-import { timeTest, TIME_OPS, UNITS, WINDOW_OPS, withTimeOp } from "../forms/time.js";
+import { fitting, mostOf, timeTest, TIME_OPS, UNITS, unitsFor, WINDOW_OPS, withTimeOp } from "../forms/time.js";
 import { histogram } from "./histogram.js";
-import { button, select, wholeField } from "./parts.js";
+import { button, select, strictField, wholeField } from "./parts.js";
 
-const units = (/** @type {string[]} */ of = UNITS) => of.map((each) => [each, `${each}s`]);
-const LONG = ["day", "week", "month", "quarter", "year"];
+const units = (/** @type {string[]} */ of) => of.map((each) => [each, `${each}s`]);
 const PERIODS = ["week", "month", "quarter", "year"].flatMap((unit) =>
   ["this", "last", "next"].map((which) => [`${which} ${unit}`, `${which} ${unit}`]),
 );
@@ -37,7 +36,7 @@ export function timeEditor(at, form) {
             ["date", "date"],
             ["anniversary", "anniversary"],
           ],
-          (value) => put({ ...test, anniversary: value === "anniversary" }),
+          (value) => put(fitting({ ...test, anniversary: value === "anniversary" })),
         )
       : null,
     select(`${about.title}: when`, test.op, ops, (op) => put(withTimeOp(test, op)), { "data-focus": `first:${at.id}` }),
@@ -81,12 +80,18 @@ function windowFields(test, label, put, today) {
     case "within":
     case "next":
       return [
-        wholeField(`${label}: how many`, test.amount, (amount) => put({ ...test, amount }, "type"), { key: "amount" }),
+        wholeField(`${label}: how many`, test.amount, (amount) => put({ ...test, amount }, "type"), {
+          key: "amount",
+          max: mostOf(test),
+        }),
         select(
           `${label}: unit`,
           `${test.calendar ? "calendar " : ""}${test.unit}`,
-          [...units(), ...LONG.map((each) => [`calendar ${each}`, `calendar ${each}s`])],
-          (value) => put({ ...test, calendar: value.startsWith("calendar "), unit: value.replace("calendar ", "") }),
+          units(unitsFor(test)),
+          (value) =>
+            put(
+              fitting({ ...test, calendar: value.startsWith("calendar "), unit: value.replace("calendar ", "") }),
+            ),
           { key: "unit" },
         ),
       ];
@@ -136,7 +141,10 @@ function dayFields(test, label, put) {
     ),
     named
       ? null
-      : wholeField(`${label}: days ago`, -test.days, (days) => put({ ...test, days: -days }, "type"), { key: "ago" }),
+      : wholeField(`${label}: days ago`, -test.days, (days) => put({ ...test, days: -days }, "type"), {
+          key: "ago",
+          min: 2, // one is yesterday, which is chosen before
+        }),
   ];
 }
 
@@ -157,23 +165,25 @@ function point(label, at, change, key, today) {
       wholeField(`${label}: how many`, at.amount, (amount) => change({ ...at, amount }, "type"), {
         key: `${key}:amount`,
       }),
-      select(`${label}: unit`, at.unit, units(), (unit) => change({ ...at, unit }), { key: `${key}:unit` }),
+      select(`${label}: unit`, at.unit, units(UNITS), (unit) => change({ ...at, unit }), { key: `${key}:unit` }),
       kind,
     ];
   }
   const instant = at.date.length > 10;
   const zone = at.date.match(/T.*?(Z|[+-]\d\d:?\d\d)$/)?.[1] ?? "";
   return [
-    h("input", {
-      key: `${key}:date`,
-      class: "st-input",
-      type: instant ? "datetime-local" : "date",
-      "aria-label": label,
-      value: instant ? at.date.slice(0, 16) : at.date,
-      onchange: (/** @type {any} */ event) =>
-        event.target.value &&
-        change({ date: instant ? `${event.target.value}:00${zone}` : event.target.value }, "type"),
-    }),
+    strictField(
+      instant ? at.date.slice(0, 16) : at.date,
+      (typed) => /^\d{4}-/.test(typed),
+      (typed) => change({ date: instant ? `${typed}:00${zone}` : typed }, "type"),
+      "The year has four digits",
+      {
+        key: `${key}:date`,
+        class: "st-input",
+        type: instant ? "datetime-local" : "date",
+        "aria-label": label,
+      },
+    ),
     zone ? h("span", { class: "st-unit", key: `${key}:zone` }, zone) : null,
     kind,
   ];

@@ -71,7 +71,7 @@ function row(host, leaf, level, key) {
     expr: leaf.expr,
     set: (/** @type {any} */ expr, /** @type {string} */ kind = "") => setExpr(host, leaf.id, expr, kind),
   };
-  const said = app.texts.get(leaf.id);
+  const said = app.texts.get(leaf.expr);
   return h(
     "div",
     {
