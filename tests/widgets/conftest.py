@@ -63,6 +63,24 @@ def shown(shared):
     shared.check()
 
 
+@pytest.fixture(scope="module")
+def desk(lab, browser):
+    """A notebook whose cell is written anew for each test: opening one takes several seconds."""
+    with studio_in(lab, browser, lab.folder / "desk") as found:
+        yield found
+
+
+@pytest.fixture
+def rewritten(desk, lab, tmp_path):
+    """A studio over files of the test's own."""
+    folder = lab.folder / tmp_path.name
+    write_crowd(folder)
+    desk.notebook.write(STUDIO.format(folder.name, "nordic"))
+    desk.notebook.run()
+    yield Shown(desk.notebook, desk.root, folder)
+    desk.check()
+
+
 @pytest.fixture
 def open_studio(lab, browser, tmp_path):
     """Opens a notebook of the test's own, with files of its own."""

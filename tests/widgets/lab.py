@@ -166,6 +166,11 @@ class Notebook:
         told = "window.jupyterapp.shell.currentWidget.content.widgets.map((each) => each.model.sharedModel.getSource())"
         return list(self.page.evaluate(told))
 
+    def write(self, source: str) -> None:
+        """Give the first cell another text."""
+        cell = "window.jupyterapp.shell.currentWidget.content.widgets[0]"
+        self.page.evaluate(f"(source) => {cell}.model.sharedModel.setSource(source)", source)
+
     def do(self, command: str) -> None:
         """Run a command of JupyterLab."""
         self.page.evaluate(f"window.jupyterapp.commands.execute('{command}')")

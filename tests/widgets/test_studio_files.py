@@ -16,7 +16,13 @@ NORDIC = "country in ['NO', 'SE']"
 
 
 @pytest.fixture
-def shown(open_studio):
+def shown(rewritten):
+    return rewritten
+
+
+@pytest.fixture
+def alone(open_studio):
+    """A studio in a notebook, and with a kernel, of its own."""
     found = open_studio()
     yield found
     found.check()
@@ -38,19 +44,19 @@ def test_two_views_of_one_studio_stay_in_step(open_studio):
     shown.check()
 
 
-def test_what_was_saved_is_there_after_the_kernel_was_restarted_and_the_cell_run_again(shown):
-    shown.write(f"{NORDIC} and age > 60")
-    shown.expect_conditions(NORDIC, "age > 60")
-    shown.button("Save").click()
-    expect(shown.root).to_contain_text("saved")
-    expect(shown.button("Save")).to_be_disabled()
-    content = (shown.folder / "insight.toml").read_text(encoding="utf-8")
+def test_what_was_saved_is_there_after_the_kernel_was_restarted_and_the_cell_run_again(alone):
+    alone.write(f"{NORDIC} and age > 60")
+    alone.expect_conditions(NORDIC, "age > 60")
+    alone.button("Save").click()
+    expect(alone.root).to_contain_text("saved")
+    expect(alone.button("Save")).to_be_disabled()
+    content = (alone.folder / "insight.toml").read_text(encoding="utf-8")
     assert content.startswith("# Kept by hand.\n")
-    assert insight.open(shown.folder, as_of="2026-01-01").audience("nordic").text == f"{NORDIC} and age > 60"
-    shown.notebook.restart()
-    shown.notebook.run()
-    shown.expect_conditions(NORDIC, "age > 60")
-    shown.expect_count(shown.engine_count(f"{NORDIC} and age > 60"))
+    assert insight.open(alone.folder, as_of="2026-01-01").audience("nordic").text == f"{NORDIC} and age > 60"
+    alone.notebook.restart()
+    alone.notebook.run()
+    alone.expect_conditions(NORDIC, "age > 60")
+    alone.expect_count(alone.engine_count(f"{NORDIC} and age > 60"))
 
 
 def test_what_someone_else_saved_meanwhile_is_not_overwritten(shown):
@@ -64,13 +70,13 @@ def test_what_someone_else_saved_meanwhile_is_not_overwritten(shown):
     assert (shown.folder / "insight.toml").read_text(encoding="utf-8") == theirs
 
 
-def test_a_page_that_is_loaded_again_shows_the_studio_of_the_running_kernel(shown):
-    shown.write("age > 60")
-    shown.expect_conditions("age > 60")
-    shown.notebook.saved()
-    shown.page.reload()
-    shown.expect_conditions("age > 60")
-    shown.expect_count(shown.engine_count("age > 60"))
+def test_a_page_that_is_loaded_again_shows_the_studio_of_the_running_kernel(alone):
+    alone.write("age > 60")
+    alone.expect_conditions("age > 60")
+    alone.notebook.saved()
+    alone.page.reload()
+    alone.expect_conditions("age > 60")
+    alone.expect_count(alone.engine_count("age > 60"))
 
 
 def test_an_export_goes_to_the_export_folder_for_those_who_consented(shown):
@@ -190,12 +196,12 @@ def test_audiences_that_others_wrote_are_in_the_menu_at_once(shown):
 
 SLOW = """
 import time
-answers, asked = type(studio._answers), type(studio._answers).ask
-def slow(self, message):
+asked = studio._answers.ask
+def slow(message):
     if message.get("ask") in ("open", "audiences"):
         time.sleep(0.7)
-    return asked(self, message)
-answers.ask = slow"""
+    return asked(message)
+studio._answers.ask = slow"""
 
 
 def test_a_kernel_that_is_slow_to_tell_of_what_was_saved_does_not_undo_what_is_edited_meanwhile(shown):
@@ -253,24 +259,24 @@ def test_keys_stay_in_the_export_dialog_and_go_back_to_where_it_was_opened(shown
     assert shown.kernel_text() == NORDIC
 
 
-def test_after_a_restart_the_studio_says_so_at_once_and_still_has_the_text(shown):
-    shown.write("age > 60")
-    shown.expect_conditions("age > 60")
-    shown.notebook.restart()
-    told = shown.page.get_by_role("alert").filter(has_text="run the cell again")
+def test_after_a_restart_the_studio_says_so_at_once_and_still_has_the_text(alone):
+    alone.write("age > 60")
+    alone.expect_conditions("age > 60")
+    alone.notebook.restart()
+    told = alone.page.get_by_role("alert").filter(has_text="run the cell again")
     expect(told).to_contain_text("age > 60", timeout=10_000)
     told.get_by_role("button", name="Try again").click()
     expect(told).to_contain_text("age > 60")
-    shown.notebook.run()
-    shown.expect_conditions(NORDIC)
+    alone.notebook.run()
+    alone.expect_conditions(NORDIC)
 
 
-def test_a_notebook_opened_again_without_its_kernel_shows_the_text_that_it_had(shown):
-    shown.write("age > 60")
-    shown.expect_conditions("age > 60")
-    shown.notebook.saved()
-    shown.page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
-    shown.page.wait_for_function("window.jupyterapp.shell.currentWidget.sessionContext.session === null")
-    shown.page.reload()
-    kept = shown.page.get_by_text("run this cell again").locator("xpath=following-sibling::pre")
+def test_a_notebook_opened_again_without_its_kernel_shows_the_text_that_it_had(alone):
+    alone.write("age > 60")
+    alone.expect_conditions("age > 60")
+    alone.notebook.saved()
+    alone.page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+    alone.page.wait_for_function("window.jupyterapp.shell.currentWidget.sessionContext.session === null")
+    alone.page.reload()
+    kept = alone.page.get_by_text("run this cell again").locator("xpath=following-sibling::pre")
     expect(kept).to_have_text("age > 60", timeout=20_000)

@@ -161,6 +161,7 @@ def test_an_edit_right_after_what_code_sets_stays(shown):
     for age in range(40, 46):
         before = f"country = 'DK' and age >= {age}"
         shown.notebook.python(f"studio.text = {before!r}")
+        expect(shown.field).to_have_value(before)  # an edit of what stood there before would be refused
         wanted = f"{NORDIC} and age >= {age}"
         shown.write(wanted)
         expect(shown.root.get_by_role("region", name="Reach")).to_have_attribute("aria-busy", "false")
