@@ -9,6 +9,8 @@ from contextlib import redirect_stderr
 import polars as pl
 import pytest
 import tqdm.auto  # which takes longer to import than these tests wait
+import tqdm.notebook
+from ipywidgets.widgets.widget import _instances
 
 from insight import Workspace
 from insight.customers import waiting as bars
@@ -69,6 +71,21 @@ def test_a_bar_in_a_notebook_is_gone_at_the_end(monkeypatch):
     with terminal():
         wait(0.2, lambda: 5.0)
     assert closed[0] == (100, 100, False)
+
+
+def test_a_bar_in_a_notebook_leaves_no_widget_that_would_be_saved(monkeypatch, capsys):
+    monkeypatch.setattr(tqdm.auto, "tqdm", tqdm.notebook.tqdm)
+    before, seen = set(_instances), []
+
+    def progress():
+        seen.append(len(_instances))
+        return 50.0
+
+    with terminal():
+        wait(0.3, progress)
+    assert max(seen) > len(before) + 3
+    assert set(_instances) == before
+    assert "query" in capsys.readouterr().out
 
 
 def wait_and_fail():
