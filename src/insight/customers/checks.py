@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tqdm.auto import tqdm
-
 from insight.customers.check_columns import consent_values, empty_columns, invalid_addresses, negative_amounts
 from insight.customers.check_keys import duplicate_keys, key_measures, list_findings, missing_keys, references
 from insight.customers.check_subjects import Question, Subject, one_pass, subjects_of
 from insight.customers.check_times import freshness, freshness_measures, time_questions
 from insight.customers.findings import SEVERITIES, Finding, Findings
 from insight.customers.integrity import PROFILE
+from insight.progress import bar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,13 +56,13 @@ def check_data(data: CustomerData, clock: Clock, consent_columns: Mapping[str, s
     lists += [("suppression", *each) for each in data.suppression.items()]
     found: list[Finding] = []
     subjects = subjects_of(data)
-    with tqdm(total=len(subjects) + len(lists), desc="Checking", unit="table", disable=None, leave=False) as bar:
+    with bar(total=len(subjects) + len(lists), desc="Checking", unit="table") as shown:
         for subject in subjects:
             found += _table_findings(subject, clock, consent_columns or {})
-            bar.update()
+            shown.update()
         for group, name, table in lists:
             found += list_findings(data, group, name, table)
-            bar.update()
+            shown.update()
     return Findings(tuple(sorted(found, key=lambda each: SEVERITIES.index(each.severity))))
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from insight.progress import bar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,36 +53,9 @@ def is_seen() -> bool:
 def _watch(progress: Callable[[], float], done: Event) -> None:
     if done.wait(AFTER):
         return
-    from tqdm import auto  # noqa: PLC0415 - most queries never need it
-
-    tqdm: Any = auto.tqdm
-
     form = "{desc}: {percentage:3.0f} % |{bar}| {elapsed}"
-    notebook = sys.modules.get("tqdm.notebook")
-    is_widget = notebook is not None and issubclass(tqdm, notebook.tqdm_notebook)
-    here: dict[str, Any] = {"display": False} if is_widget else {}
-    with tqdm(total=_ALL, desc="query", bar_format=form, disable=None, leave=False, **here) as bar:
-        output = _output(bar.container) if is_widget else None
+    with bar(total=_ALL, desc="query", bar_format=form) as shown:
         while not done.wait(EVERY):
-            bar.n = max(bar.n, min(progress(), _ALL))
-            bar.refresh()
-        bar.n = _ALL  # notebooks keep a bar that stopped half-way
-    if is_widget:
-        _forget(bar.container, output)
-
-
-def _output(box: Any) -> Any:
-    """Show a notebook's bar; what is given can show something else in its place."""
-    from IPython.display import display  # noqa: PLC0415 - only notebooks have it
-
-    return display(box, display_id=True)  # type: ignore[no-untyped-call]
-
-
-def _forget(box: Any, output: Any) -> None:
-    """Leave nothing of a notebook's bar: a saved notebook would have its parts, and an output that can be shown no more."""
-    for each in (*box.children, box):
-        for part in (each, each.layout, getattr(each, "style", None)):
-            if part is not None:
-                part.close()
-    if output is not None:
-        output.update({"text/plain": ""}, raw=True)
+            shown.n = max(shown.n, min(progress(), _ALL))
+            shown.refresh()
+        shown.n = _ALL  # notebooks keep a bar that stopped half-way

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
-from tqdm.auto import tqdm
 
 from insight.errors import NoStructure, SegmentationError
+from insight.progress import bar
 from insight.segments.fit import fit, sample_of
 from insight.segments.threads import one_thread
 
@@ -141,8 +141,8 @@ def select(matrix: Matrix, method: Method, seed: int, range_: Sequence[int] = RA
     ks = [k for k in range_ if k <= min(different, len(sample) // 2)]
     if not ks:
         raise SegmentationError(f"There are only {different} different profiles: too few to look for groups among.")
-    steps = tqdm(ks, desc="segments", unit="k", disable=None, leave=False)
-    return Selection(tuple(_tried(sample, clouds, k, method, seed) for k in steps))
+    with bar(ks, desc="segments", unit="k") as steps:
+        return Selection(tuple(_tried(sample, clouds, k, method, seed) for k in steps))
 
 
 def _tried(sample: Matrix, clouds: Sequence[Matrix], k: int, method: Method, seed: int) -> Tried:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import polars as pl
-from tqdm.auto import tqdm
 
 from insight.language import syntax as s
 from insight.language.compile import exact
 from insight.language.format import text_of
 from insight.language.walk import nodes
+from insight.progress import bar
 from insight.properties.assembled import profiles_at
 from insight.properties.columns import KEY
 
@@ -73,10 +73,11 @@ def day_by_day(
     if not conditions:
         return []
     runs = []
-    for day in tqdm(days, desc="history", unit="day", disable=None, leave=False):
-        then = profiles_at(profiles, day.clock.as_of)
-        table = then.values({f"c{place}": tree for place, tree in enumerate(conditions)})
-        runs.append(_packed(then, positions, table))
+    with bar(days, desc="history", unit="day") as steps:
+        for day in steps:
+            then = profiles_at(profiles, day.clock.as_of)
+            table = then.values({f"c{place}": tree for place, tree in enumerate(conditions)})
+            runs.append(_packed(then, positions, table))
     return [np.stack([run[place] for run in runs]) for place in range(len(conditions))]
 
 

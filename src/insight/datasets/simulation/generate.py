@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
-from tqdm.auto import tqdm
 
 from insight.datasets.cache import cached, fill_once
 from insight.datasets.simulation import browsing, messages, orders, people, permission, service
@@ -15,6 +14,7 @@ from insight.datasets.simulation.catalogue import Catalogue, draw_catalogue, pro
 from insight.datasets.simulation.write import TableFiles
 from insight.datasets.workspace_file import NAME, fingerprint, write_workspace
 from insight.errors import DatasetError, did_you_mean
+from insight.progress import bar
 
 if TYPE_CHECKING:
     import os
@@ -121,8 +121,8 @@ def _write(folder: Path, profiles: int, seed: int, chosen: frozenset[str]) -> No
 
 
 def _blocks(profiles: int, seed: int, catalogue: Catalogue) -> Iterator[Block]:
-    with tqdm(total=profiles, desc="shop", unit=" profiles", disable=None) as bar:
+    with bar(total=profiles, desc="shop", unit=" profiles") as shown:
         for number, first in enumerate(range(0, profiles, PROFILES_PER_BLOCK)):
             block = Block(seed, number, min(PROFILES_PER_BLOCK, profiles - first), catalogue)
             yield block
-            bar.update(block.size)
+            shown.update(block.size)
