@@ -49,9 +49,9 @@ def studio_in(lab, browser, folder, *more):
 
 
 @pytest.fixture(scope="module")
-def shared(lab, browser):
-    """One notebook for all tests of a module that change nothing but the audience shown."""
-    with studio_in(lab, browser, lab.folder / "shared") as found:
+def shared(request, lab, browser):
+    """One notebook, with a kernel of its own, for all tests of a module that change nothing but the audience shown."""
+    with studio_in(lab, browser, lab.folder / request.module.__name__.rpartition(".")[2]) as found:
         yield found
 
 

@@ -194,15 +194,17 @@ class Members:
 
 
 def _together(alone: Sequence[Condition], gone: set[int], counts: Counts) -> list[Condition]:
-    """The conditions, in this order, that can go together, with those that are gone already."""
+    """The conditions, in this order, that can go together, whether those that are superfluous anyway go with them or not."""
     found: list[Condition] = []
+    mine: set[int] = set()
     tried = -1
     while tried != len(found):
         tried = len(found)
         for condition in alone:
-            if condition not in found and counts.changes_nothing(gone | {condition.index}):
+            more = {*mine, condition.index}
+            if condition not in found and counts.changes_nothing(gone | more) and counts.changes_nothing(more):
                 found.append(condition)
-                gone = gone | {condition.index}
+                mine = more
     return found
 
 
