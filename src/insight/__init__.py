@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from insight import datasets, errors, plots
-    from insight.workspace import Workspace
-    from insight.workspace import open_workspace as open  # noqa: A004 - `insight.open` is never imported bare
+    from insight.workspace.workspace import Workspace
+    from insight.workspace.workspace import open_workspace as open  # noqa: A004 - `insight.open` is never imported bare
 
     __version__: str
 
@@ -33,7 +33,7 @@ def __getattr__(name: str) -> object:
     if name in _SUBMODULES:
         return import_module(f"{__name__}.{name}")
     if name in _FROM_WORKSPACE:
-        value: object = getattr(import_module(f"{__name__}.workspace"), _FROM_WORKSPACE[name])
+        value: object = getattr(import_module(f"{__name__}.workspace.workspace"), _FROM_WORKSPACE[name])
     elif name == "__version__":
         value = version(__name__)
     else:

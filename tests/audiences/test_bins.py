@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insight.audiences.bins import Tally, date_bins, number_bins, round_limits, text_bins
+from insight.audiences.comparisons.bins import Tally, date_bins, number_bins, round_limits, text_bins
 
 
 def tally(values, times=1) -> Tally:

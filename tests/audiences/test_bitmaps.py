@@ -11,7 +11,7 @@ from insight.audiences.conditions import Condition, Conditions, Group, Leaf
 from insight.audiences.preview import bitmaps
 from insight.audiences.preview import circuit as circuits
 from insight.audiences.preview.circuit import EVERYBODY, NOBODY, Circuit
-from insight.audiences.preview.taken_away import remaining, without_each
+from insight.audiences.preview.leave_one_out import remaining, without_each
 from insight.language import syntax as s
 
 SIZES = (0, 1, 2, 63, 64, 65, 127, 128, 300)

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from insight import Workspace
-from insight.audiences.bins import Tally, number_bins
+from insight.audiences.comparisons.bins import Tally, number_bins
 from insight.errors import ComparisonError, InsightError, PrivateColumn, UnknownName
 from insight.language.format import text_of
 from tests.engine.bridge import workspace_of

@@ -13,12 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from insight import Workspace
-from insight.audiences.past import at_once, engine, membership
+from insight.audiences.past import at_once, membership
+from insight.audiences.past import engine_conditions as engine
 from insight.audiences.past.amounts import Amount, compared, constant
 from insight.audiences.past.days import past_clocks
 from insight.errors import BadDuration
 from insight.language.format import text_of
-from insight.properties.assembled import profiles_at
+from insight.profiles.assembly import profiles_at
 from insight.units import Clock
 from tests.engine.bridge import workspace_of
 from tests.reference.strategies import surveys

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insight.audiences.past import engine
+from insight.audiences.past import engine_conditions as engine
 from insight.audiences.past.days import past_clocks
-from insight.properties.assembled import profiles_at
+from insight.profiles.assembly import profiles_at
 from tests.audiences.test_history import ORDERS, WINDOWS, by_history, by_runs, shop, some
 
 VALUES = [

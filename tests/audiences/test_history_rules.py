@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from insight import Workspace
-from insight.audiences.past import engine
+from insight.audiences.past import engine_conditions as engine
 from tests.audiences.test_history import AS_OF, by_history, by_runs, shop
 from tests.audiences.test_history_forms import CHANGES, no_run
 

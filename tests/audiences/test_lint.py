@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from insight.audiences.lint import RULES, lint_of
+from insight.audiences.lint.lint import RULES, lint_of
 from tests.small_shop import SECRETS, workspace
 
 SHOP = workspace()

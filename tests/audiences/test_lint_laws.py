@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from insight import Workspace
 from insight.audiences.conditions import conditions_of
-from insight.audiences.flips import rebuilt
-from insight.audiences.lint import lint_of
-from insight.audiences.linting import line
-from insight.audiences.linting.logic import Logic
-from insight.audiences.linting.places import places_of
-from insight.audiences.opened import operands
+from insight.audiences.lint import line
+from insight.audiences.lint.lint import lint_of
+from insight.audiences.lint.logic_rules import Logic
+from insight.audiences.lint.places import places_of
+from insight.audiences.reasons.flips import rebuilt
+from insight.audiences.reasons.inquiry import operands
 from insight.language import syntax as s
 from insight.language.format import text_of
 from insight.language.parse import parse

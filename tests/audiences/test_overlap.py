@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from insight.audiences.overlap import overlap_of_regions
+from insight.audiences.comparisons.overlap import overlap_of_regions
 from insight.errors import ComparisonError, InsightError, UnknownName
 from insight.language.format import text_of
 from tests.engine.bridge import workspace_of

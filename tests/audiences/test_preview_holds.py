@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from insight import Workspace
-from insight.audiences.preview import loading
+from insight.audiences.preview import column_load as loading
 from insight.errors import OutdatedPreview, PrivateColumn, WrongType
 from tests.small_shop import SECRETS, frames, opened, workspace, write_files
 

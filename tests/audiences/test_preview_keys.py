@@ -7,7 +7,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from insight.audiences.preview.keys import TextKeys, WholeKeys, keys_of
+from insight.audiences.preview.profile_keys import TextKeys, WholeKeys, keys_of
 from insight.errors import OutdatedPreview
 
 SIZE = 3_000

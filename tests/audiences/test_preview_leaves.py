@@ -12,10 +12,10 @@ import pytest
 
 from insight import Workspace
 from insight.audiences.preview import bitmaps
+from insight.audiences.preview.column_load import load
 from insight.audiences.preview.leaves import Columns
-from insight.audiences.preview.loading import load
 from insight.language.format import text_of
-from insight.properties.columns import KEY
+from insight.profiles.columns import KEY
 from tests.engine.bridge import workspace_of
 from tests.reference.cases import load_cases, world_of
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from insight.audiences.conditions import conditions_of
-from insight.audiences.flips import flips, rebuilt
-from insight.audiences.nearest import Nearest, nearest, negated
+from insight.audiences.reasons.flips import flips, rebuilt
+from insight.audiences.reasons.nearest_change import Nearest, nearest, negated
 from insight.language import syntax as s
 from insight.language.compile_time import Moments
 from insight.language.format import text_of

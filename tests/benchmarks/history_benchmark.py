@@ -10,7 +10,7 @@ import tomlkit
 
 import insight
 from insight.audiences.past.days import past_clocks
-from insight.properties.assembled import profiles_at
+from insight.profiles.assembly import profiles_at
 from tests.benchmarks import printed
 from tests.benchmarks.questions import workspace_file
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from insight.audiences.preview.preview import Preview
-    from insight.workspace import Workspace
+    from insight.workspace.workspace import Workspace
     from tests.benchmarks.preview_others import Answer
 
 FULL, LARGE, QUICK = 1_000_000, 10_000_000, 20_000

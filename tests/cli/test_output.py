@@ -12,7 +12,7 @@ import pytest
 
 from insight.cli.arguments import split_columns
 from insight.cli.output import Share, figure, json_text, pairs, paragraph, table
-from insight.cli.values import line, summary
+from insight.cli.value_summary import line, summary
 
 
 @pytest.mark.parametrize(

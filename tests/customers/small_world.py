@@ -6,8 +6,8 @@ import datetime as dt
 
 import polars as pl
 
-from insight.customers.checks import check_data
-from insight.customers.data import from_frames
+from insight.customers.checks.data_check import check_data
+from insight.customers.customer_data import from_frames
 from insight.customers.model import build_model
 from insight.units import Clock
 

@@ -10,9 +10,9 @@ import re
 import polars as pl
 import pytest
 
-from insight.customers.checks import check_data
-from insight.customers.data import open_data
-from insight.customers.engine import Engine
+from insight.customers.checks.data_check import check_data
+from insight.customers.customer_data import open_data
+from insight.customers.engines.engine import Engine
 from insight.customers.model import build_model
 from tests.customers.small_world import CLEAN, CLOCK, MODEL, at, short, world
 

@@ -10,9 +10,9 @@ import ibis
 import polars as pl
 import pytest
 
-from insight.customers.check_columns import sounds_like_money
-from insight.customers.checks import check_data
-from insight.customers.data import from_frames
+from insight.customers.checks.column_checks import sounds_like_money
+from insight.customers.checks.data_check import check_data
+from insight.customers.customer_data import from_frames
 from insight.customers.model import build_model
 from insight.errors import WorkspaceError
 from tests.customers.small_world import CLOCK, MODEL, OSLO, at, day, short, world

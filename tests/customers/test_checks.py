@@ -8,7 +8,7 @@ import math
 import polars as pl
 import pytest
 
-from insight.customers.checks import check_data
+from insight.customers.checks.data_check import check_data
 from tests.customers.small_world import CLEAN, CLOCK, at, day, short, world
 
 

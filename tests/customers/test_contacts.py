@@ -9,7 +9,7 @@ from email_validator import EmailNotValidError, validate_email
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from insight.customers.contacts import address_is_valid, channel_kind, is_valid_address
+from insight.customers.contacts.addresses import address_is_valid, channel_kind, is_valid_address
 
 ENGINE = ibis.duckdb.connect()
 

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 import insight
-from insight.customers.engine import Engine, in_memory
+from insight.customers.engines.engine import Engine, in_memory
 from insight.errors import DataError, EngineError, InsightError, WorkspaceError
 from tests.small_shop import AS_OF, QUESTIONS, answers, frames, write_files, write_model
 

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from insight import Workspace
-from insight.customers.guess import Columns, guess_model
+from insight.customers.model_guess import Columns, guess_model
 from insight.errors import WorkspaceError
 from tests.small_shop import AS_OF, frames
 

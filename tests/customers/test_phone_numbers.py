@@ -12,9 +12,9 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata, PhoneNumberFormat
 
-from insight.customers.contacts import address_is_valid, is_valid_address
-from insight.customers.dial_prefixes import ways
-from insight.customers.phone_numbers import SEPARATOR_PATTERN, SEPARATORS, phone_patterns
+from insight.customers.contacts.addresses import address_is_valid, is_valid_address
+from insight.customers.contacts.dial_prefixes import ways
+from insight.customers.contacts.phone_numbers import SEPARATOR_PATTERN, SEPARATORS, phone_patterns
 
 ENGINE = ibis.duckdb.connect()
 REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)

@@ -11,8 +11,8 @@ import polars as pl
 import pytest
 
 import insight
-from insight.customers.engine import Engine
-from insight.customers.sources import files_of, fingerprint, is_file_name
+from insight.customers.engines.engine import Engine
+from insight.customers.file_sources import files_of, fingerprint, is_file_name
 from insight.errors import DataError, InsightError
 from tests.small_shop import AS_OF, ORDERS, PEOPLE, QUESTIONS, answers, frames, opened, write_files, write_model
 

@@ -13,7 +13,7 @@ import tqdm.notebook
 from ipywidgets.widgets.widget import _instances
 
 from insight import Workspace
-from insight.customers import waiting as bars
+from insight.customers.engines import query_progress as bars
 
 
 class Terminal(io.StringIO):

@@ -13,7 +13,7 @@ import pytest
 
 from insight import datasets
 from insight.datasets.cache import MARK, fill_once
-from insight.datasets.workspace_file import fingerprint
+from insight.datasets.dataset_workspace import fingerprint
 from insight.errors import DatasetError, InsightError
 
 FACTS = {"dataset": "test", "version": 1}

@@ -10,7 +10,7 @@ import pytest
 from insight import datasets
 from insight.datasets.simulation.generate import TABLES
 from insight.language.parse import parse
-from insight.language.words import WORDS
+from insight.language.tokens import WORDS
 
 
 @pytest.fixture(params=["shop", "grocery"])

@@ -11,7 +11,7 @@ import polars as pl
 
 from insight import Workspace
 from insight.language.format import text_of
-from insight.properties.columns import KEY
+from insight.profiles.columns import KEY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

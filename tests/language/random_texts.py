@@ -6,7 +6,7 @@ import random
 from typing import TYPE_CHECKING
 
 from insight.language import syntax as s
-from insight.language.words import WORDS
+from insight.language.tokens import WORDS
 
 from .golden import TYPED
 

@@ -8,7 +8,7 @@ from insight.errors import ExpressionSyntaxError
 from insight.language import syntax as s
 from insight.language.format import name_text, text_of
 from insight.language.parse import parse
-from insight.language.words import ALWAYS, WORDS, unit_of, words
+from insight.language.tokens import ALWAYS, WORDS, unit_of, words
 
 SOFT = sorted(WORDS - ALWAYS)
 X = s.Name(("x",))

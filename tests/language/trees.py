@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from insight.language import syntax as s
-from insight.language.words import UNITS, WORDS
+from insight.language.tokens import UNITS, WORDS
 
 NAMES = (*sorted(WORDS), "x", "orders", "a b", "1st", "`", "a`b", "it's", "æ", "x.y", "Count", "count", " ", "\n")
 TEXTS = ("NO", "", "'", "it''s", "`", "a\nb", "50%", "日本🎁", "\\", "2026-01-01")

@@ -32,8 +32,8 @@ def test_import_is_light():
 @pytest.mark.parametrize(
     ("name", "home", "called"),
     [
-        ("Workspace", "insight.workspace", "Workspace"),
-        ("open", "insight.workspace", "open_workspace"),
+        ("Workspace", "insight.workspace.workspace", "Workspace"),
+        ("open", "insight.workspace.workspace", "open_workspace"),
     ],
 )
 def test_names_are_those_of_the_workspace_module(name, home, called):

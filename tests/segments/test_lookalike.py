@@ -15,10 +15,10 @@ from threadpoolctl import threadpool_limits
 from insight import Workspace
 from insight.errors import BadFeature, PrivateColumn, SegmentationError
 from insight.language.format import format_text
-from insight.segments import lookalike_fit
-from insight.segments.lookalike import Lookalike
-from insight.segments.lookalike_find import Likewise, _threshold, lookalike
-from insight.segments.lookalike_model import sigmoid_of
+from insight.segments.lookalike import learning as lookalike_fit
+from insight.segments.lookalike.likeness import sigmoid_of
+from insight.segments.lookalike.lookalike import Lookalike
+from insight.segments.lookalike.lookalike_search import Likewise, _threshold, lookalike
 
 BY = ("spend", "visits", "channel", "member", "noise", "age")
 

@@ -13,10 +13,10 @@ from sklearn.decomposition import PCA
 
 from insight.errors import SegmentationError
 from insight.plots import Figure
-from insight.segments import plotted
-from insight.segments.fit import METHODS
-from insight.segments.mapped import beyond, grid_of, middles, plane_of
-from insight.segments.selection import Selection, Tried
+from insight.segments.description import segment_figures as plotted
+from insight.segments.description.plane import beyond, grid_of, middles, plane_of
+from insight.segments.fitting.fit import METHODS
+from insight.segments.fitting.segment_count import Selection, Tried
 from tests.segments.two_ways import FOUND, HIDDEN, RANKED, SHOP, people, workspace
 
 KINDS = ("sizes", "profile", "parallel", "map", "silhouette")

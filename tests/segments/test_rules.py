@@ -14,10 +14,10 @@ from insight import Workspace
 from insight.errors import BadFeature, PrivateColumn, SegmentationError
 from insight.language import syntax as s
 from insight.language.format import format_text, text_of
-from insight.segments.rule_boxes import Sample, joined, merged
-from insight.segments.rule_columns import Span, column_of
-from insight.segments.rule_numbers import Cut, digits, shortest
-from insight.segments.rules_found import TOLERANCE
+from insight.segments.rules.boxes import Sample, joined, merged
+from insight.segments.rules.ordered_columns import Span, column_of
+from insight.segments.rules.plain_numbers import Cut, digits, shortest
+from insight.segments.rules.rule_measures import TOLERANCE
 
 ROWS = 1200
 BY = ["spend", "visits", "share", "channel", "member", "favourite colour", "age"]

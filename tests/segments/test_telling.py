@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insight.segments.telling import Telling, names_of, short_titles, standardised
+from insight.segments.description.distinctions import Telling, names_of, short_titles, standardised
 from tests.segments.two_ways import BY, FOUND, people, workspace
 
 WORDS = [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from insight.widgets.answers import Answers
+from insight.widgets.studio_answers import Answers
 from tests import small_shop as shop
 
 if TYPE_CHECKING:

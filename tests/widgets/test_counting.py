@@ -14,7 +14,7 @@ from insight import Workspace
 from insight.language import syntax as s
 from insight.language.format import name_text, text_of
 from insight.language.parse import parse
-from insight.widgets.trees import conditions_at, replaced
+from insight.widgets.tree_places import conditions_at, replaced
 from tests.engine.bridge import workspace_of
 from tests.reference.strategies import surveys
 from tests.widgets.asking import TEXT, asker

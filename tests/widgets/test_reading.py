@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from insight.audiences.conditions import conditions_of
 from insight.language.json_form import to_json
-from insight.widgets.trees import conditions_at, replaced
+from insight.widgets.tree_places import conditions_at, replaced
 from tests.reference.strategies import conditions
 from tests.widgets.asking import TEXT
 

@@ -231,7 +231,8 @@ def test_a_saved_notebook_keeps_next_to_nothing_of_it(studio):
 
 def test_without_its_package_the_studio_says_what_to_install():
     code = (
-        "import sys; sys.modules['anywidget'] = None\nimport insight.widgets.answers\nfrom insight.errors import MissingPackage\n"
+        "import sys; sys.modules['anywidget'] = None\nimport insight.widgets.studio_answers\n"
+        "from insight.errors import MissingPackage\n"
         "try:\n    import insight.widgets.studio\nexcept MissingPackage as told:\n    print(told)"
     )
     said = subprocess.check_output([sys.executable, "-c", code], text=True)

@@ -8,7 +8,7 @@ from insight.audiences.audience import Audience
 from insight.errors import UnknownName, nearest
 
 if TYPE_CHECKING:
-    from insight.properties.table import Profiles
+    from insight.profiles.profile_table import Profiles
 
 
 def audience_of(profiles: Profiles, name_or_text: str) -> Audience:

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
+    from insight.activation.manifest import Manifest
     from insight.audiences.history import History
-    from insight.audiences.linting.findings import Lint
-    from insight.audiences.manifest import Manifest
-    from insight.audiences.why import Why
-    from insight.properties.table import Profiles
+    from insight.audiences.lint.lint_finding import Lint
+    from insight.audiences.reasons.why import Why
+    from insight.profiles.profile_table import Profiles
 
 MASK = "•••"
 """What stands in place of a private value."""
@@ -109,7 +109,7 @@ class Audience:
         """
         keys = self.ids().to_list()
         drawn = sorted(random.Random(seed).sample(keys, max(0, min(n, len(keys)))))  # noqa: S311 - no secret is made
-        from insight.audiences.preview.sample import masked_rows  # noqa: PLC0415 - it masks as this module says
+        from insight.audiences.preview.masked_sample import masked_rows  # noqa: PLC0415 - it masks as this module says
 
         return masked_rows(self.profiles, drawn, columns)
 
@@ -132,9 +132,9 @@ class Audience:
     def export(self, path: str | Path, channel: str | None = None, columns: Iterable[str] = ()) -> Manifest:
         """Write the members to a CSV or Parquet file, and a manifest beside it; whole or not at all.
 
-        See `insight.audiences.export.export` for what is written.
+        See `insight.activation.export.export` for what is written.
         """
-        from insight.audiences.export import export  # noqa: PLC0415 - below in the page, above in the story
+        from insight.activation.export import export  # noqa: PLC0415 - below in the page, above in the story
 
         return export(self, path, channel, tuple(columns))
 
@@ -163,7 +163,7 @@ class Audience:
         ------
         UnknownProfile
         """
-        from insight.audiences.why import why_of  # noqa: PLC0415 - only this needs it
+        from insight.audiences.reasons.why import why_of  # noqa: PLC0415 - only this needs it
 
         return why_of(self, key)
 
@@ -173,7 +173,7 @@ class Audience:
 
     def lint(self) -> Lint:
         """What in the text is likely not meant: contradictions, conditions that change nothing, values that never occur."""
-        from insight.audiences.lint import lint_of  # noqa: PLC0415 - only this needs it
+        from insight.audiences.lint.lint import lint_of  # noqa: PLC0415 - only this needs it
 
         return lint_of(self)
 

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from insight.customers.contacts import address_is_valid, channel_kind
-from insight.customers.data import CHANNEL
-from insight.customers.data import KEY as LIST_KEY
+from insight.customers.contacts.addresses import address_is_valid, channel_kind
+from insight.customers.customer_data import CHANNEL
+from insight.customers.customer_data import KEY as LIST_KEY
 from insight.errors import UnknownChannel
 from insight.language import syntax as s
 from insight.language.format import name_text
 from insight.language.shape import Scope
-from insight.properties.columns import KEY
+from insight.profiles.columns import KEY
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-    from insight.properties.table import Profiles
+    from insight.profiles.profile_table import Profiles
 
 
 @dataclass(frozen=True, slots=True)

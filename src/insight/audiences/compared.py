@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from insight.audiences.audience import Audience
-    from insight.properties.table import Profiles
+    from insight.profiles.profile_table import Profiles
 
 
 def require_same(profiles: Profiles, audiences: Iterable[Audience]) -> None:

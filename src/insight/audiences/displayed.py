@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from insight.audiences.why_text import shown as in_words
-from insight.shown import Code, Share, Table, counted, page
+from insight.audiences.reasons.why_text import shown as in_words
+from insight.kit.page import Code, Share, Table, counted, page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from insight.activation.manifest import Manifest
     from insight.audiences.audience import Audience
-    from insight.audiences.breakdown import Breakdown
-    from insight.audiences.diff import Diff
+    from insight.audiences.comparisons.breakdown import Breakdown
+    from insight.audiences.comparisons.diff import Diff
+    from insight.audiences.comparisons.overlap import Overlap
     from insight.audiences.history import History
-    from insight.audiences.linting.findings import Lint
-    from insight.audiences.manifest import Manifest
-    from insight.audiences.overlap import Overlap
+    from insight.audiences.lint.lint_finding import Lint
     from insight.audiences.preview.preview import Preview
-    from insight.audiences.preview.reach import PreviewReach
+    from insight.audiences.preview.preview_reach import PreviewReach
     from insight.audiences.reach import Reach
-    from insight.audiences.verdicts import Verdict
-    from insight.audiences.why import Why
+    from insight.audiences.reasons.verdicts import Verdict
+    from insight.audiences.reasons.why import Why
 
 _OF_CHANNELS = ("channel", "has an address", "valid", "consented", "reachable", "of the audience")
 _RECENT = 30

@@ -26,7 +26,7 @@ from insight.audiences.past.membership import members_by_day
 if TYPE_CHECKING:
     from insight.language import syntax as s
     from insight.plots import Figure, Theme
-    from insight.properties.table import Profiles
+    from insight.profiles.profile_table import Profiles
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from insight.language import syntax as s
     from insight.plots import Figure, Theme
-    from insight.properties.table import Profiles
+    from insight.profiles.profile_table import Profiles
 
 _STEPS = (
     ("matched", "in the audience"),

@@ -12,13 +12,23 @@ from typing import Annotated
 
 import typer
 
-from insight.cli import audiences, data, demo, formatting, init, profiles, properties, rfm, segments, snapshots, studio
-from insight.cli import comparisons as comparisons  # adds commands to `audience`
-from insight.cli import past as past  # adds a command to `audience`
-from insight.cli import questions as questions  # adds commands to `audience`
+from insight.cli import audience_commands as audiences
+from insight.cli import comparison_commands as comparisons  # adds commands to `audience`
+from insight.cli import data_commands as data
+from insight.cli import demo_command as demo
+from insight.cli import format_command as formatting
+from insight.cli import history_command as past  # adds a command to `audience`
+from insight.cli import init_command as init
+from insight.cli import profile_commands as profiles
+from insight.cli import property_commands as properties
+from insight.cli import reason_commands as questions  # adds commands to `audience`
+from insight.cli import rfm_commands as rfm
+from insight.cli import segment_commands as segments
+from insight.cli import snapshot_commands as snapshots
+from insight.cli import studio_command as studio
 from insight.cli.commands import Commands, TextCommand
 
-__all__ = ["app", "main"]
+__all__ = ["app", "comparisons", "main", "past", "questions"]
 
 app = typer.Typer(
     name="insight",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from insight.audiences.audience import Audience
-    from insight.workspace import Workspace
+    from insight.workspace.workspace import Workspace
 
 WorkspaceFile = Annotated[
     Path, typer.Argument(metavar="WS", help="The workspace file, or a folder with an insight.toml.", show_default=False)
@@ -76,7 +76,7 @@ def opened(file: Path, as_of: str | None) -> Workspace:
     InsightError
         If the file, or what it names, cannot be used.
     """
-    from insight.workspace import open_workspace  # noqa: PLC0415 - loads the engine
+    from insight.workspace.workspace import open_workspace  # noqa: PLC0415 - loads the engine
 
     return open_workspace(file, as_of)
 

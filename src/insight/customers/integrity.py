@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from insight.customers.data import key_value
-from insight.customers.findings import Finding
-from insight.customers.sources import fingerprint, is_file_name
+from insight.customers.checks.findings import Finding
+from insight.customers.customer_data import key_value
+from insight.customers.file_sources import fingerprint, is_file_name
 from insight.errors import DuplicateKeys
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-    from insight.customers.data import CustomerData
+    from insight.customers.customer_data import CustomerData
 
 PROFILE = "profile"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from insight.language import spoken
+from insight.language import phrases as spoken
 from insight.language import syntax as s
 from insight.language.shape import PROFILE, TIME
 from insight.language.walk import nodes

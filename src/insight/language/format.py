@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from insight.language import syntax as s
 from insight.language.parse import parse
-from insight.language.words import WORDS
+from insight.language.tokens import WORDS
 
 if TYPE_CHECKING:
     import datetime as dt

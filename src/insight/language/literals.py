@@ -9,7 +9,7 @@ import re2
 
 from insight.errors import BadDuration, BadRegex, ExpressionSyntaxError
 from insight.language import syntax as s
-from insight.language.words import unit_of
+from insight.language.tokens import unit_of
 
 MAX_WHOLE = 2**63 - 1
 """The largest whole number."""

@@ -17,9 +17,9 @@ from lark.parsers.lalr_analysis import Shift
 from insight.errors import ExpressionError, ExpressionSyntaxError, TooComplex
 from insight.language import literals
 from insight.language import syntax as s
-from insight.language.expected import problem_at
+from insight.language.expectations import problem_at
+from insight.language.tokens import Word, words
 from insight.language.walk import depth_over
-from insight.language.words import Word, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from insight.language.types import INSTANT, Kind, Type, type_of_column
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from insight.customers.data import CustomerData
+    from insight.customers.customer_data import CustomerData
 
 PROFILE = "profile"
 TIME = "time"

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from insight.shown import Code, Share, Table, page
+from insight.kit.page import Code, Share, Table, page
 
 if TYPE_CHECKING:
-    from insight.segments.described import Description
+    from insight.segments.description.description import Description
     from insight.segments.drift import Drift
-    from insight.segments.lookalike import Lookalike
+    from insight.segments.lookalike.lookalike import Lookalike
     from insight.segments.refit import Refit
-    from insight.segments.rules import Rules
+    from insight.segments.rules.rules import Rules
     from insight.segments.segmentation import Segmentation
 
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from insight.plots import Figure, Theme
-    from insight.segments.assigned import Assigned
-    from insight.segments.features import Feature, Features
+    from insight.segments.assignment import Assigned
+    from insight.segments.fitting.features import Feature, Features
 
 Verdict = Literal["stable", "watch", "refit"]
 WATCH, REFIT = 0.1, 0.25

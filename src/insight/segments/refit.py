@@ -14,21 +14,21 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import polars as pl
 
-from insight.segments.assigned import Assigned, assigned, frame_of
+from insight.segments.assignment import Assigned, assigned, frame_of
 from insight.segments.displayed import refit_page
-from insight.segments.fit import ordered
-from insight.segments.ranked import Ranked
-from insight.segments.segment import LEAST_PROFILES, Wish, fitted_to, require_enough, segmented
+from insight.segments.fitting.fit import ordered
+from insight.segments.fitting.treatments import choose_features
+from insight.segments.fitting.wish import LEAST_PROFILES, Wish, fitted_to, require_enough, segmented
+from insight.segments.models.ranked_conditions import Ranked
 from insight.segments.segmentation import NONE, Segmentation
-from insight.segments.treatments import choose_features
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     from insight.plots import Figure, Theme
-    from insight.segments.features import Feature
-    from insight.segments.models import Labels, Matrix
-    from insight.segments.treatments import Override
+    from insight.segments.fitting.features import Feature
+    from insight.segments.fitting.treatments import Override
+    from insight.segments.models.model import Labels, Matrix
 
 LEAST_ALIKE = 0.3
 

@@ -9,11 +9,11 @@ import numpy as np
 import polars as pl
 
 from insight.errors import SegmentationError, did_you_mean
-from insight.properties.assembled import instant_of, profiles_at
-from insight.properties.columns import KEY
-from insight.segments.assigned import Assigned, assigned
+from insight.profiles.assembly import instant_of, profiles_at
+from insight.profiles.columns import KEY
+from insight.segments.assignment import Assigned, assigned
 from insight.segments.displayed import segmentation_page
-from insight.segments.ranked import Ranked
+from insight.segments.models.ranked_conditions import Ranked
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
     from insight.language import syntax as s
     from insight.plots import Figure, Theme
-    from insight.properties.table import Profiles
-    from insight.segments.described import Description
+    from insight.profiles.profile_table import Profiles
+    from insight.segments.description.description import Description
     from insight.segments.drift import Drift
-    from insight.segments.features import Features
-    from insight.segments.models import Matrix, Model
+    from insight.segments.fitting.features import Features
+    from insight.segments.fitting.segment_count import Selection
+    from insight.segments.models.model import Matrix, Model
     from insight.segments.refit import Refit
-    from insight.segments.rules import Rules
-    from insight.segments.selection import Selection
+    from insight.segments.rules.rules import Rules
 
 NONE = "none"
 """The segment of profiles that are in no group."""
@@ -197,33 +197,33 @@ class Segmentation:
         PrivateColumn
             If one is private.
         """
-        from insight.segments.describe import describe  # noqa: PLC0415 - it builds on this module
+        from insight.segments.description.segment_description import describe  # noqa: PLC0415 - it builds on this module
 
         return describe(self, spend, by)
 
     def plot(self, kind: str = "sizes", theme: Theme = "light", **options: Any) -> Figure:
-        """A figure: sizes, profile, parallel, map, silhouette or selection; see `insight.segments.plotted`.
+        """A figure: sizes, profile, parallel, map, silhouette or selection; see `insight.segments.description.segment_figures`.
 
         Raises
         ------
         SegmentationError
             If there is no such kind, or this segmentation has nothing to draw in it.
         """
-        from insight.segments.plotted import plot  # noqa: PLC0415 - loads plotly
+        from insight.segments.description.segment_figures import plot  # noqa: PLC0415 - loads plotly
 
         return plot(self, kind, theme, **options)
 
     def rules(
         self, segment: str | int | None = None, max_conditions: int = 4, by: Iterable[str] | None = None
     ) -> Rules:
-        """The segments, or one, as conditions in the insight language; see `insight.segments.rules_found.rules_of`.
+        """The segments, or one, as conditions in the insight language; see `insight.segments.rules.rule_measures.rules_of`.
 
         Raises
         ------
         SegmentationError
             If there is no such segment, or a property cannot be used.
         """
-        from insight.segments.rules_found import rules_of  # noqa: PLC0415 - it builds on this module
+        from insight.segments.rules.rule_measures import rules_of  # noqa: PLC0415 - it builds on this module
 
         return rules_of(self, segment, max_conditions, by)
 
@@ -235,7 +235,7 @@ class Segmentation:
         SegmentationError
             If there is no such segment or no rule for it, or the segmentation was not made by a workspace.
         """
-        from insight.segments.rules_found import audience_text  # noqa: PLC0415 - it builds on this module
+        from insight.segments.rules.rule_measures import audience_text  # noqa: PLC0415 - it builds on this module
 
         text = audience_text(self, segment, by, max_conditions)
         if self.audience_of is None:

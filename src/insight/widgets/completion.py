@@ -9,17 +9,17 @@ from insight.errors import InsightError
 from insight.language.format import name_text
 from insight.language.shape import PROFILE, Scope
 from insight.language.syntax import ROW_FUNCTIONS, VALUE_FUNCTIONS
+from insight.language.tokens import UNITS
 from insight.language.types import Kind
-from insight.language.words import UNITS
-from insight.widgets.found_values import common_in_rows
-from insight.widgets.listing import columns_of, type_word
-from insight.widgets.place import operand_of, place_of
-from insight.widgets.reading import scope_of
+from insight.widgets.building_blocks import columns_of, type_word
+from insight.widgets.cursor import operand_of, place_of
+from insight.widgets.occurring_values import common_in_rows
+from insight.widgets.text_and_tree import scope_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from insight.widgets.place import Place
+    from insight.widgets.cursor import Place
     from insight.widgets.questions import Complete
     from insight.widgets.replies import Json
     from insight.widgets.world import World

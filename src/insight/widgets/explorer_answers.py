@@ -12,13 +12,14 @@ from pydantic import Field, model_validator
 from insight.errors import PrivateColumn, QuestionError, UnknownName
 from insight.language import syntax as s
 from insight.language.format import text_of
-from insight.properties.rfm_table import rfm_of
-from insight.widgets import listing, open_studios
+from insight.profiles.rfm.rfm_summary import rfm_of
+from insight.widgets import building_blocks as listing
+from insight.widgets import open_studios
 from insight.widgets import questions as q
-from insight.widgets.answers import Answers
 from insight.widgets.explorer_conditions import of_cells, of_property
 from insight.widgets.explorer_segments import MapOf, SegmentsOf, map_of, segmentations_of, segments
-from insight.widgets.found_values import values
+from insight.widgets.occurring_values import values
+from insight.widgets.studio_answers import Answers
 
 if TYPE_CHECKING:
     from insight.widgets.replies import Json

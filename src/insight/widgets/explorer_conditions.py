@@ -31,7 +31,7 @@ def of_property(world: World, name: str, told: Json) -> s.Expression:
     Parameters
     ----------
     told
-        The most common values, as `insight.widgets.found_values` tells them.
+        The most common values, as `insight.widgets.occurring_values` tells them.
     """
     kind, here = Scope(world.catalog.shape).resolve((name,)).type, s.Name((name,))
     if told["kind"] == "bins":

@@ -10,7 +10,7 @@ import polars as pl
 from insight.errors import QuestionError, UnknownName
 from insight.language import syntax as s
 from insight.language.format import text_of
-from insight.segments.mapped import LEAST_COLUMNS, MINUS, laid_out
+from insight.segments.description.plane import LEAST_COLUMNS, MINUS, laid_out
 from insight.widgets import questions as q
 from insight.widgets.explorer_conditions import of_segment
 from insight.widgets.world import Studied
@@ -18,9 +18,9 @@ from insight.widgets.world import Studied
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from insight.segments.features import Features
-    from insight.segments.mapped import Laid
-    from insight.segments.models import Matrix
+    from insight.segments.description.plane import Laid
+    from insight.segments.fitting.features import Features
+    from insight.segments.models.model import Matrix
     from insight.segments.segmentation import Segmentation
     from insight.widgets.replies import Json
     from insight.widgets.world import World

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from weakref import WeakSet, ref
 
 if TYPE_CHECKING:
-    from insight.properties.table import Profiles
+    from insight.profiles.profile_table import Profiles
     from insight.widgets.world import Studied
 
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from insight.errors import ChangedElsewhere, ExpressionError, InsightError, UnknownName
 from insight.language.format import name_text
-from insight.language.words import words
+from insight.language.tokens import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from insight.language.words import Word
+    from insight.language.tokens import Word
 
 Json: TypeAlias = dict[str, Any]
 _EXACT = 2**53

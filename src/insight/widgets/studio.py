@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from insight.errors import InsightError, MissingPackage, QuestionError
 from insight.widgets import open_studios
-from insight.widgets.answers import Answers
 from insight.widgets.front import LOADER, front
 from insight.widgets.questions import id_of
+from insight.widgets.studio_answers import Answers
 from insight.widgets.workspace_file import check_name
 
 try:

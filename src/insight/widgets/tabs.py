@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from insight.audiences.breakdown import breakdown as broken_down
-from insight.audiences.lint import lint_of
-from insight.audiences.overlap import overlap as overlapping
+from insight.audiences.comparisons.breakdown import breakdown as broken_down
+from insight.audiences.comparisons.overlap import overlap as overlapping
+from insight.audiences.lint.lint import lint_of
 from insight.errors import QuestionError
 from insight.language import syntax as s
 from insight.language.walk import nodes
-from insight.properties.customer import MASK
-from insight.widgets.listing import titled
+from insight.profiles.customer.customer import MASK
+from insight.widgets.building_blocks import titled
 from insight.widgets.replies import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from insight.audiences.audience import Audience
-    from insight.audiences.verdicts import Verdict
+    from insight.audiences.reasons.verdicts import Verdict
     from insight.widgets.questions import BreakdownOf, HistoryOf, LintOf, OverlapOf, Sample, SortBy, SqlOf, WhyOf
     from insight.widgets.replies import Json
     from insight.widgets.world import World

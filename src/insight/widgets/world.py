@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from insight.audiences.preview.preview import Preview
     from insight.customers.model import AudiencePart
-    from insight.properties.catalog import Catalog
-    from insight.properties.table import Profiles
+    from insight.profiles.catalog.catalog import Catalog
+    from insight.profiles.profile_table import Profiles
 
 _KEPT = 128
 EXPORTS = "exports"

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from insight.audiences.past.daily import Daily
     from insight.language.compile_time import Moments
-    from insight.properties.table import Profiles
+    from insight.profiles.profile_table import Profiles
 
 AmountOf: TypeAlias = Callable[[Blocks], Amount]
 FoundOf: TypeAlias = Callable[[Blocks], Found]

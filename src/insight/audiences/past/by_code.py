@@ -17,7 +17,7 @@ from insight.audiences.past.daily import is_of_the_day
 from insight.audiences.past.different import any_of_groups
 from insight.audiences.past.found import Coded, Lists
 from insight.audiences.past.spans import NotBySpans
-from insight.customers.engine import in_memory
+from insight.customers.engines.engine import in_memory
 from insight.language import syntax as s
 from insight.language.compile import exact, value
 from insight.language.format import text_of

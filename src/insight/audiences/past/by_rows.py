@@ -17,8 +17,8 @@ from insight.audiences.past.spans import NotBySpans, period_spans, spans_of
 from insight.language import syntax as s
 from insight.language.shape import TIME, Scope
 from insight.language.types import Kind
-from insight.properties.groups import names_before
-from insight.properties.intervals import digits_of
+from insight.profiles.plan.groups import names_before
+from insight.profiles.plan.intervals import digits_of
 from insight.units import seconds_of
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from insight.audiences.past.row_wants import Form
     from insight.audiences.past.spans import Span
     from insight.language.compile_time import Moments
-    from insight.properties.table import Profiles
+    from insight.profiles.profile_table import Profiles
 
 FoundOf: TypeAlias = "Callable[[Blocks], Found]"
 PassingOf: TypeAlias = "Callable[[Blocks], tuple[Passing, LoadedRows]]"

@@ -14,7 +14,7 @@ from insight.audiences.past.gathered import Blocks
 from insight.audiences.past.spans import NotBySpans, period_spans, spans_of, without_window
 from insight.language.shape import TIME, Scope
 from insight.language.types import Kind
-from insight.properties.intervals import digits_of
+from insight.profiles.plan.intervals import digits_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from insight.audiences.past.spans import Span
     from insight.language import syntax as s
     from insight.language.compile_time import Moments
-    from insight.properties.table import Profiles
+    from insight.profiles.profile_table import Profiles
 
 AmountOf: TypeAlias = Callable[[Blocks], Amount]
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from insight.language import syntax as s
 from insight.language.shape import Scope
 from insight.language.walk import nodes
-from insight.properties.definitions import Defined
+from insight.profiles.catalog.definitions import Defined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from insight.properties.definitions import Definition
-    from insight.properties.table import Profiles
+    from insight.profiles.catalog.definitions import Definition
+    from insight.profiles.profile_table import Profiles
 
 
 class Daily:

@@ -18,28 +18,28 @@ from insight.audiences.past.at_once import at_once, blocks_of
 from insight.audiences.past.found import column_of_day
 from insight.audiences.past.matrix import days_at_once
 from insight.audiences.past.scores import scores_of_day
-from insight.customers.engine import Engine, in_memory
+from insight.customers.engines.engine import Engine, in_memory
 from insight.language import syntax as s
 from insight.language.compile import exact
 from insight.language.format import text_of
 from insight.language.shape import Scope
 from insight.language.simplify import plain
 from insight.language.walk import nodes
-from insight.properties.columns import KEY, ColumnNames
-from insight.properties.levels import levels_of
-from insight.properties.plan import with_ranks
-from insight.properties.profile_env import ProfileEnv
+from insight.profiles.catalog.levels import levels_of
+from insight.profiles.columns import KEY, ColumnNames
+from insight.profiles.plan.planner import with_ranks
+from insight.profiles.plan.profile_env import ProfileEnv
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from insight.audiences.past.answers import Answers
-    from insight.audiences.past.engine import Bits
+    from insight.audiences.past.engine_conditions import Bits
     from insight.audiences.past.found import Found
     from insight.audiences.past.gathered import Loaded
     from insight.language.compile_time import Moments
     from insight.language.shape import Ref
-    from insight.properties.definitions import Definition
+    from insight.profiles.catalog.definitions import Definition
 
 PLACE = "place__"
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from insight.audiences.past.sums import Block, Summed
     from insight.language import syntax as s
     from insight.language.compile_time import Moments
-    from insight.properties.table import Profiles
+    from insight.profiles.profile_table import Profiles
 
 
 @dataclass

@@ -13,8 +13,8 @@ import pyarrow.compute as pc
 from insight.audiences.past.dictionary import Codes, Dictionary, coded, coded_by
 from insight.audiences.past.row_query import TIE, day_flag
 from insight.audiences.past.ticks import Ticks
-from insight.properties.columns import KEY, TIME
-from insight.properties.groups import REACHED
+from insight.profiles.columns import KEY, TIME
+from insight.profiles.plan.groups import REACHED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from insight.audiences.past.row_query import RowQuery
     from insight.audiences.past.row_wants import Want
     from insight.language.compile_time import Moments
-    from insight.properties.table import Profiles
+    from insight.profiles.profile_table import Profiles
 
 Values: TypeAlias = "npt.NDArray[Any]"
 NEVER = np.iinfo(np.int64).max

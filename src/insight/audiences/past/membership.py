@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from insight.audiences.past import engine
+from insight.audiences.past import engine_conditions as engine
 from insight.audiences.past.amounts import all_joined
 from insight.audiences.past.answers import Answers, TruthsOf
 from insight.audiences.past.at_once import at_once, blocks_of
@@ -20,7 +20,7 @@ from insight.audiences.past.rfm_cells import RfmCells
 from insight.audiences.past.spans import NotBySpans
 from insight.language import syntax as s
 from insight.language.compile_time import Moments
-from insight.properties.definitions import Defined
+from insight.profiles.catalog.definitions import Defined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     import polars as pl
 
     from insight.audiences.past.amounts import Truths
-    from insight.audiences.past.engine import Bits
+    from insight.audiences.past.engine_conditions import Bits
     from insight.audiences.past.gathered import Loaded
-    from insight.properties.table import Profiles
+    from insight.profiles.profile_table import Profiles
     from insight.units import Clock
 
 

@@ -1,4 +1,4 @@
-"""Cut-offs of a measure over arrays: the same discrete quantiles that `insight.properties.rfm` asks of the engine."""
+"""Cut-offs of a measure over arrays: the same discrete quantiles that `insight.profiles.rfm.scheme` asks of the engine."""
 
 from __future__ import annotations
 

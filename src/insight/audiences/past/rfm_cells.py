@@ -1,6 +1,6 @@
 """RFM scores of everyone on each day, as one small number per profile: the cell of its three scores.
 
-Cut-offs and scores are those of `insight.properties.rfm`, worked out over arrays; what a condition says of a cell is asked of the
+Cut-offs and scores are those of `insight.profiles.rfm.scheme`, worked out over arrays; what a condition says of a cell is asked of the
 engine once per cell.
 """
 
@@ -18,13 +18,13 @@ from insight.audiences.past.daily import is_of_the_day
 from insight.audiences.past.matrix import days_at_once, of_everyone
 from insight.audiences.past.quantiles import cutoffs, steady
 from insight.audiences.past.spans import NotBySpans
-from insight.customers.engine import in_memory
+from insight.customers.engines.engine import in_memory
 from insight.language import syntax as s
 from insight.language.compile import exact, value
 from insight.language.format import text_of
 from insight.language.shape import Scope
-from insight.properties.rfm import MEASURES, PREFIX, Scheme, rfm_scores
-from insight.properties.rfm_map import SegmentMap
+from insight.profiles.rfm.cell_map import SegmentMap
+from insight.profiles.rfm.scheme import MEASURES, PREFIX, Scheme, rfm_scores
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from insight.audiences.past.gathered import Blocks, Loaded
     from insight.audiences.past.loaded_rows import Values
     from insight.language.compile_time import Moments
-    from insight.properties.definitions import Computed
+    from insight.profiles.catalog.definitions import Computed
 
 _LETTERS = ("r_score", "f_score", "m_score")
 _SCORES = (*_LETTERS, "rfm_score", "rfm_segment")

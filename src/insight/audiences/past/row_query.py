@@ -11,11 +11,11 @@ import ibis
 
 from insight.language import syntax as s
 from insight.language.shape import TIME as LANGUAGE_TIME
-from insight.properties.codes import CODE, TEXT
-from insight.properties.columns import KEY, TIME
-from insight.properties.edges import own_key
-from insight.properties.groups import REACHED, Wanted, row_tests, target_column
-from insight.properties.intervals import whole
+from insight.profiles.columns import KEY, TIME
+from insight.profiles.plan.codes import CODE, TEXT
+from insight.profiles.plan.edges import own_key
+from insight.profiles.plan.groups import REACHED, Wanted, row_tests, target_column
+from insight.profiles.plan.intervals import whole
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from insight.audiences.past.row_wants import RowsWanted, Want
-    from insight.properties.groups import RowEnv
-    from insight.properties.table import Profiles
+    from insight.profiles.plan.groups import RowEnv
+    from insight.profiles.profile_table import Profiles
 
 TIE = "tie__"
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from insight.audiences.past.spans import Span
     from insight.language import syntax as s
     from insight.language.compile_time import Moments
-    from insight.properties.table import Profiles
+    from insight.profiles.profile_table import Profiles
 
 Form: TypeAlias = Literal["rows", "known", "codes", "numbers", "times"]
 """What an aggregate reads of a row: nothing, whether its column has a value, that value as a code, as a number, or its time."""

@@ -6,16 +6,16 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from insight.properties.rfm import MEASURES, PREFIX, Scheme, cutoffs_of, rfm_scores, scheme_of
+from insight.profiles.rfm.scheme import MEASURES, PREFIX, Scheme, cutoffs_of, rfm_scores, scheme_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from insight.customers.model import RfmPart
     from insight.language.compile_time import Moments
-    from insight.properties.definitions import Computed, Definition
-    from insight.properties.profile_env import ProfileEnv
-    from insight.properties.table import Profiles
+    from insight.profiles.catalog.definitions import Computed, Definition
+    from insight.profiles.plan.profile_env import ProfileEnv
+    from insight.profiles.profile_table import Profiles
 
 
 @dataclass

@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 
 from insight.language.format import text_of
-from insight.properties.columns import KEY
-from insight.properties.intervals import INTERVAL, Part, by_interval
+from insight.profiles.columns import KEY
+from insight.profiles.plan.intervals import INTERVAL, Part, by_interval
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from insight.audiences.past.spans import Span
     from insight.language import syntax as s
-    from insight.properties.table import Profiles
+    from insight.profiles.profile_table import Profiles
 
 Values: TypeAlias = "npt.NDArray[Any]"
 _UNKNOWN = {"min": np.iinfo(np.int64).max, "max": np.iinfo(np.int64).min}

@@ -14,9 +14,9 @@ import numpy as np
 import polars as pl
 
 from insight.audiences.preview import bitmaps
-from insight.audiences.preview.narrow import Column
-from insight.audiences.preview.spans import within
-from insight.customers.engine import in_memory
+from insight.audiences.preview.narrow_columns import Column
+from insight.audiences.preview.stored_spans import within
+from insight.customers.engines.engine import in_memory
 from insight.language import syntax as s
 from insight.language.compile import exact
 from insight.language.walk import nodes
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
     from insight.audiences.preview.bitmaps import Words
     from insight.audiences.preview.leaves import Columns
-    from insight.audiences.preview.spans import Spans
+    from insight.audiences.preview.stored_spans import Spans
     from insight.language.compile_time import Moments
-    from insight.properties.table import Profiles
+    from insight.profiles.profile_table import Profiles
 
 MOST_DAYS = 200_000
 """Days between the first and the last date up to which every one of them is asked about."""

@@ -15,9 +15,9 @@ from insight.audiences.conditions import Leaf
 from insight.audiences.preview.bitmaps import counted
 from insight.audiences.preview.circuit import EVERYBODY, Circuit
 from insight.audiences.preview.leaves import CONSTANTS
-from insight.audiences.preview.narrow import Column
-from insight.audiences.preview.positions import positions_of
-from insight.audiences.preview.spans import ROWS
+from insight.audiences.preview.narrow_columns import Column
+from insight.audiences.preview.slider_positions import positions_of
+from insight.audiences.preview.stored_spans import ROWS
 from insight.errors import CurveError
 from insight.language import syntax as s
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from insight.audiences.conditions import Structure
-    from insight.audiences.preview.answers import Answers, Question
+    from insight.audiences.preview.bit_answers import Answers, Question
     from insight.audiences.preview.bitmaps import Words
     from insight.audiences.preview.leaves import Columns
-    from insight.audiences.preview.properties import Asked
+    from insight.audiences.preview.property_columns import Asked
 
 MISSING = 0
 """The slot of missing values; the others are below the first position, at it, between it and the second, at that, …"""

@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
-from insight.audiences.preview.narrow import EPOCH
-from insight.audiences.preview.spans import bound
+from insight.audiences.preview.narrow_columns import EPOCH
+from insight.audiences.preview.stored_spans import bound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import numpy.typing as npt
 
-    from insight.audiences.preview.narrow import Column
+    from insight.audiences.preview.narrow_columns import Column
     from insight.language.compile_time import Moments
 
 Scale: TypeAlias = Literal["each", "log", "linear", "calendar", "values"]

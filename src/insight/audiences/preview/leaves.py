@@ -17,8 +17,8 @@ import polars as pl
 
 from insight.audiences.preview import bitmaps
 from insight.audiences.preview.by_value import by_value
-from insight.audiences.preview.narrow import EXACT_FLOAT, Column, Flags
-from insight.audiences.preview.spans import common, moment_spans, number_spans, text_spans, window_spans, within
+from insight.audiences.preview.narrow_columns import EXACT_FLOAT, Column, Flags
+from insight.audiences.preview.stored_spans import common, moment_spans, number_spans, text_spans, window_spans, within
 from insight.language import syntax as s
 from insight.language.compile_time import FLIPPED
 from insight.language.format import name_text, text_of
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from insight.audiences.preview.bitmaps import Words
-    from insight.audiences.preview.spans import Spans
-    from insight.properties.catalog import Property
-    from insight.properties.table import Profiles
+    from insight.audiences.preview.stored_spans import Spans
+    from insight.profiles.catalog.catalog import Property
+    from insight.profiles.profile_table import Profiles
 
 Held: TypeAlias = "Column | Flags"
 _TIMES = ("date", "instant", "local")

@@ -11,23 +11,23 @@ import polars as pl
 
 from insight.audiences.displayed import held_page
 from insight.audiences.preview import bitmaps
-from insight.audiences.preview.answers import Answers, Question, node_of, question_of
-from insight.audiences.preview.cache import Cache
+from insight.audiences.preview.answer_cache import Cache
+from insight.audiences.preview.bit_answers import Answers, Question, node_of, question_of
+from insight.audiences.preview.channel_steps import channel_steps, reaches_of
 from insight.audiences.preview.circuit import EVERYBODY, Circuit
-from insight.audiences.preview.contact import channel_steps, reaches_of
+from insight.audiences.preview.column_load import Loaded, load
 from insight.audiences.preview.curve import curve_of
-from insight.audiences.preview.distribution import common_texts, common_values, of_column, of_texts
-from insight.audiences.preview.drawn import some_of, values_at
+from insight.audiences.preview.leave_one_out import remaining, without_each
 from insight.audiences.preview.leaves import Columns
-from insight.audiences.preview.loading import Loaded, load
+from insight.audiences.preview.masked_sample import masked_rows
 from insight.audiences.preview.memory import Memory
-from insight.audiences.preview.narrow import Column
-from insight.audiences.preview.properties import asked_for, texts_of
-from insight.audiences.preview.reach import ConditionReach, PreviewReach, cost_of
-from insight.audiences.preview.sample import masked_rows
+from insight.audiences.preview.narrow_columns import Column
+from insight.audiences.preview.preview_reach import ConditionReach, PreviewReach, cost_of
+from insight.audiences.preview.property_columns import asked_for, texts_of
+from insight.audiences.preview.random_values import some_of, values_at
 from insight.audiences.preview.slider import slider_of
-from insight.audiences.preview.stake import at_stake
-from insight.audiences.preview.taken_away import remaining, without_each
+from insight.audiences.preview.value_at_stake import at_stake
+from insight.audiences.preview.value_distribution import common_texts, common_values, of_column, of_texts
 from insight.errors import InsightError, WrongType
 
 if TYPE_CHECKING:
@@ -35,12 +35,12 @@ if TYPE_CHECKING:
 
     from insight.audiences.audience import Audience
     from insight.audiences.preview.bitmaps import Words
-    from insight.audiences.preview.contact import Steps
+    from insight.audiences.preview.channel_steps import Steps
     from insight.audiences.preview.curve import Curve
-    from insight.audiences.preview.distribution import Distribution
-    from insight.audiences.preview.reach import ValueAtStake
+    from insight.audiences.preview.preview_reach import ValueAtStake
     from insight.audiences.preview.slider import Slider
-    from insight.properties.table import Profiles
+    from insight.audiences.preview.value_distribution import Distribution
+    from insight.profiles.profile_table import Profiles
 
 _LEAST, _PER_PROFILE = 32_000_000, 100
 _QUESTIONS = 512

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from insight.audiences.preview.curve import SLIDING, slots_kept, slots_of
-from insight.audiences.preview.distribution import bins_of
-from insight.audiences.preview.narrow import Column
+from insight.audiences.preview.narrow_columns import Column
+from insight.audiences.preview.value_distribution import bins_of
 from insight.errors import CurveError
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from insight.audiences.preview.answers import Answers
+    from insight.audiences.preview.bit_answers import Answers
     from insight.audiences.preview.bitmaps import Words
     from insight.audiences.preview.curve import Slots
     from insight.audiences.preview.histogram import Scale
-    from insight.audiences.preview.properties import Asked
+    from insight.audiences.preview.property_columns import Asked
 
 _TIMES = ("instant", "local")
 

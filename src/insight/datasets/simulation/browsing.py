@@ -11,7 +11,7 @@ import polars as pl
 from insight.datasets.simulation import dirt
 from insight.datasets.simulation.catalogue import FIRST_PRODUCT
 from insight.datasets.simulation.clock import APP, DAY, END, STORE, WEB, arrivals, awake, clock
-from insight.datasets.simulation.columns import instants, known, texts
+from insight.datasets.simulation.frame_columns import instants, known, texts
 from insight.datasets.simulation.orders import draw_lines, draw_orders, wanted
 from insight.datasets.simulation.traits import draw_traits, store_ids
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from insight.datasets.simulation.block import Floats, Ints, choose, cumulative
 from insight.datasets.simulation.clock import FIRST_DAY, months
-from insight.datasets.simulation.columns import dates, money, texts
+from insight.datasets.simulation.frame_columns import dates, money, texts
 from insight.datasets.simulation.names import BRANDS, CATEGORIES, COUNTRIES, GOODS, KINDS
 
 FIRST_PRODUCT = 1001

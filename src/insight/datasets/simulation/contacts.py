@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 
 from insight.datasets.simulation import dirt
-from insight.datasets.simulation.columns import known, texts
+from insight.datasets.simulation.frame_columns import known, texts
 
 if TYPE_CHECKING:
     from insight.datasets.simulation.block import Bools, Ints

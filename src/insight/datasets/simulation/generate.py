@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from insight.datasets.cache import cached, fill_once
+from insight.datasets.dataset_workspace import NAME, fingerprint, write_workspace
 from insight.datasets.simulation import browsing, messages, orders, people, permission, service
 from insight.datasets.simulation.block import PROFILES_PER_BLOCK, Block
 from insight.datasets.simulation.catalogue import Catalogue, draw_catalogue, products_table, stores_table
 from insight.datasets.simulation.write import TableFiles
-from insight.datasets.workspace_file import NAME, fingerprint, write_workspace
 from insight.errors import DatasetError, did_you_mean
-from insight.progress import bar
+from insight.kit.progress import bar
 
 if TYPE_CHECKING:
     import os

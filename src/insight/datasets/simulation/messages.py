@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from insight.datasets.simulation.clock import DAY, HOUR, awake, day_of
-from insight.datasets.simulation.columns import instants, seen, texts
+from insight.datasets.simulation.frame_columns import instants, seen, texts
 from insight.datasets.simulation.permission import CHANNELS, draw_permission
 from insight.datasets.simulation.traits import draw_traits
 

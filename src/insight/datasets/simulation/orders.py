@@ -12,7 +12,7 @@ from insight.datasets.simulation import dirt
 from insight.datasets.simulation.block import IDS_PER_BLOCK, choose, cumulative
 from insight.datasets.simulation.catalogue import FIRST_PRODUCT
 from insight.datasets.simulation.clock import DAY, END, STORE, arrivals, clock, months
-from insight.datasets.simulation.columns import instants, known, money, texts
+from insight.datasets.simulation.frame_columns import instants, known, money, texts
 from insight.datasets.simulation.traits import draw_traits, store_ids
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import polars as pl
 
 from insight.datasets.simulation import contacts, dirt
 from insight.datasets.simulation.clock import LAST_DAY, day_of
-from insight.datasets.simulation.columns import dates, instants, known, texts
+from insight.datasets.simulation.frame_columns import dates, instants, known, texts
 from insight.datasets.simulation.names import BRANDS, COUNTRIES, ascii_name
 from insight.datasets.simulation.permission import draw_permission
 from insight.datasets.simulation.traits import draw_traits, store_ids

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from insight.datasets.simulation.clock import END, awake
-from insight.datasets.simulation.columns import instants, texts
+from insight.datasets.simulation.frame_columns import instants, texts
 from insight.datasets.simulation.traits import draw_traits
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import polars as pl
 
 from insight.datasets.simulation.block import choose, cumulative
 from insight.datasets.simulation.clock import DAY, END, LAST_DAY, WEB, awake, clock
-from insight.datasets.simulation.columns import instants, known, seen, texts
+from insight.datasets.simulation.frame_columns import instants, known, seen, texts
 from insight.datasets.simulation.orders import COMPLETED, RETURNED, draw_lines, draw_orders
 from insight.datasets.simulation.traits import ORDERS_PER_YEAR, draw_traits
 

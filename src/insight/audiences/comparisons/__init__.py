@@ -1,0 +1,1 @@
+"""Audiences against each other and against everyone: overlap, breakdown, difference."""

@@ -1,0 +1,222 @@
+"""Conditions as bit arrays over the profiles of a preview: kept ones first, then those from columns, then the engine's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from insight.audiences.conditions import conditions_of, folded
+from insight.audiences.preview import bitmaps
+from insight.audiences.preview.circuit import EVERYBODY, NOBODY, Circuit
+from insight.customers.file_sources import fingerprint, is_file_name
+from insight.errors import OutdatedPreview
+from insight.language import syntax as s
+from insight.language.format import text_of
+from insight.profiles.columns import KEY
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from insight.audiences.conditions import Conditions
+    from insight.audiences.preview.answer_cache import Cache
+    from insight.audiences.preview.bitmaps import Words
+    from insight.audiences.preview.circuit import Node
+    from insight.audiences.preview.leaves import Columns
+    from insight.audiences.preview.profile_keys import TextKeys, WholeKeys
+    from insight.customers.customer_data import CustomerData
+    from insight.profiles.profile_table import Profiles
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A condition without the `not` in front of it.
+
+    Attributes
+    ----------
+    text : in canonical form.
+    negated : whether `not` stood before it (or it was `!=`).
+    """
+
+    node: s.Expression
+    text: str
+    negated: bool
+
+
+def term_of(node: s.Expression) -> Term:
+    """A condition as a term.
+
+    >>> from insight.language.parse import parse
+    >>> term = term_of(parse("country != 'NO'"))
+    >>> term.text, term.negated
+    ("country = 'NO'", True)
+    """
+    negated = False
+    while isinstance(node, s.Not) or (isinstance(node, s.Compare) and node.op == "!="):
+        node = node.term if isinstance(node, s.Not) else s.Compare("=", node.left, node.right, at=node.at)
+        negated = not negated
+    return Term(node, text_of(node), negated)
+
+
+@dataclass(frozen=True, slots=True)
+class Bits:
+    """Profiles, and how many they are."""
+
+    words: Words
+    count: int
+
+
+@dataclass(frozen=True)
+class Question:
+    """A condition taken apart: each of its conditions is a term, by index."""
+
+    tree: s.Expression
+    text: str
+    parts: Conditions
+    terms: tuple[Term, ...]
+
+
+def question_of(tree: s.Expression) -> Question:
+    """A tree as a question."""
+    parts = conditions_of(tree)
+    return Question(tree, text_of(tree), parts, tuple(term_of(each.node) for each in parts.all))
+
+
+@dataclass
+class Answers:
+    """Answers conditions.
+
+    What the engine says is about the data as it is now, so it is asked only while the files are as they were (`state`) and
+    the keys the same.
+    """
+
+    profiles: Profiles
+    keys: WholeKeys | TextKeys
+    columns: Columns
+    cache: Cache
+    state: Any
+
+    def leaves(self, question: Question, circuit: Circuit) -> tuple[list[Node], list[int]]:
+        """The conditions of a question as parts of a circuit, by index, and how many profiles each holds for."""
+        found = self.bits(question.terms)
+        counts = [(found[term.text].count, term.negated) for term in question.terms]
+        alone = [circuit.rows - count if negated else count for count, negated in counts]
+        return [_node(term, found, circuit) for term in question.terms], alone
+
+    def whole(self, question: Question, circuit: Circuit, without: Collection[int] = ()) -> Node:
+        """All of a question as a part of a circuit, some of its conditions taken away."""
+        kept = [term for index, term in enumerate(question.terms) if index not in without]
+        return _whole(question, self.bits(kept), circuit, without)
+
+    def bits(self, terms: Iterable[Term]) -> dict[str, Bits]:
+        """The profiles for which each term holds, by its text; the `not` in front of it is left to the caller."""
+        found: dict[str, Bits] = {}
+        missing: dict[str, s.Expression] = {}
+        audiences: dict[str, Question] = {}
+        for term in terms:
+            self._look(term, found, missing, audiences)
+        for text, words in zip(missing, self._asked(list(missing.values())), strict=True):
+            found[text] = self._kept(text, words)
+        for text, question in audiences.items():  # those that others need come first
+            circuit = Circuit(self.columns.rows)
+            found[text] = self._kept(text, circuit.words(_whole(question, found, circuit)))
+        return found
+
+    def _look(
+        self, term: Term, found: dict[str, Bits], missing: dict[str, s.Expression], audiences: dict[str, Question]
+    ) -> None:
+        """Find a term, or put it down as missing, or as an audience to be put together from its terms."""
+        if term.text in found or term.text in missing or term.text in audiences:
+            return
+        kept = self.cache.get(("bits", term.text))
+        if kept is not None:
+            found[term.text] = kept
+        elif isinstance(term.node, s.InAudience):
+            question = question_of(self.profiles.catalog.definition("audience", term.node.name).trees[0])
+            for each in question.terms:
+                self._look(each, found, missing, audiences)
+            audiences[term.text] = question
+        else:
+            everyone = isinstance(term.node, s.Everyone)
+            words = bitmaps.everybody(self.columns.rows) if everyone else self.columns.bits(term.node)
+            if words is None:
+                missing[term.text] = term.node
+            else:
+                found[term.text] = self._kept(term.text, words)
+
+    def _kept(self, text: str, words: Words) -> Bits:
+        words.flags.writeable = False  # they are handed out as they are
+        bits = Bits(words, bitmaps.counted(words))
+        self.cache.put(("bits", text), bits, words.nbytes)
+        return bits
+
+    # --- the engine ---------------------------------------------------------------------------------------------------
+
+    def _asked(self, conditions: Sequence[s.Expression]) -> list[Words]:
+        """Conditions put to the engine, all in one query."""
+        if not conditions:
+            return []
+        self.check()
+        profiles, rows = self.profiles, self.columns.rows
+        if len(conditions) == 1:  # then the members' keys are enough
+            members = profiles.data.engine.arrow(profiles.values({}, conditions[0]))
+            flags = np.zeros(rows, np.bool_)
+            flags[self.keys.places(members[KEY])] = True
+            return [bitmaps.packed(flags)]
+        wanted = {f"c{place}": condition for place, condition in enumerate(conditions)}
+        return self.flags(profiles.values(wanted), list(wanted))
+
+    def flags(self, relation: Any, columns: Sequence[str]) -> list[Words]:
+        """True/false columns of a relation with one row per profile."""
+        answer = self.profiles.data.engine.arrow(relation)
+        if answer.num_rows != self.columns.rows:
+            raise OutdatedPreview
+        places = self.keys.places(answer[KEY])
+        found = []
+        for column in columns:
+            flags = np.zeros(self.columns.rows, np.bool_)
+            flags[places] = pl.Series(answer[column]).fill_null(value=False).to_numpy()
+            found.append(bitmaps.packed(flags))
+        return found
+
+    def check(self) -> None:
+        """Make sure that the files are as they were.
+
+        Raises
+        ------
+        OutdatedPreview
+        """
+        if state_of(self.profiles.data) != self.state:
+            raise OutdatedPreview
+
+
+def node_of(bits: Bits, circuit: Circuit) -> Node:
+    """An array as a part of a circuit."""
+    if bits.count == circuit.rows:
+        return EVERYBODY
+    return circuit.leaf(bits.words) if bits.count else NOBODY
+
+
+def _node(term: Term, found: Mapping[str, Bits], circuit: Circuit) -> Node:
+    node = node_of(found[term.text], circuit)
+    return circuit.other(node) if term.negated else node
+
+
+def _whole(question: Question, found: Mapping[str, Bits], circuit: Circuit, without: Collection[int] = ()) -> Node:
+    def leaf(index: int) -> Node:
+        return _node(question.terms[index], found, circuit)
+
+    whole = folded(question.parts.structure, leaf, circuit.algebra, without)
+    return EVERYBODY if whole is None else whole
+
+
+def state_of(data: CustomerData) -> object:
+    """Something that changes when a file of the workspace does; of tables in an engine, or in memory, nothing is known."""
+    if data.file is None:
+        return None
+    model = data.model
+    parts: tuple[Any, ...] = (model.profile, *model.tables.values(), *model.lookups.values())
+    sources = [*(part.source for part in parts), *model.lists.values(), *model.suppression.values()]
+    return [fingerprint(data.folder, source) for source in sources if is_file_name(source)]

@@ -1,0 +1,31 @@
+"""A few profiles to look at, private columns masked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from insight.profiles.customer.customer import MASK
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from insight.profiles.profile_table import Profiles
+
+
+def masked_rows(profiles: Profiles, keys: Sequence[Any], columns: Sequence[str] = ()) -> pl.DataFrame:
+    """One row per key, in order of the keys: the key, and properties, the private ones masked.
+
+    Parameters
+    ----------
+    columns
+        Properties to show; every stored column by default.
+    """
+    key, private = profiles.key, profiles.catalog.privacy.names
+    wanted = [name for name in columns or profiles.catalog.shape.profile.columns if name != key]
+    table: Any = profiles.table([name for name in wanted if name not in private])
+    rows = table.filter(table[key].isin(list(keys))) if keys else table.limit(0)
+    frame = pl.DataFrame(profiles.data.engine.arrow(rows))
+    masks = [pl.lit(MASK).alias(name) for name in wanted if name in private]
+    return frame.with_columns(masks).select(key, *wanted).sort(key)

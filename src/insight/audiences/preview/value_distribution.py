@@ -1,0 +1,161 @@
+"""How the values of one property are spread over all profiles: bins for numbers and times, the most common of all else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from insight.audiences.preview import bitmaps
+from insight.audiences.preview.histogram import calendar_bins, number_bins, quantile
+from insight.audiences.preview.narrow_columns import Column, Flags
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import numpy.typing as npt
+    import polars as pl
+
+    from insight.audiences.preview.histogram import Bins, Scale
+    from insight.language.compile_time import Moments
+    from insight.plots import Figure, Theme
+
+PERCENTS = (0, 1, 5, 10, 25, 50, 75, 90, 95, 99, 100)
+MOST_VALUES = 20
+_TIMES = ("date", "instant", "local")
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """How the values of a property are spread.
+
+    Attributes
+    ----------
+    name, unit : of what.
+    total, missing : all profiles, and those without a value.
+    scale : how the bins were chosen (see `insight.audiences.preview.histogram`), or "values" for texts and true/false.
+    edges : limits of the bins, ascending, one more than `counts`; a bin holds its lower limit. Local days for times; empty for
+        "values", and when no value is known.
+    counts : profiles in each bin. An infinite number is in none.
+    quantiles : the smallest value that at least this share of the known ones do not exceed; 0 gives the smallest of all.
+    top : the most common values and their profiles, up to 20, equal counts in order of the values; only for "values".
+    different : how many values there are; None but for "values".
+    """
+
+    name: str
+    unit: str
+    total: int
+    missing: int
+    scale: Scale
+    edges: tuple[Any, ...] = ()
+    counts: tuple[int, ...] = ()
+    quantiles: dict[float, Any] | None = None
+    top: tuple[tuple[Any, int], ...] = ()
+    different: int | None = None
+
+    @property
+    def share_missing(self) -> float:
+        """Profiles without a value as a share of all, 0 to 1."""
+        return self.missing / self.total if self.total else 0.0
+
+    def plot(self, theme: Theme = "light") -> Figure:
+        """A histogram, or bars of the most common values; a plotly figure."""
+        from insight import plots  # noqa: PLC0415 - loads plotly
+
+        if self.scale != "values":
+            edges = [float(each) if isinstance(each, Decimal) else each for each in self.edges]
+            return plots.histogram(edges, self.counts, self.name, self.unit, self.missing, theme=theme)
+        shown = sum(count for _, count in self.top)
+        rest = (self.different or 0) - len(self.top), self.total - self.missing - shown
+        values, counts = [str(value) for value, _ in self.top], [count for _, count in self.top]
+        return plots.top_values(values, counts, self.name, rest, self.missing, theme=theme)
+
+    @property
+    def min(self) -> Any:
+        """The smallest known value; None without any, and for texts."""
+        return self.quantiles[0.0] if self.quantiles else None
+
+    @property
+    def median(self) -> Any:
+        """The smallest value that half of the known ones do not exceed; None without any, and for texts."""
+        return self.quantiles[0.5] if self.quantiles else None
+
+    @property
+    def max(self) -> Any:
+        """The largest known value; None without any, and for texts."""
+        return self.quantiles[1.0] if self.quantiles else None
+
+
+def of_column(held: Column | Flags, name: str, unit: str, moments: Moments) -> Distribution:
+    """The distribution of a property in memory."""
+    known = held.rows if held.known is None else bitmaps.counted(held.known)
+    missing = held.rows - known
+    if isinstance(held, Flags):
+        true = bitmaps.counted(held.true)
+        return _of_values([(True, true), (False, known - true)], (name, unit), held.rows, missing)
+    if held.texts is not None:
+        counts = np.bincount(_known_values(held), minlength=len(held.texts))
+        return _of_values(
+            list(zip(held.texts.to_list(), counts.tolist(), strict=True)), (name, unit), held.rows, missing
+        )
+    values = np.sort(_known_values(held))
+    bins = _bins(values, held, moments)
+    counts = np.diff(np.searchsorted(values, np.array(bins.limits))) if bins.limits else np.zeros(0, np.int64)
+    shown = bins.days or tuple(held.value(each) for each in bins.limits)
+    quantiles = {each / 100: held.value(quantile(values, each)) for each in PERCENTS} if len(values) else None
+    return Distribution(name, unit, held.rows, missing, bins.scale, shown, tuple(counts.tolist()), quantiles)
+
+
+def bins_of(column: Column, moments: Moments) -> Bins:
+    """The bins of a number or time, as stored values."""
+    return _bins(np.sort(_known_values(column)), column, moments)
+
+
+def _bins(values: npt.NDArray[Any], column: Column, moments: Moments) -> Bins:
+    if column.kind in _TIMES:
+        return calendar_bins(values, column, moments)
+    return number_bins(values, whole=_counts_whole(column))
+
+
+def common_texts(column: Column, part: str, most: int) -> list[tuple[str, int]]:
+    """The most common texts of a column that hold a part, ignoring case, and their profiles; those that begin with it first."""
+    texts = [] if column.texts is None else column.texts.to_list()
+    counts = np.bincount(_known_values(column), minlength=len(texts)).tolist()
+    return _most_common(((text, count) for text, count in zip(texts, counts, strict=True) if count), part, most)
+
+
+def common_values(values: pl.Series, part: str, most: int) -> list[tuple[str, int]]:
+    """The same of texts that are too different to be held in memory."""
+    return _most_common(values.rename("value").drop_nulls().value_counts().iter_rows(), part, most)
+
+
+def _most_common(pairs: Iterable[tuple[str, int]], part: str, most: int) -> list[tuple[str, int]]:
+    folded = part.casefold()
+    found = [(text, count) for text, count in pairs if folded in text.casefold()]
+    found.sort(key=lambda each: (not each[0].casefold().startswith(folded), -each[1], each[0]))
+    return found[:most]
+
+
+def of_texts(values: pl.Series, name: str, unit: str) -> Distribution:
+    """The distribution of texts that are too different to be held in memory."""
+    counts = values.rename("value").drop_nulls().value_counts()
+    top = counts.sort("count", "value", descending=[True, False]).head(MOST_VALUES).rows()
+    missing = values.null_count()
+    return Distribution(name, unit, len(values), missing, "values", top=tuple(top), different=len(counts))
+
+
+def _of_values(pairs: Sequence[tuple[Any, int]], what: tuple[str, str], total: int, missing: int) -> Distribution:
+    found = [(value, count) for value, count in pairs if count]
+    top = sorted(found, key=lambda each: (-each[1], each[0]))[:MOST_VALUES]
+    return Distribution(*what, total, missing, "values", top=tuple(top), different=len(found))
+
+
+def _counts_whole(column: Column) -> bool:
+    """Whether stored values are whole numbers, and not decimals counted in their last decimal."""
+    return column.is_whole and column.scale == 0
+
+
+def _known_values(column: Column) -> npt.NDArray[Any]:
+    return column.values if column.known is None else column.values[bitmaps.unpacked(column.known, column.rows)]

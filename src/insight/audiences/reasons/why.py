@@ -1,0 +1,128 @@
+"""Why a profile is in an audience, or is not: each condition's verdict with what decided it, and the smallest change that turns it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from insight.audiences.conditions import conditions_of
+from insight.audiences.displayed import why_page
+from insight.audiences.reasons import why_text
+from insight.audiences.reasons.flips import Flip, flips
+from insight.audiences.reasons.inquiry import Opened
+from insight.audiences.reasons.nearest_change import nearest
+from insight.audiences.reasons.verdicts import Verdict, plain
+from insight.audiences.source_text import source_of
+from insight.errors import ExpressionError, UnknownProfile
+from insight.language.format import text_of
+from insight.profiles.columns import KEY
+from insight.profiles.customer.customer import as_key
+from insight.profiles.plan.deciding_rows import deciding_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from insight.audiences.audience import Audience
+    from insight.audiences.reasons.inquiry import Question
+    from insight.language import syntax as s
+    from insight.profiles.profile_table import Profiles
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a profile is in an audience, or is not.
+
+    Attributes
+    ----------
+    key : the profile.
+    verdict : whether it is in.
+    text : the audience's text, which positions are told for.
+    conditions : the verdict of each condition, in reading order.
+    flip : the smallest change that turns the verdict, tried out for this profile. None only where every change makes a text
+        that cannot be read, being too long or too deep.
+    """
+
+    key: Any
+    verdict: bool
+    text: str
+    conditions: tuple[Verdict, ...]
+    flip: Flip | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON; dates and times as ISO texts."""
+        return {name: plain(getattr(self, name)) for name in ("key", "verdict", "text", "conditions", "flip")}
+
+    def __repr__(self) -> str:
+        return f"<Why profile {self.key!r} {'is' if self.verdict else 'is not'} in the audience>"
+
+    def _repr_html_(self) -> str:
+        return why_page(self)
+
+    def __str__(self) -> str:
+        return why_text.text_of_why(self)
+
+
+def why_of(audience: Audience, key: Any) -> Why:
+    """Why the profile with this key is in the audience, or is not.
+
+    It takes one query for every value and verdict, one for the rows of each table, and one that tries the change out.
+
+    Parameters
+    ----------
+    key
+        Of the profile key's type; a text that reads as one will do.
+
+    Raises
+    ------
+    UnknownProfile
+    """
+    text, tree = source_of(audience)
+    profile = _Profile(audience.profiles, as_key(audience.profiles, key), key)
+    opened = Opened(profile.profiles, tree)
+    answers = profile.answers(opened.wanted)
+    rows = deciding_rows(profile.profiles, opened.aggregates.values(), profile.key)
+    verdicts = opened.verdicts(answers, rows)
+    said = [each.holds for each in verdicts]
+    flip = _smallest(profile, tree, said, answers)
+    return Why(profile.key, conditions_of(tree).holds(said), text, verdicts, flip)
+
+
+@dataclass(frozen=True)
+class _Profile:
+    """One profile that questions are asked of."""
+
+    profiles: Profiles
+    key: Any
+    given: Any
+
+    def answers(self, wanted: Mapping[T, s.Expression]) -> dict[T, Any]:
+        """The value of each expression, by the same names; one query."""
+        columns = {f"v{place}": tree for place, tree in enumerate(wanted.values())}
+        relation: Any = self.profiles.values(columns)
+        found = self.profiles.data.engine.arrow(relation.filter(relation[KEY] == self.key)).to_pylist()
+        if not found:
+            raise UnknownProfile(self.given)
+        return dict(zip(wanted, (found[0][name] for name in columns), strict=True))
+
+
+def _smallest(profile: _Profile, tree: s.Expression, said: list[bool], answers: Mapping[Question, Any]) -> Flip | None:
+    """The smallest change that turns the verdict, tried out."""
+    catalog, moments, parts = profile.profiles.catalog, profile.profiles.moments, conditions_of(tree)
+
+    def own(node: s.Expression) -> Any:
+        private = catalog.privacy.handed_on(node) is not None
+        return None if private else answers.get(("value", text_of(node)))
+
+    near = [nearest(each.node, own, moments, holds=said[each.index]) for each in parts.all]
+    found: dict[str, Flip] = {}
+    readable: dict[str, s.Expression] = {}
+    for flip in flips(tree, parts, said, near):
+        try:
+            readable.setdefault(flip.text, catalog.condition(flip.text))
+        except ExpressionError:  # one level too deep, or a value that the language has no words for
+            continue
+        found.setdefault(flip.text, flip)
+    turned = profile.answers(readable) if readable else {}
+    return next((found[text] for text, verdict in turned.items() if (verdict is True) != parts.holds(said)), None)

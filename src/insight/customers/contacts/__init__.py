@@ -1,0 +1,1 @@
+"""Addresses: which can be written to, judged by their form alone."""

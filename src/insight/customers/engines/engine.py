@@ -1,0 +1,352 @@
+"""The door to the engine: connecting, reading sources, running expressions, and what engines do each in their own way.
+
+No other module knows an engine driver. An engine's own messages may hold values of the data (a broken line of a file,
+say), so they are never passed on whole.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+from contextlib import contextmanager
+from threading import RLock
+from typing import TYPE_CHECKING, Any, cast
+
+import duckdb
+import ibis
+import ibis.expr.datatypes as dt
+import ibis.expr.operations as ops
+import pyarrow as pa
+from ibis.common.exceptions import IbisError, TableNotFound
+from ibis.formats import TableProxy
+
+from insight.customers.engines.file_views import DEFINITIONS, without_views
+from insight.customers.engines.query_progress import waiting
+from insight.customers.file_sources import files_of, is_file_name, read_file, read_strictly, sheet
+from insight.errors import DataError, EngineError, WorkspaceError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import ibis.expr.types as ir
+    from ibis.backends.sql import SQLBackend
+
+DEFAULT_URL = "duckdb://"
+_VARIABLE = re.compile(r"\$\{(\w+)\}")
+
+
+class Engine:
+    """One connection to where the rows live.
+
+    Parameters
+    ----------
+    backend
+        An Ibis SQL backend. Its session is set to UTC, so that local times never depend on the machine.
+
+    A connection does one thing at a time, whichever threads ask: notebooks answer widgets beside the cell that runs.
+    """
+
+    def __init__(self, backend: SQLBackend) -> None:
+        self._backend = backend
+        self._lock: RLock = vars(backend).setdefault("_insight_lock", RLock())
+        self.name = backend.name
+        if self.name in ("duckdb", "postgres"):
+            self._set("TimeZone = 'UTC'")
+        if self.name == "duckdb":  # its own bar leaves a mark in notebooks
+            self._set("enable_progress_bar = true")
+            self._set("enable_progress_bar_print = false")
+
+    def _set(self, setting: str) -> None:
+        with self._backend._safe_raw_sql(f"SET {setting}"):  # noqa: SLF001 - ibis has no public door for settings
+            pass
+
+    @classmethod
+    def connect(cls, url: str = DEFAULT_URL) -> Engine:
+        """Connect to an Ibis connection URL; `${NAME}` in it is taken from the environment.
+
+        Raises
+        ------
+        WorkspaceError
+            If a variable is not set, or the engine cannot be reached. The message never holds a password.
+        """
+        full = _VARIABLE.sub(lambda match: _environment(match.group(1)), url)
+        shown = _without_secrets(url)
+        try:
+            backend = ibis.duckdb.connect() if full in ("duckdb://", "duckdb") else ibis.connect(full)
+        except (IbisError, *_driver_errors()) as wrong:
+            raise WorkspaceError(
+                f"The engine {shown!r} cannot be opened ({type(wrong).__name__}).", key="workspace.engine",
+                remedy="Check the address, the user, and that the server runs.",
+            ) from None  # fmt: skip
+        except (ValueError, ImportError, TypeError) as wrong:
+            missing = " (its driver is not installed)" if isinstance(wrong, ImportError) else ""
+            raise WorkspaceError(
+                f"{shown!r} is no Ibis connection URL that can be used here{missing}.", key="workspace.engine",
+                remedy="Examples: duckdb://, postgres://user:${PGPASSWORD}@host/database.",
+            ) from None  # fmt: skip
+        engine = cls(cast("SQLBackend", backend))
+        if engine.is_local:  # DuckDB 1.5 takes a file that was rewritten within the same second for unchanged
+            engine._set("enable_external_file_cache = false")
+        return engine
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the engine is DuckDB in process, which reads files where they are."""
+        return bool(self.name == "duckdb")
+
+    def source(self, text: str, folder: Path, *, as_text: bool = False) -> ir.Table:
+        """The table that a `source` of the workspace file names: a file, a glob, or a table of the engine.
+
+        `as_text` reads every column of a CSV file as text, so that keys such as `007` stay whole.
+
+        Raises
+        ------
+        DataError
+            If there is no such file or table, or it cannot be read.
+        """
+        with self._lock, self._explained(text):
+            if not is_file_name(text):
+                return self._engine_table(text)
+            if text.lower().endswith(".xlsx"):
+                return in_memory(sheet(folder / text, text))
+            if self.is_local:
+                return _file(self._backend, folder, text, as_text=as_text)
+            local: Any = ibis.duckdb.connect()
+            return in_memory(local.to_polars(_file(local, folder, text, as_text=as_text)))
+
+    def _engine_table(self, text: str) -> ir.Table:
+        *database, name = text.split(".")
+        try:
+            return self._backend.table(name, database=".".join(database) or None)
+        except (IbisError, TableNotFound, *_driver_errors()):
+            raise DataError(
+                "There is no such file, and no such table in the engine.",
+                source=text or "''",
+                remedy=did_you_mean(name, self._known(".".join(database))),
+            ) from None
+
+    def _known(self, database: str) -> list[str]:
+        """The tables of a schema of the engine, none if there is no such schema."""
+        try:
+            found = self._backend.list_tables(database=database or None)
+        except (IbisError, TableNotFound, *_driver_errors()):
+            return []
+        return [name for name in found if not name.startswith("ibis_")]  # which are files opened before
+
+    def arrow(self, expression: ir.Expr) -> pa.Table:
+        """Run an expression; the answer as an Arrow table.
+
+        Raises
+        ------
+        DataError
+            If a source turns out to be unreadable.
+        EngineError
+            If the engine fails for another reason.
+        """
+        table = expression.as_table()
+        with self._lock, self._explained():
+            if self.is_local:
+                # the public door imports pandas, which takes a third of a second
+                found = self._backend._to_duckdb_relation(table)  # noqa: SLF001
+                with waiting(cast("Any", self._backend).con.query_progress):
+                    return _typed_as(found.to_arrow_table(), table)
+            return self._backend.to_pyarrow(table)
+
+    def batches(self, expression: ir.Table, rows: int = 100_000) -> Iterator[pa.RecordBatch]:
+        """Run an expression; the answer in parts, for results that need not fit in memory."""
+        with self._explained(), self._backend.to_pyarrow_batches(expression, chunk_size=rows) as reader:
+            yield from reader
+
+    def row(self, expression: ir.Table) -> dict[str, Any]:
+        """Run an expression of one row; the row by column."""
+        return dict(self.arrow(expression).to_pylist()[0])
+
+    def sql(self, expression: ir.Expr) -> str:
+        """The engine's own SQL for an expression, laid out to be read; files are read by their paths."""
+        text = str(ibis.to_sql(expression, dialect=self.name))
+        if self.name != "duckdb":
+            return text
+        with self._explained(), self._lock:
+            return without_views(text, dict(cast("Any", self._backend).con.execute(DEFINITIONS).fetchall()))
+
+    # --- what engines do each in their own way -------------------------------------------------------------------------
+
+    def microseconds(self, value: ir.Value, timezone: str) -> ir.IntegerValue:
+        """Microseconds since 1970 UTC of an instant, a local clock time or a date (its local midnight)."""
+        if value.type().is_date():
+            value = value.cast("timestamp")
+        if _is_naive(value) and timezone != "UTC":
+            value = _first_instant(value, timezone)
+        if self.is_local:
+            return _epoch_us(value)
+        return cast("ir.IntegerValue", value.epoch_seconds().cast("int64") * 1_000_000 + value.microsecond())
+
+    def local(self, value: ir.Value, timezone: str) -> ir.TimestampValue | ir.DateValue:
+        """The clock time (naive) or date of a value in a time zone."""
+        if value.type().is_date() or _is_naive(value):
+            return cast("ir.TimestampValue", value)
+        if timezone == "UTC":
+            return cast("ir.TimestampValue", value.cast("timestamp"))
+        return _in_zone(timezone, value)
+
+    @contextmanager
+    def _explained(self, source: str = "") -> Iterator[None]:
+        """Turn what drivers raise into errors of the family, without values of the data."""
+        try:
+            yield
+        except duckdb.Error as wrong:
+            raise _duckdb_error(str(wrong), source) from None
+        except RuntimeError as wrong:
+            if "interrupted" in str(wrong).lower():
+                raise KeyboardInterrupt from None  # what DuckDB makes of Ctrl-C
+            raise
+        except (IbisError, TableNotFound, *_driver_errors()) as wrong:
+            raise EngineError(
+                f"The engine ({self.name}) refused: {type(wrong).__name__}. {_first_line(wrong)}"
+            ) from None
+
+
+def _typed_as(rows: pa.Table, table: ir.Table) -> pa.Table:
+    """What DuckDB gives, with the types that Ibis promised; columns without any value have DuckDB's whole numbers."""
+    wanted = table.schema().to_pyarrow()
+    if rows.schema == wanted:
+        return rows
+    kept = [
+        pa.nulls(rows.num_rows) if pa.types.is_null(each.type) else rows[each.name].cast(each.type) for each in wanted
+    ]
+    return pa.Table.from_arrays(kept, schema=wanted)
+
+
+def _is_naive(value: ir.Value) -> bool:
+    return bool(value.type().is_timestamp() and value.type().timezone is None)
+
+
+@ibis.udf.scalar.builtin(name="epoch_us")
+def _epoch_us(value: dt.timestamp) -> dt.int64: ...
+
+
+@ibis.udf.scalar.builtin(name="timezone")
+def _in_zone(zone: dt.string, value: dt.Timestamp("UTC")) -> dt.timestamp: ...  # type: ignore[valid-type]
+
+
+@ibis.udf.scalar.builtin(name="timezone")
+def _of_zone(zone: dt.string, value: dt.timestamp) -> dt.Timestamp("UTC"): ...  # type: ignore[valid-type]
+
+
+def _first_instant(local: ir.Value, timezone: str) -> ir.Value:
+    """The instant of a local clock time; engines take the second of the repeated hour of autumn, we the first."""
+    second = _of_zone(timezone, local)
+    first = second - ibis.interval(hours=1)
+    return ibis.ifelse(_in_zone(timezone, first) == local, first, second)
+
+
+def _without_secrets(url: str) -> str:
+    """What of an address may be shown: the kind of engine, and the path of one that is a file."""
+    kind, sign, rest = url.partition("://")
+    if not sign:
+        return "…"
+    return f"{kind}://{rest.partition('?')[0] if kind in ('duckdb', 'sqlite') else '…'}"
+
+
+def _environment(name: str) -> str:
+    try:
+        return os.environ[name]
+    except KeyError:
+        raise WorkspaceError(
+            f"The engine's address needs the environment variable {name!r}, which is not set.",
+            key="workspace.engine", remedy=f"Set {name}.",
+        ) from None  # fmt: skip
+
+
+def _driver_errors() -> tuple[type[Exception], ...]:
+    """The error classes of the drivers that are installed."""
+    try:
+        import psycopg  # noqa: PLC0415 - only there with the extra `postgres`
+    except ImportError:
+        return (duckdb.Error, sqlite3.Error)
+    return (duckdb.Error, sqlite3.Error, psycopg.Error)
+
+
+def _file(backend: Any, folder: Path, text: str, *, as_text: bool) -> ir.Table:
+    try:
+        return read_file(backend, folder, text, as_text=as_text)
+    except duckdb.InvalidInputException:
+        if ".csv" in text.lower() or ".tsv" in text.lower():
+            read_strictly(backend, files_of(folder, text))  # says which line it is
+        raise
+
+
+def in_memory(frame: Any) -> ir.Table:
+    """A frame as a table whose `repr` shows no rows: they may hold contact data."""
+    table = ibis.memtable(frame)
+    given: Any = table.op()
+    return ops.InMemoryTable(name=given.name, schema=given.schema, data=_Unshown(given.data)).to_expr()
+
+
+class _Unshown(TableProxy):  # type: ignore[misc]
+    """Rows that are handed to an engine but never printed."""
+
+    def __init__(self, rows: Any) -> None:
+        self.obj, self.hash = rows, hash(rows)
+
+    __hash__ = TableProxy.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Unshown) and self.obj.obj is other.obj.obj
+
+    def __repr__(self) -> str:
+        return "<rows, not shown>"
+
+    def to_frame(self) -> Any:
+        """As a pandas frame."""
+        return self.obj.to_frame()
+
+    def to_pyarrow(self, schema: Any) -> Any:
+        """As an Arrow table."""
+        return self.obj.to_pyarrow(schema)
+
+    def to_polars(self, schema: Any) -> Any:
+        """As a polars frame."""
+        return self.obj.to_polars(schema)
+
+
+_LINE = re.compile(r"(?:CSV Error on Line:|at line|in line|Line:)\s*(\d+)", re.IGNORECASE)
+_FILE = re.compile(
+    r"(?:file\s*=|[Ff]ile|pattern)\s*\"?([^\s\"]+\.(?:csv|tsv|jsonl|json|ndjson|parquet)(?:\.gz|\.zst)?)\b"
+)
+_REASONS = (
+    ("expected number of columns", "a line has too many or too few columns"),
+    ("unterminated quote", "a quote is not closed"),
+    ("could not convert|error when converting|failed to cast", "a value does not have the type of its column"),
+    ("has unknown key", "an object has a key that those before it do not have"),
+    ("schema mismatch|mismatch between", "the files of this pattern do not have the same columns"),
+    ("invalid unicode|not utf-8", "the text is not UTF-8"),
+    ("malformed json|invalid json", "a line is not valid JSON"),
+    ("maximum line size|line size", "a line is too long"),
+)
+_REMEDY = "Mend the file; nothing was computed."
+
+
+def _duckdb_error(message: str, source: str) -> DataError | EngineError:
+    named = _FILE.search(message)
+    where = os.path.basename(named.group(1)) if named else source  # noqa: PTH119 - may be an address
+    if message.startswith("IO Error") and re.search("No files found|Cannot open file", message):
+        return DataError("There is no such file, or it cannot be opened.", source=where)
+    if re.search("CSV|JSON|[Pp]arquet|globbed files", message):
+        line = _LINE.search(message)
+        reason = next((said for sign, said in _REASONS if re.search(sign, message, re.IGNORECASE)), "it cannot be read")
+        return DataError(
+            f"{reason[:1].upper()}{reason[1:]}.",
+            source=where,
+            line=int(line.group(1)) if line else None,
+            remedy=_REMEDY,
+        )
+    return EngineError(f"The engine (duckdb) refused: {_first_line(message)}")
+
+
+def _first_line(wrong: object) -> str:
+    """The first line of an engine's message, up to the first quote, since what is quoted may be data."""
+    line = (str(wrong).splitlines() or [""])[0][:200]
+    return re.sub(r"\s*['\"`].*", " …", line)

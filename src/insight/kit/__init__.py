@@ -1,0 +1,1 @@
+"""Ground without any domain: how answers are drawn, and bars of long work."""

@@ -1,0 +1,1 @@
+"""What is known of each profile by name: properties and audiences, read, checked and listed; which are private."""

@@ -1,0 +1,1 @@
+"""One profile, whole: every property, and the rows of every table in time order."""

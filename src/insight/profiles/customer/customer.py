@@ -1,0 +1,218 @@
+"""One customer: every property, and the rows of every table in time order."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import polars as pl
+
+from insight.customers.customer_data import key_value
+from insight.errors import UnknownProfile
+from insight.language import syntax as s
+from insight.language.shape import Ref, Scope
+from insight.language.types import Kind
+from insight.profiles.columns import KEY, TIME
+from insight.profiles.customer.customer_timeline import display_customer, plot_timeline
+from insight.profiles.displayed import customer_name, customer_page
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from insight.plots import Figure, Theme
+    from insight.profiles.catalog.catalog import Property
+    from insight.profiles.profile_table import Profiles
+    from insight.units import Clock
+
+MASK = "•••"
+"""What stands in place of a private value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One row of a table; `time` is missing for a table without a time."""
+
+    time: dt.datetime | dt.date | None
+    table: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """One profile, whole.
+
+    Attributes
+    ----------
+    key : the profile's key.
+    stored, behavioural, scores, segments : values by property name; private ones masked unless they were asked for.
+    audiences : names of the audiences that the customer is in.
+    timeline : the rows of all tables before `as_of`, oldest first; tables without a time at the end.
+    clock : the instant that it was computed for, and the calendar that times are read in.
+    known : what the catalog says of each property, by name.
+    revealed : whether private values are as they are.
+    """
+
+    key: Any
+    stored: Mapping[str, Any]
+    behavioural: Mapping[str, Any]
+    scores: Mapping[str, Any]
+    segments: Mapping[str, Any]
+    audiences: tuple[str, ...]
+    timeline: tuple[Event, ...]
+    clock: Clock = field(repr=False, compare=False)
+    known: Mapping[str, Property] = field(repr=False, compare=False)
+    revealed: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as dictionaries and lists; dates and times stay what they are."""
+        events = [{"time": each.time, "table": each.table, "values": dict(each.values)} for each in self.timeline]
+        parts = {
+            "stored": self.stored,
+            "behavioural": self.behavioural,
+            "scores": self.scores,
+            "segments": self.segments,
+        }
+        return {
+            "key": self.key,
+            **{name: dict(part) for name, part in parts.items()},
+            "audiences": list(self.audiences),
+            "timeline": events,
+        }
+
+    def events(self) -> pl.DataFrame:
+        """The timeline: one row per event with `time`, `table` and `row` (the values as one text)."""
+        rows = [
+            {"time": str(each.time or ""), "table": each.table, "row": _one_line(each.values)} for each in self.timeline
+        ]
+        return pl.DataFrame(rows, schema={"time": pl.String, "table": pl.String, "row": pl.String})
+
+    def plot(self, theme: Theme = "light") -> Figure:
+        """The timeline as a figure: a lane for each table, a mark for each time; above 400 rows for each week or month.
+
+        It holds names of tables, times and counts, and no value of a row.
+        """
+        return plot_timeline(self, theme)
+
+    def __repr__(self) -> str:
+        return customer_name(self)
+
+    def _repr_html_(self) -> str:
+        return customer_page(self)
+
+    def _ipython_display_(self) -> None:
+        display_customer(self)
+
+
+def _one_line(values: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in values.items() if value is not None)
+
+
+def customer_of(profiles: Profiles, key: Any, *, reveal: bool = False) -> Customer:
+    """The profile with this key.
+
+    Parameters
+    ----------
+    key
+        Of the profile key's type; a text that reads as one will do.
+    reveal
+        Show private columns as they are.
+
+    Raises
+    ------
+    UnknownProfile
+    """
+    wanted_key = as_key(profiles, key)
+    catalog = profiles.catalog
+    properties = [each for each in catalog if each.type != Kind.OTHER.value]
+    wanted: dict[str, s.Expression] = {f"p:{each.name}": s.Name((each.name,)) for each in properties}
+    wanted.update({f"a:{name}": s.InAudience(name) for name in catalog.audience_names})
+    relation: Any = profiles.values(wanted)
+    found = profiles.data.engine.arrow(relation.filter(relation[KEY] == wanted_key)).to_pylist()
+    if not found:
+        raise UnknownProfile(key)
+    row = found[0]
+
+    def values(kind: str) -> dict[str, Any]:
+        return {
+            each.name: MASK if each.private and not reveal and row[f"p:{each.name}"] is not None else row[f"p:{each.name}"]
+            for each in properties if each.kind == kind
+        }  # fmt: skip
+
+    inside = tuple(name for name in catalog.audience_names if row[f"a:{name}"])
+    return Customer(
+        wanted_key,
+        values("stored"),
+        values("behavioural"),
+        values("score"),
+        values("segment"),
+        inside,
+        tuple(_timeline(profiles, wanted_key, reveal=reveal)),
+        profiles.clock,
+        {each.name: each for each in properties},
+        reveal,
+    )
+
+
+def as_key(profiles: Profiles, key: Any) -> Any:
+    """A key as the engine compares it.
+
+    Raises
+    ------
+    UnknownProfile
+        If it cannot be a key of this workspace at all.
+    """
+    column = profiles.data.profile[profiles.key]
+    kind = key_value(column).type()
+    text = str(key).strip()
+    if kind.is_integer():
+        if isinstance(key, bool) or re.fullmatch(r"[+-]?[0-9]+(\.0*)?", text) is None:
+            raise UnknownProfile(key)
+        return int(text.partition(".")[0])
+    if column.type().is_uuid():
+        try:
+            return str(UUID(text))
+        except ValueError:
+            raise UnknownProfile(key) from None
+    if not kind.is_string() or key is None:
+        raise UnknownProfile(key)
+    return str(key)
+
+
+def _timeline(profiles: Profiles, key: Any, *, reveal: bool) -> list[Event]:
+    events: list[Event] = []
+    for table in profiles.data.model.tables:
+        events += _events_of(profiles, table, key, reveal=reveal)
+    clock = profiles.clock
+
+    def place(event: Event) -> tuple[int, float]:
+        if event.time is None:
+            return 1, 0.0
+        instant = clock.instant(event.time) if isinstance(event.time, dt.datetime) else clock.midnight(event.time)
+        return 0, instant.timestamp()
+
+    return sorted(events, key=place)
+
+
+def _events_of(profiles: Profiles, table: str, key: Any, *, reveal: bool) -> list[Event]:
+    part = profiles.data.model.tables[table]
+    scope = Scope(profiles.catalog.shape, table)
+    plumbing = {part.profile, part.time} | ({part.on} if part.parent is not None else set())
+    shown = [name for name, kind in scope.row.columns.items() if name not in plumbing and kind.kind is not Kind.OTHER]
+    refs = {name: Ref((), name, scope.row.columns[name]) for name in shown}
+    rows = profiles.planner.rows(table, list(refs.values()))
+    relation: Any = rows.table.filter(rows.table[KEY] == key)
+    if scope.row.time is not None:
+        relation = relation.filter(profiles.moments.seen(relation[TIME]))
+    order = [TIME] if scope.row.time is not None else []
+    order += [rows.columns[refs[part.key]]] if part.key in refs else []
+    relation = relation.order_by(order) if order else relation
+    private = set(part.private)
+    events: list[Event] = []
+    for row in profiles.data.engine.arrow(relation).to_pylist():
+        values = {name: row[rows.columns[ref]] for name, ref in refs.items()}
+        masked = {name: MASK for name in private if values.get(name) is not None and not reveal}
+        events.append(Event(row.get(TIME), table, {**values, **masked}))
+    return events

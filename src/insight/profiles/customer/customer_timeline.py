@@ -1,0 +1,88 @@
+"""The rows of one customer as counts per table and time, for a figure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from insight.units import WEEKDAYS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from insight.plots import Figure, Theme
+    from insight.plots.strip import Period
+    from insight.profiles.customer.customer import Customer, Event
+    from insight.units import Clock
+
+MOST_EVENTS = 400
+"""Above as many rows, they are counted by week or month."""
+MOST_WEEKS = 156
+"""Above as many, rows are counted by month."""
+_DAYS = 7
+
+
+def plot_timeline(customer: Customer, theme: Theme = "light") -> Figure:
+    """See `Customer.plot`."""
+    from insight import plots  # noqa: PLC0415 - loads plotly
+
+    clock = customer.clock
+    timed = [(each.table, local_time(each, clock)) for each in customer.timeline if each.time is not None]
+    times = [time for _, time in timed]
+    period = _period(times)
+    lanes: dict[str, Counter[dt.date]] = {}
+    for table, time in timed:
+        lanes.setdefault(table, Counter())[_beginning(time, period, clock)] += 1
+    untimed = len(customer.timeline) - len(timed)
+    rows = "row of a table without a time is" if untimed == 1 else "rows of tables without a time are"
+    note = f"{untimed:,} {rows} not shown." if untimed else ""
+    marks = {table: sorted(counts.items(), key=_when) for table, counts in lanes.items()}
+    return plots.strip(marks, f"Timeline of customer {customer.key}", note, period, theme=theme)
+
+
+def display_customer(customer: Customer) -> None:
+    """Show a customer in a notebook: the page, and below it the figure of the timeline, if there is anything to draw."""
+    from IPython.display import display  # noqa: PLC0415 - only notebooks have it
+
+    from insight.plots.theme import on_any_page  # noqa: PLC0415 - loads plotly
+
+    show: Callable[..., None] = display
+    show({"text/plain": repr(customer), "text/html": customer._repr_html_()}, raw=True)
+    if any(each.time is not None for each in customer.timeline):
+        figure = on_any_page(customer.plot())
+        show({"text/plain": f"<Figure: timeline of customer {customer.key!r}>", **figure.bundle()}, raw=True)
+
+
+def local_time(event: Event, clock: Clock) -> dt.date:
+    """When a row is from, on the workspace's clock: a date, or a time without a zone."""
+    time: Any = event.time
+    return clock.to_local(time) if isinstance(time, dt.datetime) and time.tzinfo is not None else time
+
+
+def _period(times: list[dt.date]) -> Period | None:
+    """What rows are counted by: nothing where they are few."""
+    if len(times) <= MOST_EVENTS:
+        return None
+    days = [_day(time) for time in times]
+    return "week" if (max(days) - min(days)).days <= _DAYS * MOST_WEEKS else "month"
+
+
+def _beginning(time: dt.date, period: Period | None, clock: Clock) -> dt.date:
+    """The time itself, or the first day of the stretch that it lies in."""
+    if period is None:
+        return time
+    day = _day(time)
+    if period == "month":
+        return day.replace(day=1)
+    back = dt.timedelta((day.weekday() - WEEKDAYS.index(clock.week_starts)) % _DAYS)
+    return day - back if day - dt.date.min >= back else dt.date.min
+
+
+def _day(time: dt.date) -> dt.date:
+    return time.date() if isinstance(time, dt.datetime) else time
+
+
+def _when(mark: tuple[dt.date, int]) -> dt.datetime:
+    time = mark[0]
+    return time if isinstance(time, dt.datetime) else dt.datetime.combine(time, dt.time())

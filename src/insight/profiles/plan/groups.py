@@ -1,0 +1,336 @@
+"""All aggregates over one table as few grouped relations, each with one row per key.
+
+Four kinds of stages share one relation of rows:
+
+- *simple*: counts, sums and the like, all in one `group by key`;
+- *values*: different values, favourites and lists of values: first `group by (key, value)`, then by key; one for each column;
+- *edges*: first and last: the edge's time comes from the simple stage, its rows are looked up;
+- *sequences*: rows followed, or not followed, by others: a semi-join, then the three stages above over what is left.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import operator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+from insight.language import syntax as s
+from insight.language.compile import exact, raw, value
+from insight.language.compile_calls import typed
+from insight.language.format import text_of
+from insight.language.simplify import plain
+from insight.language.walk import nodes
+from insight.profiles.columns import KEY, TIME
+from insight.profiles.plan.edges import edge_stage, own_key
+from insight.profiles.plan.favourites import value_stages
+from insight.units import seconds_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import ibis.expr.types as ir
+
+    from insight.language.compile import Env
+    from insight.language.compile_time import Moments
+    from insight.language.shape import Ref, Scope
+    from insight.profiles.plan.codes import Code
+
+MICROSECONDS_PER_DAY = 86_400_000_000
+REACHED = "reached__"
+"""The time of the earliest row that follows one of a sequence."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One aggregate to answer, and the column that its answer goes to."""
+
+    node: s.Aggregate
+    column: str
+
+
+@dataclass(frozen=True)
+class RowEnv:
+    """Names and aggregates inside a condition on rows."""
+
+    moments: Moments
+    scope: Scope
+    relation: ir.Table
+    columns: Mapping[Ref, str]
+    aggregates: Mapping[str, str]
+    before: tuple[ir.Table, Mapping[Ref, str]] | None = None
+    codes: Mapping[Ref, Code] = field(default_factory=dict)
+
+    def name(self, node: s.Name) -> ir.Value:
+        """A column of the row, of what it points to, or of the row before `then`."""
+        ref = self.scope.resolve(node.path, node.at)
+        if ref.steps and ref.steps[0].kind == "before" and self.before is not None:
+            relation, columns = self.before
+            return relation[columns[replace(ref, steps=ref.steps[1:])]]
+        return self.relation[self.columns[ref]]
+
+    def aggregate(self, node: s.Aggregate) -> ir.Value:
+        """The answer of a nested aggregate, joined to the row."""
+        return answered(node, self.relation, self.aggregates, self)
+
+    def member(self, node: s.InAudience | s.InList) -> ir.BooleanValue:
+        """Never asked: the type check keeps audiences and lists out of rows."""
+        raise TypeError(text_of(node))
+
+    def ranked(self, node: s.Call) -> ir.Value:
+        """Never asked, likewise."""
+        raise TypeError(text_of(node))
+
+
+def answered(node: s.Aggregate, relation: ir.Table, columns: Mapping[str, str], env: Env) -> ir.Value:
+    """The answer of an aggregate from the column that holds it, with what no rows give filled in."""
+    simple = plain(node)
+    if not isinstance(simple, s.Aggregate):
+        return value(simple, env)
+    column: Any = relation[columns[text_of(simple)]]
+    match simple.function:
+        case "any":
+            return column.fill_null(0) > 0
+        case "count" | "sum" | "active_periods":
+            return column.fill_null(0)
+        case "values":
+            return ibis.coalesce(column, ibis.literal([], type=column.type()))
+        case _:
+            return column
+
+
+def grouped(env: RowEnv, wanted: Iterable[Wanted]) -> list[ir.Table]:
+    """Relations with `KEY` and the columns of the wanted aggregates without `then`, each one row per key."""
+    asked = list(wanted)
+    env, conditions = _filtered(env, asked)
+    simple: dict[str, Any] = {}
+    for each in asked:
+        simple.update(_simple(each, env, conditions[each.column]))
+    values = [each for each in asked if is_of_values(each.node)]
+    edges = [each for each in asked if each.node.function in ("first", "last")]
+    stages: list[ir.Table] = value_stages(env, values, conditions)
+    if edges:
+        stages += edge_stage(env, edges, conditions)
+    if simple:
+        stages.append(_with_gaps(env.relation.group_by(KEY).agg(**simple), asked, env))
+    return stages
+
+
+def is_of_values(node: s.Aggregate) -> bool:
+    """Whether an aggregate is about different values, and so counted by value first."""
+    return node.distinct or node.function in ("most_frequent", "values")
+
+
+def _filtered(env: RowEnv, asked: list[Wanted]) -> tuple[RowEnv, dict[str, Any]]:
+    """Each aggregate's condition; rows that no aggregate looks at are dropped first."""
+    parts = {each.column: _condition_parts(each.node) for each in asked}
+    different = set(parts.values())
+    if len(different) == 1:
+        tests = row_tests(asked[0].node, env)
+        relation = env.relation.filter(tests) if tests else env.relation
+        return replace(env, relation=relation), {each.column: None for each in asked}
+    windows = [_start(each.node, env) for each in asked]
+    if all(window is not None for window in windows):
+        earliest = min(window for window in windows if window is not None)
+        env = replace(env, relation=env.relation.filter(env.moments.from_(env.relation[TIME], earliest)))
+    made: dict[tuple[str, str], Any] = {}
+    for each in asked:
+        key = parts[each.column]
+        if key not in made:
+            tests = row_tests(each.node, env)
+            made[key] = functools.reduce(operator.and_, tests) if tests else None
+    return _flagged(env, asked, made, parts)
+
+
+def _flagged(
+    env: RowEnv, asked: list[Wanted], made: dict[tuple[str, str], Any], parts: dict[str, tuple[str, str]]
+) -> tuple[RowEnv, dict[str, Any]]:
+    """Conditions as columns of the rows, so that each is evaluated once however many aggregates share it.
+
+    Columns that only conditions needed are left behind: an engine may keep these rows in memory.
+    """
+    flags = {key: f"if_{number}__" for number, key in enumerate(made) if made[key] is not None}
+    kept = [name for name in env.relation.columns if name in _needed(env, asked)]
+    relation = env.relation.select(*kept, **{name: made[key] for key, name in flags.items()})
+    env = replace(env, relation=relation)
+    return env, {column: env.relation[flags[key]] if key in flags else None for column, key in parts.items()}
+
+
+def _needed(env: RowEnv, asked: list[Wanted]) -> set[str]:
+    """The columns that the stages read, conditions aside."""
+    names = {KEY}
+    for each in asked:
+        if len(each.node.target) > 1:
+            ref = env.scope.resolve(each.node.target[1:], each.node.at)
+            names.add(env.codes[ref].column if is_of_values(each.node) and ref in env.codes else env.columns[ref])
+        if each.node.function in ("first", "last", "mean_gap", "active_periods"):
+            names.add(TIME)
+        if each.node.function in ("first", "last") and (own := own_key(env.scope)) is not None:
+            names.add(env.columns[own])
+    return names
+
+
+def _condition_parts(node: s.Aggregate) -> tuple[str, str]:
+    if node.function == "active_periods":
+        return repr((node.period, node.last)), text_of(node.where) if node.where else ""
+    return repr(node.window), text_of(node.where) if node.where else ""
+
+
+def row_tests(node: s.Aggregate, env: RowEnv) -> list[Any]:
+    """What a row must pass for an aggregate: its window, its condition."""
+    tests = [env.moments.within(env.relation[TIME], node.window)] if node.window is not None else []
+    if node.where is not None:
+        tests.append(raw(node.where, env))
+    return tests
+
+
+def _start(node: s.Aggregate, env: RowEnv) -> Any:
+    """The instant before which a window sees nothing, or None."""
+    if isinstance(node.window, s.Within) and not node.window.ahead:
+        return env.moments.bounds(node.window)[0]
+    return None
+
+
+def _simple(wanted: Wanted, env: RowEnv, where: Any) -> dict[str, Any]:
+    """Columns of the simple stage for one aggregate, by name."""
+    node, table, out = wanted.node, env.relation, wanted.column
+    if is_of_values(node):
+        return {}
+    if node.function in ("any", "count") and len(node.target) == 1:
+        return {out: table.count(where=where)}
+    if node.function == "active_periods":
+        return {out: _periods(node, env, where)}
+    if node.function in ("mean_gap", "first", "last"):
+        found = {f"{out}_from": table[TIME].min(where=where), f"{out}_to": table[TIME].max(where=where)}
+        if node.function == "mean_gap":
+            return {f"{out}_rows": table.count(where=where), **found}
+        return {}
+    column = target_column(node, env)
+    match node.function:
+        case "count":
+            return {out: column.count(where=where)}
+        case "stddev":
+            return {out: column.cast("float64").std(how="sample", where=where)}
+        case "mean" | "median":
+            return {out: getattr(column.cast("float64"), node.function)(where=where)}
+        case _:
+            return {out: getattr(column, node.function)(where=where)}
+
+
+def target_column(node: s.Aggregate, env: RowEnv) -> Any:
+    """The column that an aggregate is about."""
+    column = env.name(s.Name(node.target[1:], at=node.at))
+    return typed(column, "float64") if node.function in ("sum", "mean", "median", "stddev") else column
+
+
+def _periods(node: s.Aggregate, env: RowEnv, where: Any) -> Any:
+    assert node.period is not None and node.last is not None  # noqa: S101, PT018 - checked with the types
+    clock, table = env.moments.clock, env.relation
+    total: Any = None
+    for index in range(node.last):
+        begin = clock.back(node.period.amount * (index + 1), node.period.unit)
+        end = clock.back(node.period.amount * index, node.period.unit)
+        inside = env.moments.from_(table[TIME], begin) & env.moments.until(table[TIME], end)
+        enough = table.count(where=inside if where is None else inside & where) >= (node.at_least or 1)
+        active = ibis.ifelse(enough, 1, 0)
+        total = active if total is None else total + active
+    return total
+
+
+def _with_gaps(grouped_rows: ir.Table, asked: list[Wanted], env: RowEnv) -> ir.Table:
+    """Mean gaps, from the number of rows and the first and last of them."""
+    gaps: dict[str, Any] = {}
+    for out in (each.column for each in asked if each.node.function == "mean_gap"):
+        rows: Any = grouped_rows[f"{out}_rows"]
+        length = env.moments.microseconds(grouped_rows[f"{out}_to"]) - env.moments.microseconds(
+            grouped_rows[f"{out}_from"]
+        )
+        gaps[out] = ibis.ifelse(rows > 1, length / MICROSECONDS_PER_DAY / (rows - 1).nullif(0), ibis.null("float64"))
+    if not gaps:
+        return grouped_rows
+    spare = [f"{out}_{part}" for out in gaps for part in ("rows", "from", "to")]
+    return grouped_rows.mutate(**gaps).drop(*spare)
+
+
+def followed(env: RowEnv, node: s.Aggregate, after: RowEnv) -> RowEnv:
+    """The rows of an aggregate's window and condition that are followed (or not) as its `then` asks.
+
+    `after` are the rows that may follow, whose `before` is what names of the first rows mean.
+    """
+    then, moments = node.then, env.moments
+    assert then is not None  # noqa: S101 - the caller's choice
+    tests = row_tests(node, env)
+    if then.negated and then.within is not None:
+        passed = moments.clock.back(then.within.amount, then.within.unit)
+        tests.append(_at_or_before(env.relation[TIME], passed, moments))
+    first = (env.relation.filter(tests) if tests else env.relation).mutate(
+        at__=moments.microseconds(env.relation[TIME])
+    )
+    second, on = _pairs(first, env, then, after)
+    joined = first.anti_join(second, on) if then.negated else first.semi_join(second, on)
+    return replace(env, relation=joined)
+
+
+def reached(env: RowEnv, node: s.Aggregate, after: RowEnv) -> RowEnv:
+    """The rows that pass an aggregate's condition, with the time of the earliest row that follows each, in `REACHED`.
+
+    That time is as it is stored, and missing where no row follows as the `then` (taken without `no`) asks.
+    """
+    assert node.then is not None  # noqa: S101 - the caller's choice
+    tests = row_tests(node, env)
+    number, at = ibis.row_number(), env.moments.microseconds(env.relation[TIME])
+    first = (env.relation.filter(tests) if tests else env.relation).mutate(at__=at, row__=number)
+    following = after.relation.mutate(**{REACHED: after.relation[TIME]})
+    second, on = _pairs(first, env, node.then, replace(after, relation=following))
+    pairs = first.left_join(second, on)
+    kept = {name: pairs[name].arbitrary() for name in env.relation.columns}
+    found = pairs.group_by("row__").agg(**kept, **{REACHED: pairs[REACHED].min()})
+    return replace(env, relation=found)
+
+
+def _pairs(first: Any, env: RowEnv, then: s.Then, after: RowEnv) -> tuple[Any, list[Any]]:
+    """The rows that may follow, and which of them follows which of the first."""
+    early, late = _split(then.where, after)
+    second = after.relation.mutate(at__=after.moments.microseconds(after.relation[TIME]))
+    if early:
+        second = second.filter([raw(test, replace(after, relation=second)) for test in early])
+    second = second.view()
+    pairs = replace(after, relation=second, before=(first, env.columns))
+    on: list[Any] = [first[KEY] == second[KEY], second["at__"] > first["at__"]]
+    if then.within is not None:
+        on.append(second["at__"] <= first["at__"] + _microseconds(then.within))
+    return second, on + [raw(test, pairs) if _is_equality(test) else exact(test, pairs) for test in late]
+
+
+def _at_or_before(column: Any, instant: Any, moments: Moments) -> Any:
+    return moments.until(column, instant + dt.timedelta(microseconds=1))
+
+
+def _microseconds(duration: s.Duration) -> int:
+    seconds = seconds_of(duration.amount, duration.unit)
+    assert seconds is not None  # noqa: S101 - checked with the types
+    return seconds * 1_000_000
+
+
+def _is_equality(test: s.Expression) -> bool:
+    return isinstance(test, s.Compare) and test.op == "="
+
+
+def _split(where: s.Expression | None, env: RowEnv) -> tuple[list[s.Expression], list[s.Expression]]:
+    """Conditions on the following row alone, and those that also name the row before."""
+    terms = list(where.terms) if isinstance(where, s.And) else [where] if where is not None else []
+    late = [term for term in terms if names_before(term, env.scope)]
+    return [term for term in terms if term not in late], late
+
+
+def names_before(tree: s.Expression, scope: Scope) -> bool:
+    """Whether a condition names a column of the row before `then`."""
+    for node in nodes(tree, into_rows=False):
+        if isinstance(node, s.Name):
+            ref = scope.resolve(node.path, node.at)
+            if ref.steps and ref.steps[0].kind == "before":
+                return True
+    return False

@@ -1,0 +1,1 @@
+"""What segments are like: sizes, middles, what tells each apart, where they lie, figures."""

@@ -1,0 +1,1 @@
+"""From properties to a partition: treatments, how many segments, the fit over everyone."""

@@ -1,0 +1,124 @@
+"""A partition by nested tests, as a shallow decision tree makes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+
+import ibis
+import numpy as np
+
+from insight.segments.models.model import blocks
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy.typing as npt
+
+    from insight.segments.models.model import Labels, Matrix
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """Where tests end: the label, and the share of the training rows there that had it."""
+
+    label: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Rows whose column is at most the bound go to `low`, the others to `high`."""
+
+    column: int
+    bound: float
+    low: Node
+    high: Node
+
+
+Node: TypeAlias = Leaf | Split
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Each row belongs to the leaf that its tests lead to."""
+
+    root: Node
+    kind: ClassVar[str] = "tree"
+    strength_name: ClassVar[str] = "probability"
+
+    @property
+    def count(self) -> int:
+        """How many segments there are."""
+        return max(leaf.label for leaf in _leaves(self.root)) + 1
+
+    def labels(self, matrix: Matrix) -> Labels:
+        """The segment of each row."""
+        parts = [_walked(self.root, block)[:, 0].astype(np.int64) for block in blocks(matrix)]
+        return np.concatenate(parts) if parts else np.empty(0, np.int64)
+
+    def strength(self, matrix: Matrix) -> npt.NDArray[np.float64]:
+        """The share of the training rows of each row's leaf that had its label."""
+        parts = [_walked(self.root, block)[:, 1] for block in blocks(matrix)]
+        return np.concatenate(parts) if parts else np.empty(0)
+
+    def label_expression(self, columns: Sequence[Any], answers: Sequence[Any]) -> Any:
+        """The answer of the segment, as nested tests."""
+        return _nested(self.root, columns, lambda leaf: answers[leaf.label])
+
+    def strength_expression(self, columns: Sequence[Any]) -> Any:
+        """The share, as nested tests."""
+        return _nested(self.root, columns, lambda leaf: leaf.share)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return {"kind": self.kind, "root": _to_json(self.root)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Tree:
+        """From plain values.
+
+        Raises
+        ------
+        KeyError, TypeError
+            If a part is missing or of another type.
+        """
+        return cls(_from_json(data["root"]))
+
+
+def _walked(node: Node, rows: Matrix) -> Matrix:
+    """Label and share of each row, as two columns."""
+    found = np.empty((len(rows), 2))
+    waiting: list[tuple[Node, npt.NDArray[np.int64]]] = [(node, np.arange(len(rows)))]
+    while waiting:
+        here, members = waiting.pop()
+        if isinstance(here, Leaf):
+            found[members] = here.label, here.share
+        else:
+            low = rows[members, here.column] <= here.bound
+            waiting += [(here.low, members[low]), (here.high, members[~low])]
+    return found
+
+
+def _nested(node: Node, columns: Sequence[Any], value: Any) -> Any:
+    if isinstance(node, Leaf):
+        return ibis.literal(value(node))
+    return ibis.ifelse(
+        columns[node.column] <= node.bound, _nested(node.low, columns, value), _nested(node.high, columns, value)
+    )
+
+
+def _leaves(node: Node) -> list[Leaf]:
+    return [node] if isinstance(node, Leaf) else [*_leaves(node.low), *_leaves(node.high)]
+
+
+def _to_json(node: Node) -> dict[str, Any]:
+    if isinstance(node, Leaf):
+        return {"label": node.label, "share": node.share}
+    return {"column": node.column, "bound": node.bound, "low": _to_json(node.low), "high": _to_json(node.high)}
+
+
+def _from_json(data: Mapping[str, Any]) -> Node:
+    if "label" in data:
+        return Leaf(int(data["label"]), float(data["share"]))
+    return Split(int(data["column"]), float(data["bound"]), _from_json(data["low"]), _from_json(data["high"]))

@@ -1,0 +1,1 @@
+"""Segments as conditions that people can read, with precision and recall on everyone."""

@@ -1,0 +1,178 @@
+"""What changes something: saving an audience into the workspace file, and exports into the export folder."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from insight.audiences.audience import Audience
+from insight.audiences.channels import channel_of, with_suppression
+from insight.customers.model import AudiencePart
+from insight.errors import ExportError, ExportExists, InsightError, WorkspaceError
+from insight.language.format import text_of
+from insight.widgets.building_blocks import audiences as listed
+from insight.widgets.building_blocks import known_text
+from insight.widgets.replies import error_of, plain
+from insight.widgets.workspace_file import check_name, save_audience, version_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from insight.widgets.questions import Audiences, Export, ExportPlan, Save
+    from insight.widgets.replies import Json
+    from insight.widgets.world import World
+
+FORMATS = ("csv", "parquet")
+_FILE = re.compile(r"[^\W_][\w \-.,()+&]*")
+_MOST_BYTES = 180
+_STEPS = ("matched", "has_address", "valid_address", "consented", "reachable")
+
+
+# --- saving -------------------------------------------------------------------------------------------------------------
+
+
+def save(world: World, asked: Save) -> Json:
+    """Keep an audience in the workspace file, and know it from now on.
+
+    Raises
+    ------
+    ExpressionError
+        If the text is no condition, or the audience would need itself.
+    ChangedElsewhere
+        If the file does not have the version that this was made from.
+    WorkspaceError
+        If there is no file, or it cannot be written.
+    """
+    name, file = check_name(asked.name), world.file
+    if file is None:
+        raise WorkspaceError(
+            "This workspace is of tables in memory: there is no file to save into.",
+            remedy="Copy the text, or open a workspace file.",
+        )
+    text = text_of(world.audience(asked.text).tree)
+    old = world.profiles.data.model.audiences.get(name)
+    part = AudiencePart(expression=text) if old is None else old.model_copy(update={"expression": text})
+    world.defined(name, part)  # what cannot be defined is not written
+    world.define(world.defined(name, save_audience(file, name, text, asked.over)))
+    return {"name": name, "version": version_of(text), "text": text}
+
+
+def audiences(world: World, asked: Audiences) -> Json:
+    """The named audiences with their texts, versions and sizes, as the workspace file has them now; and what keeps it from that."""
+    del asked
+    problem = None
+    try:
+        world.follow_file()
+    except InsightError as wrong:
+        problem = error_of(wrong, None)
+    found = listed(world, counted=True)
+    return {"audiences": [{**each, **_version(world, each["name"])} for each in found], "problem": problem}
+
+
+def _version(world: World, name: str) -> Json:
+    text = world.catalog.audience_text(name)
+    return {"text": world.named(name).text, "version": version_of(text)}
+
+
+# --- exports ------------------------------------------------------------------------------------------------------------
+
+
+def export_plan(world: World, asked: ExportPlan) -> Json:
+    """How many an export would hold, and what is left out at each step.
+
+    Raises
+    ------
+    PrivateColumn
+        If a private column is asked for without a channel.
+    UnknownChannel
+    """
+    audience = world.audience(asked.text)
+    columns = _columns(world, asked.channel, asked.columns)
+    if asked.channel is not None:
+        found = world.preview.reach(audience).channels[asked.channel]
+        steps = [(name, getattr(found, name)) for name in _STEPS]
+    else:
+        steps = [("matched", world.preview.count(audience)), ("not_suppressed", _not_suppressed(audience))]
+    return {
+        "steps": [{"name": name, "count": count} for name, count in steps],
+        "rows": steps[-1][1],
+        "columns": columns,
+    }
+
+
+def _columns(world: World, channel: str | None, columns: list[str]) -> list[str]:
+    """The columns that an export would have; refuses what it would refuse."""
+    profiles = world.profiles
+    address = None if channel is None else channel_of(profiles, channel).address
+    names = dict.fromkeys([profiles.key, *([address] if address else []), *columns])
+    wanted = [name for name in names if name not in (profiles.key, address)]
+    if channel is None:
+        profiles.read_columns(wanted)
+    else:
+        for name in wanted:
+            world.catalog.read(known_text(name, world.catalog))
+    return list(names)
+
+
+def _not_suppressed(audience: Audience) -> int:
+    profiles = audience.profiles
+    relation: Any = with_suppression(profiles, profiles.values({}, audience.tree), None, "refused")
+    return int(profiles.data.engine.row(relation.aggregate(n=relation.count(where=~relation.refused)))["n"])
+
+
+def export(world: World, asked: Export) -> Json:
+    """Write an export into the export folder; consent and suppression hold as in every export.
+
+    Raises
+    ------
+    ExportExists
+        If a file of that name is there, and is not to be replaced.
+    ExportError
+        If the file's name is no bare name, or the file cannot be written.
+    PrivateColumn, UnknownChannel
+        As `export_plan`.
+    """
+    audience = world.audience(asked.text)
+    columns = _columns(world, asked.channel, asked.columns)
+    target = _target(world.exports, asked.file, asked.format)
+    if not asked.replace and target.exists():
+        raise ExportExists(f"{target.name}: there is a file of this name already. Choose another name, or replace it.")
+    try:
+        world.exports.mkdir(parents=True, exist_ok=True)
+    except OSError as wrong:
+        raise ExportError(f"{world.exports}: the folder could not be made: {wrong.strerror}.") from None
+    named = _named(world, audience)
+    manifest = named.export(target, asked.channel, [name for name in columns if name in asked.columns])
+    return {"path": str(target), "rows": manifest.rows, "manifest": plain(manifest.to_dict())}
+
+
+def _named(world: World, audience: Audience) -> Audience:
+    """The audience under the name that the studio shows, if that is what is saved under it."""
+    name = world.shown()[0]
+    same = name in world.catalog.audience_names and world.named(name).tree == audience.tree
+    return Audience(audience.profiles, audience.tree, name) if same else audience
+
+
+def _target(folder: Path, name: str, ending: str) -> Path:
+    """The file in the export folder that a bare name means; its ending is added if it is not there.
+
+    Raises
+    ------
+    ExportError
+        If it is no bare name: letters, digits, blanks and `-_.,()+&`, beginning with a letter or digit.
+    """
+    bare = name.removesuffix(f".{ending}")
+    whole = f"{bare}.{ending}"
+    fine = _FILE.fullmatch(bare) is not None and ".." not in bare and bare == bare.strip(" .")
+    if not fine or len(whole.encode("utf-8", "replace")) > _MOST_BYTES or _is_reserved(bare):
+        raise ExportError(
+            f"{name[:60]!r} cannot be the name of an export. Give a bare name such as 'lapsed.{ending}': "
+            "letters, digits, blanks and -_.,()+&, no folders."
+        )
+    return folder / whole
+
+
+def _is_reserved(bare: str) -> bool:
+    """Names that mean devices on Windows."""
+    first = bare.split(".", 1)[0].strip().upper()
+    return first in ("CON", "PRN", "AUX", "NUL") or re.fullmatch(r"(COM|LPT)\d", first) is not None

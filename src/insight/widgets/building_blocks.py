@@ -1,0 +1,169 @@
+"""What there is to build conditions from: properties, the columns of tables, audiences, lists, and places to start from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from insight.language import syntax as s
+from insight.language.format import name_text, text_of
+from insight.language.shape import TIME, Scope
+from insight.language.types import Kind, Type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from insight.language.shape import Row
+    from insight.profiles.catalog.catalog import Catalog, Property
+    from insight.widgets.replies import Json
+    from insight.widgets.world import World
+
+_TYPES = {Kind.BOOLEAN: "boolean", Kind.NOTHING: "text", Kind.OTHER: "other"}
+_GROUPS = {"stored": "Profile", "score": "RFM", "segment": "Segments"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that a condition on rows may name, by its path from the row."""
+
+    path: tuple[str, ...]
+    type: Type
+    private: bool
+
+
+def type_word(kind: Type) -> str:
+    """One word for a type."""
+    return _TYPES.get(kind.kind, kind.kind.value)
+
+
+def _element(kind: Type) -> str | None:
+    return type_word(Type(kind.element)) if kind.element is not None else None
+
+
+# --- properties ---------------------------------------------------------------------------------------------------------
+
+
+def properties(catalog: Catalog) -> list[Json]:
+    """Every property that a condition may name; the private ones are marked, and never come with values."""
+    scope = Scope(catalog.shape)
+    told = ((each, scope.resolve((each.name,)).type) for each in catalog)
+    return [_property(catalog, each, kind) for each, kind in told if kind.kind is not Kind.OTHER]
+
+
+def _property(catalog: Catalog, each: Property, kind: Type) -> Json:
+    table = next((name for name in each.depends_on if name in catalog.shape.tables), None)
+    group = f"Behaviour: {table}" if table is not None else "Behaviour"
+    is_measure = each.kind == "behavioural" and each.name.startswith("rfm_")
+    return {
+        "name": each.name, "title": each.title, "unit": each.unit, "description": each.description, "type": type_word(kind),
+        "element": _element(kind), "group": "RFM" if is_measure else _GROUPS.get(each.kind, group), "table": table,
+        "expression": each.expression, "private": each.private,
+    }  # fmt: skip
+
+
+# --- tables -------------------------------------------------------------------------------------------------------------
+
+
+def tables(catalog: Catalog) -> list[Json]:
+    """Every one-to-many table with the columns that conditions on its rows may name."""
+    shape = catalog.shape
+    return [
+        {
+            "name": name,
+            "time": row.time is not None,
+            "columns": [
+                {"path": list(each.path), "type": type_word(each.type), "element": _element(each.type), "private": each.private}
+                for each in columns_of(catalog, name)
+            ],
+            "below": shape.below(name),
+        }
+        for name, row in shape.tables.items()
+    ]  # fmt: skip
+
+
+def columns_of(catalog: Catalog, table: str) -> Iterator[Column]:
+    """The row's own columns and its time, then those of its lookups and of the row above."""
+    shape, row = catalog.shape, catalog.shape.tables[table]
+    if row.time is not None and TIME not in row.columns:
+        yield Column((TIME,), row.time, private=False)
+    yield from _columns(catalog, table, (), row)
+    for step, (_, lookup) in row.lookups.items():
+        yield from _columns(catalog, table, (step,), shape.lookups[lookup])
+    if row.parent is not None:
+        above, step, _ = row.parent
+        yield from _columns(catalog, table, (step,), shape.tables[above])
+
+
+def _columns(catalog: Catalog, table: str, steps: tuple[str, ...], row: Row) -> Iterator[Column]:
+    for name, kind in row.columns.items():
+        if kind.kind is not Kind.OTHER:
+            path = (*steps, name)
+            yield Column(path, kind, private=is_private(catalog, table, path))
+
+
+def is_private(catalog: Catalog, table: str, path: tuple[str, ...]) -> bool:
+    """Whether a column of a table's rows is private.
+
+    Raises
+    ------
+    UnknownName, WrongScope
+        If there is no such column.
+    """
+    return catalog.privacy.handed_on(s.Aggregate("last", (table, *path))) is not None
+
+
+# --- audiences, and where to start --------------------------------------------------------------------------------------
+
+
+def audiences(world: World, *, counted: bool) -> list[Json]:
+    """The named audiences, with their sizes if those are asked for."""
+    parts = world.profiles.data.model.audiences
+    return [
+        {
+            "name": name,
+            "title": parts[name].title if name in parts else "",
+            "count": world.preview.count(world.named(name)) if counted else None,
+        }
+        for name in world.catalog.audience_names
+    ]
+
+
+def starts(world: World) -> list[Json]:
+    """Up to three audiences to begin with: a named one, a cell of RFM, a segment that was found."""
+    found: list[Json] = []
+    names = world.catalog.audience_names
+    if names:
+        part = world.profiles.data.model.audiences[names[0]]
+        found.append({"title": f"Audience: {part.title or names[0]}", "text": world.named(names[0]).text})
+    for kind, title in (("score", "RFM"), ("segment", "Segment")):
+        for each in world.catalog:
+            if each.kind == kind and each.type == Kind.TEXT.value and not each.private:
+                values = world.preview.common(each.name, "", 1)
+                if values:
+                    node = s.Compare("=", s.Name((each.name,)), s.Text(values[0][0]))
+                    found.append({"title": f"{title}: {values[0][0]}", "text": text_of(node)})
+                break
+    return found
+
+
+def exports_shown(world: World) -> str:
+    """The export folder as people would name it: below the workspace's folder if it is there."""
+    folder = world.profiles.data.folder
+    try:
+        return str(world.exports.resolve().relative_to(folder.resolve()))
+    except ValueError:
+        return str(world.exports)
+
+
+def titled(catalog: Catalog, name: str) -> tuple[str, str, str]:
+    """Title, unit and type of a property, or of a text that stands for itself."""
+    scope = Scope(catalog.shape)
+    if name in catalog.names:
+        each = catalog[name]
+        return each.title, each.unit, type_word(scope.resolve((name,)).type)
+    return name, "", ""
+
+
+def known_text(name: str, catalog: Catalog) -> str:
+    """The text that means a property by name, or the text itself."""
+    return name_text((name,)) if name in catalog.names else name
