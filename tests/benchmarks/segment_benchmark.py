@@ -13,7 +13,7 @@ import insight
 from insight.segments.assignment import frame_of
 from insight.segments.fitting.fit import fit
 from insight.segments.fitting.treatments import choose_features
-from insight.segments.segmentation import inertia
+from insight.segments.partition import inertia
 from tests.benchmarks import printed
 from tests.benchmarks.contender import most_memory
 from tests.benchmarks.segment_data import NAMES, WAYS, segment_data

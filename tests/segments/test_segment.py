@@ -18,8 +18,8 @@ from insight.errors import BadFeature, NoStructure, PrivateColumn, SegmentationE
 from insight.segments.fitting.fit import METHODS, fit
 from insight.segments.fitting.treatments import NearDuplicates
 from insight.segments.models.model import Centres, Mixture
+from insight.segments.partition import NONE
 from insight.segments.segment_files import load, save
-from insight.segments.segmentation import NONE
 from tests.segments.made_up import BY, mixed, of_matrix, planted, workspace
 
 SEEDS = int(os.environ.get("INSIGHT_SEEDS", "3"))

@@ -32,7 +32,7 @@ from insight.profiles.columns import KEY
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from insight.audiences.audience import Audience
+    from insight.audiences.selection import Selection
     from insight.language import syntax as s
 
 FORMATS = (".csv", ".parquet")
@@ -48,7 +48,7 @@ class _Written:
     size_bytes: int
 
 
-def export(audience: Audience, path: str | Path, channel: str | None, columns: tuple[str, ...]) -> Manifest:
+def export(audience: Selection, path: str | Path, channel: str | None, columns: tuple[str, ...]) -> Manifest:
     """Write an audience's members to `path` (.csv or .parquet), and `path` + ".manifest.json" beside it.
 
     Both files are written under other names first and then renamed, so a run that is stopped leaves the old file or none;
@@ -125,7 +125,7 @@ def _manifest_of(target: Path) -> Path:
 
 
 def _members(
-    audience: Audience, channel: Channel | None, columns: tuple[str, ...]
+    audience: Selection, channel: Channel | None, columns: tuple[str, ...]
 ) -> tuple[pl.DataFrame, dict[str, int]]:
     profiles = audience.profiles
     wanted = _columns(audience, channel, columns)
@@ -148,7 +148,7 @@ def _members(
     return frame, _steps(audience, channel, frame.height)
 
 
-def _columns(audience: Audience, channel: Channel | None, columns: tuple[str, ...]) -> dict[str, s.Expression]:
+def _columns(audience: Selection, channel: Channel | None, columns: tuple[str, ...]) -> dict[str, s.Expression]:
     catalog, profiles = audience.profiles.catalog, audience.profiles
     names = dict.fromkeys([*([channel.address] if channel and channel.address else []), *columns])
     names.pop(profiles.key, None)
@@ -157,10 +157,10 @@ def _columns(audience: Audience, channel: Channel | None, columns: tuple[str, ..
     return {name: catalog.read(name_text((name,)) if name in catalog.names else name) for name in names}
 
 
-def _steps(audience: Audience, channel: Channel | None, rows: int) -> dict[str, int]:
+def _steps(audience: Selection, channel: Channel | None, rows: int) -> dict[str, int]:
     if channel is None:
         return {"total": audience.profiles.count(), "matched": audience.count(), "not_suppressed": rows}
-    reach = reaches(audience.profiles, audience.tree, [channel])[channel.name].to_dict()
+    reach = reaches(audience, [channel])[channel.name].to_dict()
     return {name: count for name, count in reach.items() if isinstance(count, int)}
 
 
@@ -195,7 +195,7 @@ def _unwritable(target: Path, wrong: Exception) -> ExportError:
 
 
 def _manifest(
-    audience: Audience,
+    audience: Selection,
     channel: Channel | None,
     steps: dict[str, int],
     frame: pl.DataFrame,

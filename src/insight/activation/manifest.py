@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from insight.audiences.displayed import manifest_page
+from insight.kit.page import Code, Table, page
 
 FORMAT = 1
 
@@ -49,7 +49,21 @@ class Manifest:
         return {"format": FORMAT, **asdict(self)}
 
     def _repr_html_(self) -> str:
-        return manifest_page(self)
+        facts = {
+            "file": self.file,
+            "rows": self.rows,
+            "columns": ", ".join(self.columns),
+            "size": f"{self.size_bytes:,} bytes",
+            "SHA-256": self.sha256,
+            "audience": self.audience or None,
+            "condition": Code(self.text),
+            "as of": self.as_of,
+            "channel": self.channel or "none",
+            "defused cells": self.defused_cells or None,
+            "written": self.created_at,
+        }
+        steps = [(name.replace("_", " "), count) for name, count in self.steps.items()]
+        return page("Export", self.file, facts, [Table(("step", "profiles"), steps)])
 
     def to_json(self) -> str:
         """The text of the manifest file."""

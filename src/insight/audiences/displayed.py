@@ -10,8 +10,6 @@ from insight.kit.page import Code, Share, Table, counted, page
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from insight.activation.manifest import Manifest
-    from insight.audiences.audience import Audience
     from insight.audiences.comparisons.breakdown import Breakdown
     from insight.audiences.comparisons.diff import Diff
     from insight.audiences.comparisons.overlap import Overlap
@@ -22,12 +20,13 @@ if TYPE_CHECKING:
     from insight.audiences.reach import Reach
     from insight.audiences.reasons.verdicts import Verdict
     from insight.audiences.reasons.why import Why
+    from insight.audiences.selection import Selection
 
 _OF_CHANNELS = ("channel", "has an address", "valid", "consented", "reachable", "of the audience")
 _RECENT = 30
 
 
-def audience_page(audience: Audience) -> str:
+def audience_page(audience: Selection) -> str:
     """An audience: its text, and the same in words."""
     clock = audience.profiles.clock
     facts = {
@@ -84,25 +83,6 @@ def _channels(channels: Mapping[str, Reach]) -> list[tuple[Any, ...]]:
         (name, each.has_address, each.valid_address, each.consented, each.reachable, Share(_part(each.reachable, each.matched)))
         for name, each in channels.items()
     ]  # fmt: skip
-
-
-def manifest_page(manifest: Manifest) -> str:
-    """What was exported, when, and where it is."""
-    facts = {
-        "file": manifest.file,
-        "rows": manifest.rows,
-        "columns": ", ".join(manifest.columns),
-        "size": f"{manifest.size_bytes:,} bytes",
-        "SHA-256": manifest.sha256,
-        "audience": manifest.audience or None,
-        "condition": Code(manifest.text),
-        "as of": manifest.as_of,
-        "channel": manifest.channel or "none",
-        "defused cells": manifest.defused_cells or None,
-        "written": manifest.created_at,
-    }
-    steps = [(name.replace("_", " "), count) for name, count in manifest.steps.items()]
-    return page("Export", manifest.file, facts, [Table(("step", "profiles"), steps)])
 
 
 def overlap_page(overlap: Overlap) -> str:

@@ -24,9 +24,8 @@ from insight.audiences.past.days import past_clocks
 from insight.audiences.past.membership import members_by_day
 
 if TYPE_CHECKING:
-    from insight.language import syntax as s
+    from insight.audiences.selection import Selection
     from insight.plots import Figure, Theme
-    from insight.profiles.profile_table import Profiles
 
 
 @dataclass(frozen=True)
@@ -61,8 +60,8 @@ class History:
         return {"audience": self.name, "history": self.frame.to_dicts()}
 
 
-def history_of(profiles: Profiles, tree: s.Expression, name: str, every: str, over: str) -> History:
-    """The history of a condition.
+def history_of(selection: Selection, every: str, over: str) -> History:
+    """The history of a selection.
 
     Parameters
     ----------
@@ -74,10 +73,10 @@ def history_of(profiles: Profiles, tree: s.Expression, name: str, every: str, ov
     BadDuration
         If one is no duration, or there would be more than 1,000 days.
     """
-    clocks = past_clocks(profiles.clock, every, over)
+    clocks = past_clocks(selection.profiles.clock, every, over)
     size, entries, exits = (np.zeros(len(clocks), np.int64) for _ in range(3))
     total = 0
-    for truths in members_by_day(profiles, tree, clocks):
+    for truths in members_by_day(selection.profiles, selection.tree, clocks):
         total += truths.shape[1]
         size += np.count_nonzero(truths, axis=1)
         entries[1:] += np.count_nonzero(truths[1:] & ~truths[:-1], axis=1)
@@ -85,7 +84,7 @@ def history_of(profiles: Profiles, tree: s.Expression, name: str, every: str, ov
     frame = pl.DataFrame({"as_of": [clock.local for clock in clocks], "size": size, "entries": entries, "exits": exits})
     first = pl.int_range(pl.len()) == 0
     return History(
-        name,
+        selection.spoken_name,
         frame.select(
             "as_of", "size", share=pl.col("size") / max(total, 1),
             entries=pl.when(~first).then("entries"), exits=pl.when(~first).then("exits"),

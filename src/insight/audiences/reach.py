@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from insight.audiences.channels import Channel, wanted_of, with_flags, with_suppression
+from insight.audiences.channels import Channel, channels_of, wanted_of, with_flags, with_suppression
 from insight.audiences.displayed import reach_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from insight.audiences.selection import Selection
     from insight.language import syntax as s
     from insight.plots import Figure, Theme
-    from insight.profiles.profile_table import Profiles
 
 _STEPS = (
     ("matched", "in the audience"),
@@ -82,10 +82,11 @@ class Reach:
         return "\n".join(lines)
 
 
-def reaches(profiles: Profiles, tree: s.Expression, channels: Iterable[Channel]) -> dict[str, Reach]:
-    """The reach of a condition on each channel, in one query."""
-    asked = list(channels)
-    wanted: dict[str, s.Expression] = {"member": tree}
+def reaches(selection: Selection, channels: Iterable[Channel] | None = None) -> dict[str, Reach]:
+    """The reach of a selection on each channel, or on these, in one query."""
+    profiles = selection.profiles
+    asked = list(channels_of(profiles).values() if channels is None else channels)
+    wanted: dict[str, s.Expression] = {"member": selection.tree}
     for channel in asked:
         wanted.update(wanted_of(profiles, channel))
     relation: Any = profiles.values(wanted)

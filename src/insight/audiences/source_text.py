@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from insight.audiences.audience import Audience
+    from insight.audiences.selection import Selection
     from insight.language import syntax as s
 
 
-def source_of(audience: Audience, text: str | None = None) -> tuple[str, s.Expression]:
+def source_of(audience: Selection, text: str | None = None) -> tuple[str, s.Expression]:
     """A text that says what an audience says, and its tree with the positions of that text.
 
     It is the given text, else the text of the workspace where the audience has a name, else the canonical one.

@@ -13,7 +13,7 @@ from insight.errors import ExpressionSyntaxError, UnknownName
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from insight.audiences.audience import Audience
+    from insight.workspace.audience import Audience
     from insight.workspace.workspace import Workspace
 
 WorkspaceFile = Annotated[

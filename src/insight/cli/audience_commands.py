@@ -13,7 +13,7 @@ from insight.cli.commands import TextCommand
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from insight.audiences.audience import Audience
+    from insight.workspace.audience import Audience
     from insight.workspace.workspace import Workspace
 
 app = typer.Typer(name="audience", help="Audiences: named or typed conditions.", no_args_is_help=True)

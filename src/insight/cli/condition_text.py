@@ -9,8 +9,8 @@ from insight.cli import output
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from insight.audiences.audience import Audience
     from insight.language import syntax as s
+    from insight.workspace.audience import Audience
     from insight.workspace.workspace import Workspace
 
 _STEP = "  "

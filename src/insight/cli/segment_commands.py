@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from insight.segments.segmentation import Segmentation
+    from insight.workspace.segmentation import Segmentation
     from insight.workspace.workspace import Workspace
 
 app = typer.Typer(name="segment", help="Micro-segments: groups of customers that are alike.", no_args_is_help=True)

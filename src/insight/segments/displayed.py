@@ -11,13 +11,13 @@ from insight.kit.page import Code, Share, Table, page
 if TYPE_CHECKING:
     from insight.segments.description.description import Description
     from insight.segments.drift import Drift
-    from insight.segments.lookalike.lookalike import Lookalike
+    from insight.segments.lookalike.resemblance import Resemblance
+    from insight.segments.partition import Partition
     from insight.segments.refit import Refit
     from insight.segments.rules.rules import Rules
-    from insight.segments.segmentation import Segmentation
 
 
-def segmentation_page(segmentation: Segmentation) -> str:
+def segmentation_page(segmentation: Partition) -> str:
     """How segments were found, and their shares among the profiles that they were found among."""
     facts = {
         "method": segmentation.method,
@@ -80,7 +80,7 @@ def refit_page(refit: Refit) -> str:
     return page("Fitted anew:", refit.segmentation.name, facts, [Table(("before", "after", "profiles"), rows)])
 
 
-def lookalike_page(lookalike: Lookalike) -> str:
+def lookalike_page(lookalike: Resemblance) -> str:
     """The seed, the audience, how well the model tells them apart, and by what."""
     facts = {
         "seed": Code(lookalike.seed_text),

@@ -7,17 +7,19 @@ model is to be fitted again (Siddiqi, Credit Risk Scorecards, 2006).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import polars as pl
 
+from insight.profiles.assembly import instant_of, profiles_at
 from insight.segments.displayed import drift_page
-from insight.segments.segmentation import NONE
+from insight.segments.partition import NONE, Partition
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
@@ -89,6 +91,23 @@ def training_of(features: Features, found: Assigned, count: int) -> dict[str, An
     """What later profiles are compared with: bins and shares of each feature, and shares of the segments. Plain values."""
     parts = {each.name: _part(each, found.frame[each.name]) for each in features.all}
     return {"features": parts, SEGMENTS: _rounded(_segment_shares(found, count))}
+
+
+def drift_of(partition: Partition, as_of: dt.datetime | dt.date | str | None = None) -> Drift:
+    """How far the profiles of `as_of` (of now, by default) are from those a partition was fitted on.
+
+    Raises
+    ------
+    WorkspaceError
+        If `as_of` is no time.
+    """
+    profiles = partition.profiles
+    if as_of is not None:
+        profiles = profiles_at(profiles, instant_of(as_of, profiles.clock.timezone))
+    now = replace(partition, profiles=profiles).assigned()
+    counts = (int(partition.metrics["profiles"]), len(now.labels))
+    rows = drift_rows(partition.features, partition.names, partition.training, now)
+    return Drift(partition.name, partition.as_of, profiles.clock.as_of.isoformat(), counts, rows)
 
 
 def drift_rows(features: Features, names: Sequence[str], training: Mapping[str, Any], now: Assigned) -> pl.DataFrame:

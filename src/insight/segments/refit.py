@@ -20,7 +20,7 @@ from insight.segments.fitting.fit import ordered
 from insight.segments.fitting.treatments import choose_features
 from insight.segments.fitting.wish import LEAST_PROFILES, Wish, fitted_to, require_enough, segmented
 from insight.segments.models.ranked_conditions import Ranked
-from insight.segments.segmentation import NONE, Segmentation
+from insight.segments.partition import NONE, Partition
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -45,7 +45,7 @@ class Refit:
     new, gone : names of segments that were not there before, and of those that are there no longer.
     """
 
-    segmentation: Segmentation
+    segmentation: Partition
     moves: pl.DataFrame
     new: tuple[str, ...]
     gone: tuple[str, ...]
@@ -73,7 +73,7 @@ class Refit:
         }  # fmt: skip
 
 
-def refit_of(old: Segmentation, k: int | Literal["auto"] | None) -> Refit:
+def refit_of(old: Partition, k: int | Literal["auto"] | None) -> Refit:
     """Fit the same properties again, on the profiles that the segmentation is bound to.
 
     Parameters
@@ -93,7 +93,7 @@ def refit_of(old: Segmentation, k: int | Literal["auto"] | None) -> Refit:
     properties = [old.profiles.catalog[name] for name in old.features.names]
     features = choose_features(frame, properties, {each.name: how for each in old.features.all if (how := _how(each))})
     wish = Wish(old.name, dict.fromkeys(features.names, ""), k or len(old), old.method, old.within, old.seed)  # type: ignore[arg-type]
-    fresh = replace(fitted_to(old.profiles, wish, features, frame), audience_of=old.audience_of)
+    fresh = fitted_to(old.profiles, wish, features, frame)
     matrix = features.matrix(frame)
     before = old.model.labels(old.features.matrix(frame))
     after = fresh.model.labels(matrix)
@@ -108,14 +108,14 @@ def _how(feature: Feature) -> Override | None:
     return ("log" if feature.log else "linear") if feature.kind == "numeric" else None
 
 
-def _laid_down_again(old: Segmentation) -> Refit:
+def _laid_down_again(old: Partition) -> Refit:
     """Conditions are what they are; only the shares are those of now."""
     if old.method == "rfm":
         fresh = segmented(old.profiles, Wish(old.name, {}, method="rfm", within=old.within))
     else:
         by = dict(zip(old.names, old.model.conditions, strict=False))  # type: ignore[attr-defined]
         fresh = segmented(old.profiles, Wish(old.name, by, method="ranked", within=old.within))
-    fresh = replace(fresh, names=old.names if len(fresh) == len(old) else fresh.names, audience_of=old.audience_of)
+    fresh = replace(fresh, names=old.names if len(fresh) == len(old) else fresh.names)
     before = assigned(old.profiles, old.features, old.model, old.condition).labels
     after = assigned(fresh.profiles, fresh.features, fresh.model, fresh.condition).labels
     new, gone = (
@@ -159,7 +159,7 @@ def _closeness(old: Matrix, new: Matrix) -> npt.NDArray[np.float64]:
     return closeness
 
 
-def _named(old: Segmentation, fresh: Segmentation, pairs: dict[int, int], found: Assigned) -> Refit:
+def _named(old: Partition, fresh: Partition, pairs: dict[int, int], found: Assigned) -> Refit:
     """Old segments first, in their order and under their names; then the new ones."""
     order = np.array(sorted(range(len(fresh)), key=lambda label: (pairs.get(label, len(old)), label)))
     place = np.empty(len(order), np.int64)
@@ -176,7 +176,7 @@ def _named(old: Segmentation, fresh: Segmentation, pairs: dict[int, int], found:
     return Refit(segmentation, _moves(old.named_labels(found.labels), after), new, gone)
 
 
-def _reordered(fresh: Segmentation, order: npt.NDArray[np.int64]) -> dict[str, Any]:
+def _reordered(fresh: Partition, order: npt.NDArray[np.int64]) -> dict[str, Any]:
     shares = list(fresh.training["segments"])
     return {**fresh.training, "segments": [*(shares[label] for label in order), shares[-1]]}
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from insight.errors import SegmentationError
 from insight.segments.fitting.features import Feature, Features
 from insight.segments.models.model import model_from_json
-from insight.segments.segmentation import Segmentation
+from insight.segments.partition import Partition
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +23,7 @@ _SUM = "sha256"
 _PLAIN = ("name", "method", "within", "seed", "as_of")
 
 
-def save(segmentation: Segmentation, folder: Path) -> Path:
+def save(segmentation: Partition, folder: Path) -> Path:
     """Write a segmentation to `folder`, as `<name>.json`; whole or not at all.
 
     Raises
@@ -44,7 +44,7 @@ def save(segmentation: Segmentation, folder: Path) -> Path:
     return path
 
 
-def load(path: Path, profiles: Profiles) -> Segmentation:
+def load(path: Path, profiles: Profiles) -> Partition:
     """Read a segmentation, bound to profiles.
 
     Raises
@@ -76,7 +76,7 @@ def load(path: Path, profiles: Profiles) -> Segmentation:
         raise SegmentationError(f"{path}: the segmentation lacks a part, or holds one of the wrong type.") from None
 
 
-def to_json(segmentation: Segmentation) -> dict[str, Any]:
+def to_json(segmentation: Partition) -> dict[str, Any]:
     """Plain values."""
     return {
         "format": FORMAT,
@@ -91,7 +91,7 @@ def to_json(segmentation: Segmentation) -> dict[str, Any]:
     }
 
 
-def from_json(data: Mapping[str, Any], profiles: Profiles) -> Segmentation:
+def from_json(data: Mapping[str, Any], profiles: Profiles) -> Partition:
     """From plain values.
 
     Raises
@@ -100,7 +100,7 @@ def from_json(data: Mapping[str, Any], profiles: Profiles) -> Segmentation:
         If a part is missing or of another type.
     """
     features = Features(tuple(Feature.from_json(each) for each in data["features"]))
-    return Segmentation(
+    return Partition(
         profiles, features=features, model=model_from_json(data["model"]), names=tuple(data["names"]),
         shares=tuple(data["shares"]), metrics=data["metrics"], training=data["training"], versions=data["versions"],
         **{name: data[name] for name in _PLAIN},

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from insight.profiles.profile_table import Profiles
-    from insight.segments.segmentation import Segmentation
+    from insight.segments.partition import Partition
 
 
 def folder_of(profiles: Profiles) -> Path | None:
@@ -23,7 +23,7 @@ def folder_of(profiles: Profiles) -> Path | None:
     return profiles.data.folder / FOLDER if profiles.data.file is not None else None
 
 
-def kept_beside(profiles: Profiles) -> dict[str, Segmentation]:
+def kept_beside(profiles: Profiles) -> dict[str, Partition]:
     """The segmentations in the workspace's folder, by name.
 
     Raises
@@ -36,7 +36,7 @@ def kept_beside(profiles: Profiles) -> dict[str, Segmentation]:
     return {each.name: each for each in (load(path, profiles) for path in files)}
 
 
-def with_kept(profiles: Profiles) -> tuple[Profiles, dict[str, Segmentation]]:
+def with_kept(profiles: Profiles) -> tuple[Profiles, dict[str, Partition]]:
     """The same profiles with the segmentations that are kept beside the workspace's file, and these by name.
 
     Raises
@@ -48,14 +48,14 @@ def with_kept(profiles: Profiles) -> tuple[Profiles, dict[str, Segmentation]]:
     return with_segments(profiles, kept.values()), kept
 
 
-def with_segments(profiles: Profiles, segmentations: Iterable[Segmentation]) -> Profiles:
+def with_segments(profiles: Profiles, segmentations: Iterable[Partition]) -> Profiles:
     """The same profiles, with the properties of these segmentations."""
     computed = [computed_of(each) for each in segmentations]
     return profiles_with(profiles, {name: one for part in computed for name, one in part.items()})
 
 
 def published(
-    profiles: Profiles, kept: Mapping[str, Segmentation], segmentation: Segmentation, *, write: bool = True
+    profiles: Profiles, kept: Mapping[str, Partition], segmentation: Partition, *, write: bool = True
 ) -> Profiles:
     """The same profiles with one more segmentation, in place of an older one of its name; `write` keeps it as a file.
 

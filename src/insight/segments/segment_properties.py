@@ -11,12 +11,12 @@ from insight.errors import SegmentationError
 from insight.language.types import NUMBER, TEXT
 from insight.profiles.catalog.definitions import Computed
 from insight.segments.models.ranked_conditions import Ranked
-from insight.segments.segmentation import NONE
+from insight.segments.partition import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from insight.segments.segmentation import Segmentation
+    from insight.segments.partition import Partition
 
 _WITHIN = "within"
 _SAID = {
@@ -25,7 +25,7 @@ _SAID = {
 }
 
 
-def computed_of(segmentation: Segmentation) -> dict[str, Computed]:
+def computed_of(segmentation: Partition) -> dict[str, Computed]:
     """The properties of a segmentation, by name: `<name>`, and `<name>_distance` or `<name>_probability`.
 
     Both are missing for profiles outside the condition that the segmentation is limited to.
@@ -64,7 +64,7 @@ def computed_of(segmentation: Segmentation) -> dict[str, Computed]:
     return made
 
 
-def require_free(segmentation: Segmentation, taken: Collection[str]) -> None:
+def require_free(segmentation: Partition, taken: Collection[str]) -> None:
     """Make sure that no property has a name that publishing needs.
 
     Raises

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from insight.audiences.audience import Audience
+from insight.activation.export import export as written
 from insight.audiences.channels import channel_of, with_suppression
+from insight.audiences.selection import Selection
 from insight.customers.model import AudiencePart
 from insight.errors import ExportError, ExportExists, InsightError, WorkspaceError
 from insight.language.format import text_of
@@ -114,7 +115,7 @@ def _columns(world: World, channel: str | None, columns: list[str]) -> list[str]
     return list(names)
 
 
-def _not_suppressed(audience: Audience) -> int:
+def _not_suppressed(audience: Selection) -> int:
     profiles = audience.profiles
     relation: Any = with_suppression(profiles, profiles.values({}, audience.tree), None, "refused")
     return int(profiles.data.engine.row(relation.aggregate(n=relation.count(where=~relation.refused)))["n"])
@@ -142,15 +143,15 @@ def export(world: World, asked: Export) -> Json:
     except OSError as wrong:
         raise ExportError(f"{world.exports}: the folder could not be made: {wrong.strerror}.") from None
     named = _named(world, audience)
-    manifest = named.export(target, asked.channel, [name for name in columns if name in asked.columns])
+    manifest = written(named, target, asked.channel, tuple(name for name in columns if name in asked.columns))
     return {"path": str(target), "rows": manifest.rows, "manifest": plain(manifest.to_dict())}
 
 
-def _named(world: World, audience: Audience) -> Audience:
+def _named(world: World, audience: Selection) -> Selection:
     """The audience under the name that the studio shows, if that is what is saved under it."""
     name = world.shown()[0]
     same = name in world.catalog.audience_names and world.named(name).tree == audience.tree
-    return Audience(audience.profiles, audience.tree, name) if same else audience
+    return Selection(audience.profiles, audience.tree, name) if same else audience
 
 
 def _target(folder: Path, name: str, ending: str) -> Path:

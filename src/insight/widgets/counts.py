@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from insight.audiences.audience import Audience
 from insight.audiences.preview.bitmaps import counted, everybody
+from insight.audiences.selection import Selection
 from insight.errors import CurveError, ExpressionError
 from insight.language import syntax as s
 from insight.language.check import type_of
@@ -102,7 +102,9 @@ def curve(world: World, asked: CurveOf) -> Json:
     name = subject.path[0] if isinstance(subject, s.Name) and len(subject.path) == 1 else text_of(subject)
     slider = world.preview.slider(name)
     profiles, tree = audience.profiles, audience.tree
-    true, false = (Audience(profiles, replaced(tree, asked.path, each)) for each in (s.Everyone(), s.Not(s.Everyone())))
+    true, false = (
+        Selection(profiles, replaced(tree, asked.path, each)) for each in (s.Everyone(), s.Not(s.Everyone()))
+    )
     with_it, without_it = world.preview.bits(true), world.preview.bits(false)
     inside, outside = (without_it, with_it) if negated else (with_it, without_it)
     gained = slider.at_positions(inside) - slider.at_positions(outside)

@@ -19,8 +19,8 @@ except ModuleNotFoundError as missing:
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from insight.audiences.audience import Audience
     from insight.audiences.preview.preview import Preview
+    from insight.audiences.selection import Selection
     from insight.widgets.explorer_segments import Explored
 
 
@@ -67,9 +67,10 @@ class Explorer(anywidget.AnyWidget):
         open_studios.wait(self)
 
     @property
-    def audience(self) -> Audience | None:
+    def audience(self) -> Selection | None:
         """The audience of `text`; None before anything was picked."""
-        return self._answers.world.audience(self.text) if self.text else None
+        world = self._answers.world
+        return world.workspace.audience(world.audience(self.text)) if self.text else None
 
     @traitlets.validate("text")
     def _checked_text(self, proposal: traitlets.Bunch) -> str:

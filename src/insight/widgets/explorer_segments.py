@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from insight.segments.description.plane import Laid
     from insight.segments.fitting.features import Features
     from insight.segments.models.model import Matrix
-    from insight.segments.segmentation import Segmentation
+    from insight.segments.partition import Partition
     from insight.widgets.replies import Json
     from insight.widgets.world import World
 
@@ -42,7 +42,7 @@ class Explored(Studied, Protocol):
     """What the explorer needs of a workspace."""
 
     @property
-    def segmentations(self) -> Mapping[str, Segmentation]:
+    def segmentations(self) -> Mapping[str, Partition]:
         """The published segmentations by name."""
 
 
@@ -59,12 +59,12 @@ def segments(world: World, asked: SegmentsOf) -> Json:
     return {"segmentations": [_segmentation(world, each) for each in segmentations_of(world).values()]}
 
 
-def segmentations_of(world: World) -> Mapping[str, Segmentation]:
+def segmentations_of(world: World) -> Mapping[str, Partition]:
     """The published segmentations by name."""
     return cast("Explored", world.workspace).segmentations
 
 
-def _segmentation(world: World, found: Segmentation) -> Json:
+def _segmentation(world: World, found: Partition) -> Json:
     total = world.preview.total
     counts = dict(world.preview.common(text_of(s.Name((found.name,))), "", _MOST_SEGMENTS))
     told = [_segment(found.name, name, counts.get(name, 0), total) for name in found.names]
@@ -135,11 +135,11 @@ def map_of(world: World, asked: MapOf) -> Json:
     }
 
 
-def _has_plane(found: Segmentation) -> bool:
+def _has_plane(found: Partition) -> bool:
     return len(found.features.columns) >= LEAST_COLUMNS
 
 
-def _drawn(world: World, found: Segmentation) -> tuple[Matrix, Any]:
+def _drawn(world: World, found: Partition) -> tuple[Matrix, Any]:
     """Scaled columns, and labels (-1 for none), of customers who have a segment."""
     texts = {text_of(s.Name((name,))): name for name in (found.name, *found.features.names)}
     known = text_of(s.Known(s.Name((found.name,))))

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from insight.audiences.audience import Audience
     from insight.audiences.preview.preview import Preview
+    from insight.audiences.selection import Selection
     from insight.widgets.world import Studied
 
 _MOST_SETTINGS = 1_000_000
@@ -90,7 +90,7 @@ class Studio(anywidget.AnyWidget):
     def __init__(
         self,
         workspace: Studied,
-        audience: str | Audience | None = None,
+        audience: str | Selection | None = None,
         *,
         preview: Preview | None = None,
         exports: str | Path | None = None,
@@ -105,12 +105,12 @@ class Studio(anywidget.AnyWidget):
         open_studios.enter(self)
 
     @property
-    def audience(self) -> Audience:
+    def audience(self) -> Selection:
         """The audience as it is shown now; it has the name only while it is what is saved under it."""
         world = self._answers.world
         found = world.audience(self.text)
         saved = world.named(self.name) if self.name in world.catalog.audience_names else None
-        return found if saved is None or saved.tree != found.tree else saved
+        return world.workspace.audience(found if saved is None or saved.tree != found.tree else saved)
 
     @property
     def workspace(self) -> Studied:

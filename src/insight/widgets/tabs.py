@@ -8,7 +8,9 @@ import polars as pl
 
 from insight.audiences.comparisons.breakdown import breakdown as broken_down
 from insight.audiences.comparisons.overlap import overlap as overlapping
+from insight.audiences.history import history_of
 from insight.audiences.lint.lint import lint_of
+from insight.audiences.reasons.why import why_of
 from insight.errors import QuestionError
 from insight.language import syntax as s
 from insight.language.walk import nodes
@@ -19,8 +21,8 @@ from insight.widgets.replies import plain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from insight.audiences.audience import Audience
     from insight.audiences.reasons.verdicts import Verdict
+    from insight.audiences.selection import Selection
     from insight.widgets.questions import BreakdownOf, HistoryOf, LintOf, OverlapOf, Sample, SortBy, SqlOf, WhyOf
     from insight.widgets.replies import Json
     from insight.widgets.world import World
@@ -47,7 +49,7 @@ def sample(world: World, asked: Sample) -> Json:
     return {"columns": columns, "rows": [plain(list(row)) for row in frame.iter_rows()]}
 
 
-def _shown_first(world: World, audience: Audience) -> list[str]:
+def _shown_first(world: World, audience: Selection) -> list[str]:
     catalog, key = world.catalog, world.profiles.key
     public = [name for name in catalog.public if name != key]
     named = [
@@ -94,7 +96,7 @@ def overlap(world: World, asked: OverlapOf) -> Json:
 
 def history(world: World, asked: HistoryOf) -> Json:
     """Size, entries and exits on earlier days."""
-    found = world.audience(asked.text).history(asked.every, asked.over)
+    found = history_of(world.audience(asked.text), asked.every, asked.over)
     return {"rows": plain(found.frame.to_dicts())}
 
 
@@ -107,7 +109,7 @@ def lint(world: World, asked: LintOf) -> Json:
 
 def why(world: World, asked: WhyOf) -> Json:
     """Why one profile is in the audience or is not, condition by condition, and the smallest change that turns it."""
-    found = world.audience(asked.text).why(asked.key)
+    found = why_of(world.audience(asked.text), asked.key)
     flip = found.flip
     return {
         "key": str(asked.key),

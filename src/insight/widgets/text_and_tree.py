@@ -13,7 +13,7 @@ from insight.language.shape import Scope
 from insight.widgets.tree_places import rows_of
 
 if TYPE_CHECKING:
-    from insight.audiences.audience import Audience
+    from insight.audiences.selection import Selection
     from insight.language import syntax as s
     from insight.widgets.questions import CurveOf, ReachOf, Read, Write
     from insight.widgets.replies import Json
@@ -36,7 +36,7 @@ def shown(tree: s.Expression) -> Json:
     return {"text": text_of(tree), "tree": to_json(tree), "rows": rows_of(tree)}
 
 
-def audience_of(world: World, asked: ReachOf | CurveOf) -> Audience:
+def audience_of(world: World, asked: ReachOf | CurveOf) -> Selection:
     """The audience that a question is about, by its text or its tree."""
     text = asked.text if asked.text is not None else text_of(from_json(asked.tree))
     return world.audience(text)

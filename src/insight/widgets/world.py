@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from insight.audiences.audience import Audience
+from insight.audiences.selection import Selection
 from insight.language import syntax as s
 from insight.language.walk import nodes
 from insight.widgets.workspace_file import read_file
@@ -30,8 +30,8 @@ class Studied(Protocol):
     def profiles(self) -> Profiles:
         """The opened data, and what is defined over it."""
 
-    def audience(self, name_or_text: str) -> Audience:
-        """An audience by name or from a text."""
+    def audience(self, audience: str | Selection) -> Selection:
+        """An audience by name, from a text, or of a selection."""
 
     def preview(self) -> Preview:
         """The profile table in memory."""
@@ -123,7 +123,7 @@ class World:
             self.renewed += 1
         self._written = {**self._written, **changed}
 
-    def audience(self, text: str) -> Audience:
+    def audience(self, text: str) -> Selection:
         """The audience of a text; a text that happens to be the name of an audience is read as a text.
 
         Raises
@@ -133,10 +133,10 @@ class World:
         """
         return self._audiences(text)
 
-    def _read(self, text: str) -> Audience:
-        return Audience(self.profiles, self.catalog.condition(text))
+    def _read(self, text: str) -> Selection:
+        return Selection(self.profiles, self.catalog.condition(text))
 
-    def named(self, name: str) -> Audience:
+    def named(self, name: str) -> Selection:
         """An audience by its name.
 
         Raises
@@ -144,7 +144,7 @@ class World:
         UnknownAudience
         """
         text = self.catalog.audience_text(name)
-        return Audience(self.profiles, self.catalog.condition(text, f"audience {name!r}"), name)
+        return Selection(self.profiles, self.catalog.condition(text, f"audience {name!r}"), name)
 
     def saved_text(self, name: str) -> str | None:
         """The text that an audience of this name has in the workspace; None if there is none."""
@@ -165,7 +165,7 @@ class World:
         self.workspace = workspace
         if self._preview is not None:
             rests = _rest_on_audiences(self.catalog)
-            self._preview = None if rests else self._preview.redefined(workspace.profiles, workspace.audience)
+            self._preview = None if rests else self._preview.redefined(workspace.profiles)
         self._audiences = lru_cache(_KEPT)(self._read)
 
 

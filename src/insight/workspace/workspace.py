@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
 
-from insight.audiences.asked import audience_of
-from insight.audiences.audience import Audience
 from insight.audiences.channels import Channel, channels_of, consent_columns
+from insight.audiences.selection import Selection, selection_of
 from insight.customers.customer_data import CustomerData, Frame, from_frames, open_data
 from insight.customers.integrity import Integrity
 from insight.customers.model import AudiencePart, PropertyPart, WorkspaceModel, build_model, load_model, parts_of
@@ -26,6 +25,7 @@ from insight.profiles.displayed import workspace_name, workspace_page
 from insight.profiles.rfm.rfm_summary import Rfm, rfm_of
 from insight.segments import FOLDER
 from insight.units import Clock
+from insight.workspace.audience import Audience
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,10 +41,11 @@ if TYPE_CHECKING:
     from insight.profiles.profile_table import Profiles
     from insight.profiles.snapshots.snapshot import Snapshot
     from insight.segments.fitting.fit import Method
-    from insight.segments.lookalike.lookalike import Lookalike
-    from insight.segments.segmentation import Segmentation
+    from insight.segments.partition import Partition
     from insight.widgets.explorer import Explorer
     from insight.widgets.studio import Studio
+    from insight.workspace.lookalike import Lookalike
+    from insight.workspace.segmentation import Segmentation
 
 
 def open_workspace(path: str | Path, as_of: dt.datetime | dt.date | str | None = None) -> Workspace:
@@ -104,7 +105,7 @@ class Workspace:
     """
 
     profiles: Profiles
-    kept: Mapping[str, Segmentation] = field(default_factory=dict, repr=False)
+    kept: Mapping[str, Partition] = field(default_factory=dict, repr=False)
 
     @classmethod
     def from_tables(
@@ -192,15 +193,16 @@ class Workspace:
         table: Any = self.table(*columns)
         return pl.DataFrame(pl.from_arrow(self.profiles.data.engine.arrow(table.order_by(self.profiles.key))))
 
-    def audience(self, name_or_text: str) -> Audience:
-        """An audience by name, or from a text of the insight language.
+    def audience(self, audience: str | Selection) -> Audience:
+        """An audience by name, from a text of the insight language, or of a selection.
 
         Raises
         ------
         ExpressionError
             If the text is no condition; where it is a single word, audiences of a like name are offered.
         """
-        return replace(audience_of(self.profiles, name_or_text), opener=self.studio)
+        given = selection_of(self.profiles, audience) if isinstance(audience, str) else audience
+        return Audience.of(given, self.studio)
 
     @cached_property
     def rfm(self) -> Rfm:
@@ -268,7 +270,7 @@ class Workspace:
         """
         from insight.audiences.preview.preview import open_preview  # noqa: PLC0415 - loads numpy
 
-        return open_preview(self.profiles, self.audience, properties, memory)
+        return open_preview(self.profiles, properties, memory)
 
     def studio(self, audience: str | Audience | None = None, *, exports: str | Path | None = None) -> Studio:
         """The audience studio, a widget for notebooks: build, tune, understand, save and export an audience.
@@ -313,14 +315,14 @@ class Workspace:
         from insight.segments.fitting.wish import Wish, segmented, unique  # noqa: PLC0415 - loads numpy
 
         given = {each: how or "" for each, how in by.items()} if isinstance(by, Mapping) else unique(by)
-        return self._bound(segmented(self.profiles, Wish(name, given, k, method, within, seed)))
+        return self._door(segmented(self.profiles, Wish(name, given, k, method, within, seed)))
 
     @property
     def segmentations(self) -> dict[str, Segmentation]:
         """The published segmentations by name."""
-        return {name: self._bound(replace(each, profiles=self.profiles)) for name, each in self.kept.items()}
+        return {name: self._door(replace(each, profiles=self.profiles)) for name, each in self.kept.items()}
 
-    def publish(self, segmentation: Segmentation, *, keep: bool = True) -> Workspace:
+    def publish(self, segmentation: Partition, *, keep: bool = True) -> Workspace:
         """A workspace in which each profile's segment is a property, `<name>`, beside its distance or probability.
 
         A workspace of a file keeps it in `segments/` beside the file, and has it whenever it is opened; not with `keep=False`.
@@ -336,10 +338,10 @@ class Workspace:
         return Workspace(profiles, {**self.kept, segmentation.name: segmentation})
 
     def lookalike(
-        self, audience: str | Audience, by: Iterable[str], *, size: int, name: str = "lookalike",
+        self, audience: str | Selection, by: Iterable[str], *, size: int, name: str = "lookalike",
         exclude_seed: bool = True, seed: int = 0,
     ) -> Lookalike:  # fmt: skip
-        """The `size` profiles most like the members of an audience, by these properties; see `insight.segments.lookalike.lookalike`.
+        """The `size` profiles most like the members of an audience, by these properties; see `insight.segments.lookalike.resemblance`.
 
         Raises
         ------
@@ -347,13 +349,16 @@ class Workspace:
             If the audience has fewer than 50 members, the size makes no sense, or a property cannot be used.
         """
         from insight.segments.lookalike.lookalike_search import Likewise, lookalike  # noqa: PLC0415 - loads numpy
+        from insight.workspace.lookalike import Lookalike  # noqa: PLC0415 - loads numpy
 
-        tree = s.InAudience(audience) if audience in self.audiences else self._given(audience).tree
+        tree = s.InAudience(audience) if audience in self.audiences else self.audience(audience).tree
         found = lookalike(self.profiles, tree, Likewise(tuple(by), size, name, exclude_seed, seed))
-        return replace(found, audience_of=lambda each: Audience(each.profiles, each.tree))
+        return Lookalike.of(found, self.audience)
 
-    def _bound(self, segmentation: Segmentation) -> Segmentation:
-        return replace(segmentation, audience_of=lambda given, text: self.publish(given, keep=False).audience(text))
+    def _door(self, partition: Partition) -> Segmentation:
+        from insight.workspace.segmentation import Segmentation  # noqa: PLC0415 - loads numpy
+
+        return Segmentation.of(partition, lambda given, text: self.publish(given, keep=False).audience(text))
 
     # --- comparisons --------------------------------------------------------------------------------------------------
 
@@ -362,22 +367,19 @@ class Workspace:
         from insight.audiences.comparisons.overlap import overlap  # noqa: PLC0415 - only this needs it
 
         given = [audiences] if isinstance(audiences, str) else audiences
-        return overlap(self.profiles, [self._given(each) for each in given])
+        return overlap(self.profiles, [self.audience(each) for each in given])
 
-    def breakdown(self, audience: str | Audience, by: str) -> Breakdown:
+    def breakdown(self, audience: str | Selection, by: str) -> Breakdown:
         """The values of a property (or text) among members against everyone. Raises PrivateColumn; for lists ComparisonError."""
         from insight.audiences.comparisons.breakdown import breakdown  # noqa: PLC0415 - only this needs it
 
-        return breakdown(self.profiles, self._given(audience), by)
+        return breakdown(self.profiles, self.audience(audience), by)
 
     def diff(self, old: str | Audience, new: str | Audience) -> Diff:
         """Who joins and who leaves when an audience is defined anew, and through which condition; sizes and reach of both."""
         from insight.audiences.comparisons.diff import diff_of  # noqa: PLC0415 - only this needs it
 
-        return diff_of(self._given(old), self._given(new))
-
-    def _given(self, audience: str | Audience) -> Audience:
-        return audience if isinstance(audience, Audience) else self.audience(audience)
+        return diff_of(self.audience(old), self.audience(new))
 
     def __repr__(self) -> str:
         return workspace_name(self.profiles)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from insight.audiences.compared import require_same
 from insight.audiences.comparisons.bins import Bin, Tally, date_bins, number_bins, text_bins
 from insight.audiences.displayed import breakdown_page
+from insight.audiences.selection import require_same
 from insight.errors import ComparisonError
 from insight.language.check import type_of
 from insight.language.shape import Scope
@@ -20,7 +20,7 @@ from insight.language.types import Kind, Type
 if TYPE_CHECKING:
     from polars._typing import PolarsDataType
 
-    from insight.audiences.audience import Audience
+    from insight.audiences.selection import Selection
     from insight.plots import Figure, Theme
     from insight.profiles.profile_table import Profiles
 
@@ -120,7 +120,7 @@ class Breakdown:
         return plots.breakdown(*rows, f"{self.audience} by {self.title}", by, theme=theme)
 
 
-def breakdown(profiles: Profiles, audience: Audience, by: str) -> Breakdown:
+def breakdown(profiles: Profiles, audience: Selection, by: str) -> Breakdown:
     """The values of a property, or of a text, in an audience and in everyone; the engine groups by value, in one query.
 
     Raises

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import numpy as np
 import polars as pl
 
-from insight.audiences.compared import require_same
 from insight.audiences.conditions import Conditions, Joined, conditions_of, folded
 from insight.audiences.displayed import diff_page
+from insight.audiences.reach import Reach, reaches
+from insight.audiences.selection import require_same
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     from polars._typing import PolarsDataType
 
-    from insight.audiences.audience import Audience
-    from insight.audiences.reach import Reach
+    from insight.audiences.selection import Selection
     from insight.language import syntax as s
     from insight.plots import Figure, Theme
 
@@ -80,8 +80,8 @@ class Diff:
     ('age > 35', 'new', 'left', 1, 1)
     """
 
-    old: Audience
-    new: Audience
+    old: Selection
+    new: Selection
     stayed: int
     left: int
     joined: int
@@ -165,11 +165,11 @@ class Diff:
         return plots.diff((self.stayed, self.left, self.joined), list(causes.values()), reach, title, theme=theme)
 
 
-def _named(audience: Audience) -> str:
+def _named(audience: Selection) -> str:
     return audience.name or audience.text
 
 
-def diff_of(old: Audience, new: Audience) -> Diff:
+def diff_of(old: Selection, new: Selection) -> Diff:
     """Compare two definitions: one query for who moves and why, and one for the reach of each.
 
     The engine groups the profiles by all conditions of both texts; the rest is counted from those groups.
@@ -189,10 +189,10 @@ def diff_of(old: Audience, new: Audience) -> Diff:
         *_effects("old", sides["old"], {each.text for each in sides["new"].all}, verdicts, (joined, sizes)),
     ]
     stayed, gone, come = (int(sizes[flags].sum()) for flags in (was & is_in, left, joined))
-    return Diff(old, new, stayed, gone, come, tuple(effects), old.reaches(), new.reaches())
+    return Diff(old, new, stayed, gone, come, tuple(effects), reaches(old), reaches(new))
 
 
-def _verdicts(audience: Audience, sides: Iterable[Conditions]) -> tuple[dict[str, Flags], npt.NDArray[np.int64]]:
+def _verdicts(audience: Selection, sides: Iterable[Conditions]) -> tuple[dict[str, Flags], npt.NDArray[np.int64]]:
     """What the conditions say together: for each group of profiles the verdict of each condition, and how many they are."""
     profiles = audience.profiles
     found: dict[str, s.Expression] = {each.text: each.node for side in sides for each in side.all}

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from insight.audiences.compared import require_same
 from insight.audiences.displayed import overlap_page
+from insight.audiences.selection import require_same
 from insight.errors import ComparisonError
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from polars._typing import PolarsDataType
 
-    from insight.audiences.audience import Audience
+    from insight.audiences.selection import Selection
     from insight.plots import Figure, Theme
     from insight.profiles.profile_table import Profiles
 
@@ -143,7 +143,7 @@ def _share(part: int, of: int) -> float | None:
     return part / of if of else None
 
 
-def overlap(profiles: Profiles, audiences: Sequence[Audience]) -> Overlap:
+def overlap(profiles: Profiles, audiences: Sequence[Selection]) -> Overlap:
     """The overlap of two or more audiences, in one query.
 
     The engine groups the profiles by all conditions together; every number is counted from those groups.
@@ -192,7 +192,7 @@ def overlap_of_regions(names: Sequence[str], regions: Mapping[tuple[bool, ...], 
     return _overlap(tuple(names), _counted(len(names), [(inside, sizes)]), int(sizes.sum()), told)
 
 
-def _names(profiles: Profiles, audiences: Sequence[Audience]) -> tuple[str, ...]:
+def _names(profiles: Profiles, audiences: Sequence[Selection]) -> tuple[str, ...]:
     if len(audiences) < _FEWEST:
         raise ComparisonError(
             f"An overlap needs two audiences or more; here {'is' if audiences else 'are'} {len(audiences)}."

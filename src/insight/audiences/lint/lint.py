@@ -23,14 +23,14 @@ from insight.language.shape import Scope
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from insight.audiences.audience import Audience
     from insight.audiences.lint.places import Place
+    from insight.audiences.selection import Selection
     from insight.profiles.profile_table import Profiles
 
 __all__ = ["RULES", "Finding", "Lint", "lint_of"]
 
 
-def lint_of(audience: Audience, text: str | None = None) -> Lint:
+def lint_of(audience: Selection, text: str | None = None) -> Lint:
     """What in an audience's text is likely not meant.
 
     Parameters

@@ -28,18 +28,19 @@ from insight.audiences.preview.random_values import some_of, values_at
 from insight.audiences.preview.slider import slider_of
 from insight.audiences.preview.value_at_stake import at_stake
 from insight.audiences.preview.value_distribution import common_texts, common_values, of_column, of_texts
-from insight.errors import InsightError, WrongType
+from insight.audiences.selection import require_same, selection_of
+from insight.errors import WrongType
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
-    from insight.audiences.audience import Audience
     from insight.audiences.preview.bitmaps import Words
     from insight.audiences.preview.channel_steps import Steps
     from insight.audiences.preview.curve import Curve
     from insight.audiences.preview.preview_reach import ValueAtStake
     from insight.audiences.preview.slider import Slider
     from insight.audiences.preview.value_distribution import Distribution
+    from insight.audiences.selection import Selection
     from insight.profiles.profile_table import Profiles
 
 _LEAST, _PER_PROFILE = 32_000_000, 100
@@ -71,11 +72,8 @@ class Preview:
     (20, 20.0)
     """
 
-    def __init__(
-        self, profiles: Profiles, find: Callable[[str], Audience], loaded: Loaded, memory: int | None = None
-    ) -> None:
-        self.profiles = profiles
-        self._find, self._loaded = find, loaded
+    def __init__(self, profiles: Profiles, loaded: Loaded, memory: int | None = None) -> None:
+        self.profiles, self._loaded = profiles, loaded
         bound = max(_LEAST, _PER_PROFILE * len(loaded.keys)) if memory is None else memory
         columns = Columns(loaded.held, len(loaded.keys), profiles)
         self._answers = Answers(profiles, loaded.keys, columns, Cache(bound), loaded.state)
@@ -116,7 +114,7 @@ class Preview:
 
     # --- questions ----------------------------------------------------------------------------------------------------
 
-    def count(self, audience: str | Audience) -> int:
+    def count(self, audience: str | Selection) -> int:
         """How many profiles are in an audience: a name, a text or an audience.
 
         Raises
@@ -130,13 +128,13 @@ class Preview:
             circuit = Circuit(self.total)
             return circuit.counts([self._answers.whole(self._question(audience), circuit)])[0]
 
-    def bits(self, audience: str | Audience) -> Words:
+    def bits(self, audience: str | Selection) -> Words:
         """The members as a bit array, to be read with `insight.audiences.preview.bitmaps`; not to be written into."""
         with self._lock:
             circuit = Circuit(self.total)
             return circuit.words(self._answers.whole(self._question(audience), circuit))
 
-    def reach(self, audience: str | Audience, value: str | None = None) -> PreviewReach:
+    def reach(self, audience: str | Selection, value: str | None = None) -> PreviewReach:
         """Size, channels, and what each condition does; with `value`, a number summed up over the members.
 
         Parameters
@@ -172,7 +170,7 @@ class Preview:
                 partial(self._sample, question),
             )  # fmt: skip
 
-    def curve(self, audience: str | Audience, property: str) -> Curve:  # noqa: A002 - the word of this toolkit
+    def curve(self, audience: str | Selection, property: str) -> Curve:  # noqa: A002 - the word of this toolkit
         """Matched counts for every position of a slider on a number or a date.
 
         The conditions that compare the property with constants and stand in the audience's outermost `and` are taken away.
@@ -243,7 +241,7 @@ class Preview:
         with self._lock:
             return slider_of(asked_for(property, self._answers), self._answers)
 
-    def drawn(self, audience: str | Audience, properties: Iterable[str], most: int, seed: int = 0) -> pl.DataFrame:
+    def drawn(self, audience: str | Selection, properties: Iterable[str], most: int, seed: int = 0) -> pl.DataFrame:
         """Values of members drawn by chance, for what is made of many of them.
 
         One row per member drawn, in order of the key, which is not among the columns; all members if there are at most `most`.
@@ -265,13 +263,13 @@ class Preview:
             columns = [values_at(each, places, self._answers) for each in asked]
             return pl.DataFrame([column.alias(name) for name, column in zip(wanted, columns, strict=True)])
 
-    def redefined(self, profiles: Profiles, find: Callable[[str], Audience]) -> Preview:
+    def redefined(self, profiles: Profiles) -> Preview:
         """The same columns for the same profiles with other audiences; properties must mean what they meant.
 
         Whatever was kept is kept on, but for conditions that name an audience.
         """
         with self._lock:
-            found = Preview(profiles, find, self._loaded, self._answers.cache.bound)
+            found = Preview(profiles, self._loaded, self._answers.cache.bound)
             found._answers.cache = self._answers.cache.keeping(lambda key: "in audience" not in key[1])
             consents = profiles.data.model.consent.values()
             found._steps = None if any("audience" in text for text in consents) else self._steps
@@ -279,15 +277,13 @@ class Preview:
 
     # --- parts --------------------------------------------------------------------------------------------------------
 
-    def _question(self, audience: str | Audience) -> Question:
+    def _question(self, audience: str | Selection) -> Question:
         if not isinstance(audience, str):
-            other = audience.profiles
-            if other.data is not self.profiles.data or other.clock != self.profiles.clock:
-                raise InsightError("This audience is of another workspace, or another day (as_of), than the preview.")
+            require_same(self.profiles, [audience])
             return question_of(audience.tree)
         found: Question | None = self._questions.get(audience)
         if found is None:
-            found = question_of(self._find(audience).tree)
+            found = question_of(selection_of(self.profiles, audience).tree)
             self._questions.put(audience, found, 1)
         return found
 
@@ -320,7 +316,6 @@ class Preview:
 
 def open_preview(
     profiles: Profiles,
-    find: Callable[[str], Audience],
     properties: Iterable[str] | None = None,
     memory: int | None = None,
 ) -> Preview:
@@ -328,8 +323,6 @@ def open_preview(
 
     Parameters
     ----------
-    find
-        Gives the audience of a name or a text.
     properties
         Names or texts; every public property by default.
     memory
@@ -342,4 +335,4 @@ def open_preview(
     ExpressionError
         If it is none.
     """
-    return Preview(profiles, find, load(profiles, properties), memory)
+    return Preview(profiles, load(profiles, properties), memory)

@@ -22,8 +22,8 @@ from insight.profiles.plan.deciding_rows import deciding_rows
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from insight.audiences.audience import Audience
     from insight.audiences.reasons.inquiry import Question
+    from insight.audiences.selection import Selection
     from insight.language import syntax as s
     from insight.profiles.profile_table import Profiles
 
@@ -64,7 +64,7 @@ class Why:
         return why_text.text_of_why(self)
 
 
-def why_of(audience: Audience, key: Any) -> Why:
+def why_of(audience: Selection, key: Any) -> Why:
     """Why the profile with this key is in the audience, or is not.
 
     It takes one query for every value and verdict, one for the rows of each table, and one that tries the change out.

@@ -13,7 +13,7 @@ from insight.profiles.columns import KEY
 from insight.segments.description.description import Description, Spend
 from insight.segments.description.summaries import Grouped, Summary, summaries
 from insight.segments.description.typical_profiles import typical
-from insight.segments.segmentation import NONE
+from insight.segments.partition import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from insight.profiles.catalog.catalog import Property
     from insight.segments.description.distinctions import Telling
-    from insight.segments.segmentation import Segmentation
+    from insight.segments.partition import Partition
 
 DEFAULT_SPEND = "rfm_monetary"
 _RFM = {"rfm_segment", "rfm_score"}
@@ -38,7 +38,7 @@ _SCHEMA: dict[str, Any] = {
 }  # fmt: skip
 
 
-def describe(segmentation: Segmentation, spend: str | None = None, by: Iterable[str] | None = None) -> Description:
+def describe(segmentation: Partition, spend: str | None = None, by: Iterable[str] | None = None) -> Description:
     """See `Segmentation.describe`."""
     catalog = {each.name: each for each in segmentation.profiles.catalog}
     spent = _spend(segmentation, catalog, spend)
@@ -66,7 +66,7 @@ def describe(segmentation: Segmentation, spend: str | None = None, by: Iterable[
 # --- what is looked at ------------------------------------------------------------------------------------------------
 
 
-def _spend(segmentation: Segmentation, catalog: Mapping[str, Property], asked: str | None) -> Spend | None:
+def _spend(segmentation: Partition, catalog: Mapping[str, Property], asked: str | None) -> Spend | None:
     """The property that was asked for, or that of the RFM scores, or the first number in the workspace's currency."""
     if asked is not None:
         if asked not in catalog:
@@ -85,7 +85,7 @@ def _spend(segmentation: Segmentation, catalog: Mapping[str, Property], asked: s
     return Spend(ours[0].name, ours[0].title, ours[0].unit) if ours else None
 
 
-def _parts(segmentation: Segmentation, catalog: Mapping[str, Property], by: Iterable[str] | None) -> list[Property]:
+def _parts(segmentation: Partition, catalog: Mapping[str, Property], by: Iterable[str] | None) -> list[Property]:
     """The features, and the other properties that may tell something."""
     if by is not None:
         wanted = list(by)

@@ -20,9 +20,10 @@ from insight.errors import SegmentationError, did_you_mean
 from insight.segments.description.description import Spend, middle
 from insight.segments.description.distinctions import short_titles
 from insight.segments.description.plane import LEAST_COLUMNS, beyond, grid_of, laid_out
+from insight.segments.description.segment_description import describe
 from insight.segments.fitting.segment_count import SMALLEST, STABLE
 from insight.segments.fitting.threads import one_thread
-from insight.segments.segmentation import NONE
+from insight.segments.partition import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from insight.plots import Figure, Theme
     from insight.segments.assignment import Assigned
     from insight.segments.description.description import Description
-    from insight.segments.segmentation import Segmentation
+    from insight.segments.partition import Partition
 
 SINGLE = 5_000
 """More profiles than this are never drawn one by one."""
@@ -41,7 +42,7 @@ BLOCKS = 20
 """Steps that the silhouettes of a segment are shown in."""
 
 
-def plot(segmentation: Segmentation, kind: str, theme: Theme, **options: Any) -> Figure:
+def plot(segmentation: Partition, kind: str, theme: Theme, **options: Any) -> Figure:
     """See `Segmentation.plot`."""
     if kind not in _KINDS:
         raise SegmentationError(f"There is no figure {kind!r} of a segmentation. {did_you_mean(kind, _KINDS)}")
@@ -53,8 +54,8 @@ def plot(segmentation: Segmentation, kind: str, theme: Theme, **options: Any) ->
     return make(segmentation, theme, **options)
 
 
-def _sizes(segmentation: Segmentation, theme: Theme, spend: str | None = None) -> Figure:
-    told = segmentation.describe(spend=spend, by=())
+def _sizes(segmentation: Partition, theme: Theme, spend: str | None = None) -> Figure:
+    told = describe(segmentation, spend=spend, by=())
     sums = told.frame["spend"].to_list() if told.spend else None
     of = told.spend or Spend("", "", "")
     names, sizes = told.frame["segment"].to_list(), told.frame["size"].to_list()
@@ -66,32 +67,32 @@ def _sizes(segmentation: Segmentation, theme: Theme, spend: str | None = None) -
 # --- properties -------------------------------------------------------------------------------------------------------
 
 
-def _profile(segmentation: Segmentation, theme: Theme, by: Iterable[str] | None = None) -> Figure:
+def _profile(segmentation: Partition, theme: Theme, by: Iterable[str] | None = None) -> Figure:
     told, names = _told(segmentation, by)
     title = f"How the segments of {segmentation.name!r} differ from everyone"
     segments, sizes, titles, cells = _cells(told, names, "index")
     return plots.segment_profile(segments, sizes, titles, cells, title, theme=theme)
 
 
-def _parallel(segmentation: Segmentation, theme: Theme, by: Iterable[str] | None = None) -> Figure:
+def _parallel(segmentation: Partition, theme: Theme, by: Iterable[str] | None = None) -> Figure:
     told, names = _told(segmentation, by)
     title = f"What the segments of {segmentation.name!r} are like"
     segments, sizes, titles, cells = _cells(told, names, "effect")
     return plots.segment_parallel(segments, sizes, titles, cells, title, theme=theme)
 
 
-def _told(segmentation: Segmentation, by: Iterable[str] | None) -> tuple[Description, list[str]]:
+def _told(segmentation: Partition, by: Iterable[str] | None) -> tuple[Description, list[str]]:
     """The description, and the names of the properties to show."""
     if by is not None:
         wanted = list(dict.fromkeys(by))
-        told = segmentation.describe(by=wanted)
+        told = describe(segmentation, by=wanted)
         left_out = [told.left_out[name] for name in wanted if name in told.left_out]
         if left_out:
             raise SegmentationError(left_out[0])
         return told, wanted
     if segmentation.features.names:
-        return segmentation.describe(by=()), list(segmentation.features.names)
-    told = segmentation.describe()
+        return describe(segmentation, by=()), list(segmentation.features.names)
+    told = describe(segmentation)
     if told.features.is_empty():
         raise SegmentationError(f"There is no property to show the segments of {segmentation.name!r} by.")
     strong = told.features.group_by("property", maintain_order=True).agg(pl.col("effect").abs().max())
@@ -112,7 +113,7 @@ def _cells(
 # --- columns ----------------------------------------------------------------------------------------------------------
 
 
-def _map(segmentation: Segmentation, theme: Theme) -> Figure:
+def _map(segmentation: Partition, theme: Theme) -> Figure:
     found, names = _scaled(segmentation, "map", LEAST_COLUMNS)
     laid = laid_out(found.matrix, found.labels, segmentation.features.columns, len(segmentation))
     plane, labels = laid.plane, laid.labels
@@ -137,7 +138,7 @@ def _map(segmentation: Segmentation, theme: Theme) -> Figure:
     return plots.segment_map(spots, (steps[0], steps[1]), (axes[0], axes[1]), title, note, theme=theme)
 
 
-def _silhouette(segmentation: Segmentation, theme: Theme, sample: int = SAMPLE) -> Figure:
+def _silhouette(segmentation: Partition, theme: Theme, sample: int = SAMPLE) -> Figure:
     from sklearn.metrics import silhouette_samples  # noqa: PLC0415 - takes a second to load
 
     found, _ = _scaled(segmentation, "silhouette", 1)
@@ -167,7 +168,7 @@ def _block(name: str, size: int, values: Any) -> plots.Block:
     return plots.Block(name, size, len(values), steps, float(values.mean()))
 
 
-def _scaled(segmentation: Segmentation, kind: str, columns: int) -> tuple[Assigned, list[str]]:
+def _scaled(segmentation: Partition, kind: str, columns: int) -> tuple[Assigned, list[str]]:
     """Everyone with the scaled columns, and the names of the segments."""
     if len(segmentation.features.columns) < columns:
         raise SegmentationError(
@@ -181,7 +182,7 @@ def _scaled(segmentation: Segmentation, kind: str, columns: int) -> tuple[Assign
 # --- how many ---------------------------------------------------------------------------------------------------------
 
 
-def _selection(segmentation: Segmentation, theme: Theme) -> Figure:
+def _selection(segmentation: Partition, theme: Theme) -> Figure:
     if segmentation.selection is None:
         raise SegmentationError(
             f"The number of segments of {segmentation.name!r} was given, or it was read from a file: no other number was tried. "

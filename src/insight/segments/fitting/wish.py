@@ -16,8 +16,8 @@ from insight.segments.fitting.fit import METHODS, Method, fit
 from insight.segments.fitting.segment_count import select
 from insight.segments.fitting.treatments import Override, choose_features
 from insight.segments.fixed_partitions import ranked, rfm_grid
+from insight.segments.partition import Partition, inertia
 from insight.segments.property_names import properties_named
-from insight.segments.segmentation import Segmentation, inertia
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -64,7 +64,7 @@ class Wish:
         return {name: how for name, how in self.by.items() if how}  # type: ignore[misc]
 
 
-def segmented(profiles: Profiles, wish: Wish) -> Segmentation:
+def segmented(profiles: Profiles, wish: Wish) -> Partition:
     """Find the segments.
 
     Raises
@@ -114,7 +114,7 @@ def require_enough(profiles: int, least: int) -> None:
         raise SegmentationError(f"{profiles} profiles are too few to look for segments among; {least} are the least.")
 
 
-def fitted_to(profiles: Profiles, wish: Wish, features: Features, frame: pl.DataFrame) -> Segmentation:
+def fitted_to(profiles: Profiles, wish: Wish, features: Features, frame: pl.DataFrame) -> Partition:
     """The segmentation of a frame of features, whose treatment is known."""
     assert wish.method not in LAID_DOWN  # noqa: S101 - the caller's choice
     method: Method = wish.method  # type: ignore[assignment]
@@ -134,7 +134,7 @@ def fitted_to(profiles: Profiles, wish: Wish, features: Features, frame: pl.Data
     )
 
 
-def _laid_down(profiles: Profiles, wish: Wish) -> Segmentation:
+def _laid_down(profiles: Profiles, wish: Wish) -> Partition:
     keep = _keep(profiles, wish)
     if wish.method == "rfm":
         model, names, features = rfm_grid(profiles, keep)
@@ -144,11 +144,11 @@ def _laid_down(profiles: Profiles, wish: Wish) -> Segmentation:
     return _described(profiles, wish, features, model, found).named(list(names))
 
 
-def _described(profiles: Profiles, wish: Wish, features: Features, model: Model, found: Assigned) -> Segmentation:
+def _described(profiles: Profiles, wish: Wish, features: Features, model: Model, found: Assigned) -> Partition:
     """With everything that is kept beside the numbers; the segments are not named yet."""
     count = model.count
     shares = np.bincount(found.labels[found.labels >= 0], minlength=count) / max(len(found.labels), 1)
-    return Segmentation(
+    return Partition(
         profiles, wish.name, wish.method, features, model, tuple(map(str, range(count))),
         within=wish.within, seed=wish.seed, as_of=profiles.clock.as_of.isoformat(),
         metrics={"profiles": float(len(found.labels)), "segments": float(count)}, shares=tuple(map(float, shares)),

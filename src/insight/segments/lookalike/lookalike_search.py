@@ -16,7 +16,7 @@ from insight.profiles.assembly import profiles_with
 from insight.segments.assignment import frame_of
 from insight.segments.fitting.treatments import NearDuplicates, choose_features
 from insight.segments.lookalike.learning import drawn, learned
-from insight.segments.lookalike.lookalike import Lookalike, similarity_name, similarity_property
+from insight.segments.lookalike.resemblance import Resemblance, similarity_name, similarity_property
 from insight.segments.property_names import properties_named
 from insight.segments.rules.boxes import joined
 from insight.segments.rules.plain_numbers import shortest
@@ -54,7 +54,7 @@ class Likewise:
     seed: int = 0
 
 
-def lookalike(profiles: Profiles, seed: s.Expression, wish: Likewise) -> Lookalike:
+def lookalike(profiles: Profiles, seed: s.Expression, wish: Likewise) -> Resemblance:
     """The profiles most like those for whom a condition holds.
 
     Raises
@@ -76,7 +76,7 @@ def lookalike(profiles: Profiles, seed: s.Expression, wish: Likewise) -> Lookali
     similar = _ranked(fresh, seed, wish)
     threshold = _threshold(similar, wish.size)
     tree = _audience(wish, seed, threshold)
-    return Lookalike(
+    return Resemblance(
         fresh, wish.name, found.likeness, text_of(seed), int(inside.sum()), wish.size, fresh.count(tree), threshold,
         text_of(tree), found.auc, found.brier, found.factors, _curve(similar, found.seed_odds, wish.size), found.calibration,
         wish.exclude_seed, wish.seed, profiles.clock.as_of.isoformat(),

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
     from insight.segments.assignment import Assigned
     from insight.segments.models.model import Labels
+    from insight.segments.partition import Partition
     from insight.segments.rules.ordered_columns import Column
-    from insight.segments.segmentation import Segmentation
 
 TOLERANCE = 0.01
 """A number may be rounded past so many profiles, as a share of the segment."""
@@ -43,7 +43,7 @@ SAMPLE = 50_000
 
 
 def rules_of(
-    segmentation: Segmentation,
+    segmentation: Partition,
     segment: str | int | None = None,
     max_conditions: int = 4,
     by: Iterable[str] | None = None,
@@ -94,14 +94,14 @@ def rules_of(
     return Rules(segmentation.name, names, max_conditions, candidates, members)
 
 
-def _properties(segmentation: Segmentation, by: Iterable[str] | None) -> tuple[str, ...]:
+def _properties(segmentation: Partition, by: Iterable[str] | None) -> tuple[str, ...]:
     names = properties_named(segmentation.profiles, segmentation.features.names if by is None else by)
     if not names:
         raise SegmentationError("No property is named that rules may be about: give by=[...].")
     return names
 
 
-def _columns(segmentation: Segmentation, found: Assigned, names: Sequence[str]) -> tuple[tuple[Column, ...], Labels]:
+def _columns(segmentation: Partition, found: Assigned, names: Sequence[str]) -> tuple[tuple[Column, ...], Labels]:
     """The properties of a sample, and which rows it has; those with a single value say nothing."""
     rows = places_of(found.frame.height, SAMPLE, segmentation.seed)
     frame = found.frame[rows]
@@ -123,7 +123,7 @@ def _candidates(
 
 
 def _measured(
-    segmentation: Segmentation, found: Assigned, trees: Mapping[int, Sequence[tuple[s.Expression, int]]]
+    segmentation: Partition, found: Assigned, trees: Mapping[int, Sequence[tuple[s.Expression, int]]]
 ) -> dict[int, tuple[Rule, ...]]:
     """Each rule with its figures, from one query that runs them all for every profile."""
     catalog, within = segmentation.profiles.catalog, segmentation.condition
@@ -161,7 +161,7 @@ def _limited(tree: s.Expression, within: s.Expression | None) -> s.Expression:
 # --- as an audience -----------------------------------------------------------------------------------------------------
 
 
-def audience_text(segmentation: Segmentation, segment: str | int, by: str = "label", max_conditions: int = 4) -> str:
+def audience_text(segmentation: Partition, segment: str | int, by: str = "label", max_conditions: int = 4) -> str:
     """The text of the audience of a segment: by its label, once the segmentation is published, or by its rule.
 
     Raises

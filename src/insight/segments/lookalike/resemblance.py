@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import polars as pl
 
@@ -20,7 +20,7 @@ from insight.segments.displayed import lookalike_page
 from insight.segments.lookalike.likeness import Likeness
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from insight.language import syntax as s
     from insight.plots import Figure, Theme
@@ -37,7 +37,7 @@ _FRAMES = ("factors", "curve", "calibration")
 
 
 @dataclass(frozen=True)
-class Lookalike:
+class Resemblance:
     """The profiles most like a seed.
 
     Attributes
@@ -61,7 +61,6 @@ class Lookalike:
     exclude_seed : whether members of the seed are left out.
     seed : of everything that is drawn.
     as_of : the instant that it was learned for, ISO.
-    audience_of : gives the audience; None outside a workspace.
     """
 
     profiles: Profiles = field(repr=False, compare=False)
@@ -81,7 +80,6 @@ class Lookalike:
     exclude_seed: bool = True
     seed: int = 0
     as_of: str = ""
-    audience_of: Callable[[Lookalike], Any] | None = field(default=None, repr=False, compare=False)
 
     @property
     def features(self) -> Features:
@@ -97,19 +95,6 @@ class Lookalike:
     def tree(self) -> s.Expression:
         """The audience as a tree."""
         return self.profiles.catalog.condition(self.text, f"lookalike {self.name!r}")
-
-    @property
-    def audience(self) -> Any:
-        """The audience, over profiles that have the similarity.
-
-        Raises
-        ------
-        SegmentationError
-            If the lookalike was not made by a workspace.
-        """
-        if self.audience_of is None:
-            raise SegmentationError("This lookalike belongs to no workspace. Use ws.lookalike(...), or its text.")
-        return self.audience_of(self)
 
     @property
     def note(self) -> str:
@@ -179,7 +164,7 @@ class Lookalike:
         }
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any], profiles: Profiles) -> Lookalike:
+    def from_json(cls, data: Mapping[str, Any], profiles: Profiles) -> Self:
         """From plain values, bound to profiles (without, or with, the similarity).
 
         Raises

@@ -1,4 +1,4 @@
-"""An audience: a condition, and what can be asked of the profiles it holds for."""
+"""The door of an audience: what can be asked of the profiles that a condition holds for. Each method delegates down."""
 
 from __future__ import annotations
 
@@ -6,35 +6,29 @@ import random
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
-from insight.audiences.channels import channel_of, channels_of
+from insight.audiences.channels import channel_of
 from insight.audiences.displayed import audience_page
 from insight.audiences.reach import Reach, reaches
+from insight.audiences.selection import Selection
 from insight.errors import InsightError
-from insight.language import syntax as s
-from insight.language.explain import explain
-from insight.language.format import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    import ibis.expr.types as ir
+    import polars as pl
 
     from insight.activation.manifest import Manifest
     from insight.audiences.history import History
     from insight.audiences.lint.lint_finding import Lint
     from insight.audiences.reasons.why import Why
-    from insight.profiles.profile_table import Profiles
-
-MASK = "•••"
-"""What stands in place of a private value."""
 
 
 @dataclass(frozen=True)
-class Audience:
-    """The profiles for which a condition holds. Nothing is computed until a number, a table or a file is asked for.
+class Audience(Selection):
+    """The profiles for which a condition holds, and what can be asked of them.
+
+    Nothing is computed until a number, a table or a file is asked for.
 
     Attributes
     ----------
@@ -51,36 +45,12 @@ class Audience:
     (1, 2, [1, 2])
     """
 
-    profiles: Profiles
-    tree: s.Expression
-    name: str = ""
     opener: Callable[..., Any] | None = field(default=None, compare=False, repr=False)
 
-    @property
-    def text(self) -> str:
-        """The condition in canonical form."""
-        return text_of(self.tree)
-
-    def count(self) -> int:
-        """How many profiles are in the audience; exact."""
-        return self.profiles.count(self.tree)
-
-    def members(self, *columns: str) -> ir.Table:
-        """One row per member: the key, and the named properties (or texts), as an Ibis table.
-
-        Raises
-        ------
-        PrivateColumn
-            If a column is private: only exports carry those.
-        ExpressionError
-            If a column is no property and no expression.
-        """
-        return self.profiles.table(columns, self.tree)
-
-    def ids(self) -> pl.Series:
-        """The members' keys, ascending."""
-        keys = self.profiles.data.engine.arrow(self.members())
-        return pl.Series(self.profiles.key, pl.from_arrow(keys).to_series()).sort()  # type: ignore[union-attr]
+    @classmethod
+    def of(cls, selection: Selection, opener: Callable[..., Any] | None = None) -> Audience:
+        """The door of a selection; `opener` opens the studio on it."""
+        return cls(selection.profiles, selection.tree, selection.name, opener)
 
     def reach(self, channel: str) -> Reach:
         """The waterfall from matched to reachable on a channel.
@@ -89,11 +59,11 @@ class Audience:
         ------
         UnknownChannel
         """
-        return reaches(self.profiles, self.tree, [channel_of(self.profiles, channel)])[channel]
+        return reaches(self, [channel_of(self.profiles, channel)])[channel]
 
     def reaches(self) -> dict[str, Reach]:
         """The waterfall of every channel, in one query."""
-        return reaches(self.profiles, self.tree, channels_of(self.profiles).values())
+        return reaches(self)
 
     def sample(self, n: int = 10, *columns: str, seed: int = 0) -> pl.DataFrame:
         """Some members drawn at random: one row each, private columns masked.
@@ -107,34 +77,18 @@ class Audience:
         seed
             The same seed draws the same members.
         """
+        from insight.audiences.preview.masked_sample import masked_rows  # noqa: PLC0415 - only this needs it
+
         keys = self.ids().to_list()
         drawn = sorted(random.Random(seed).sample(keys, max(0, min(n, len(keys)))))  # noqa: S311 - no secret is made
-        from insight.audiences.preview.masked_sample import masked_rows  # noqa: PLC0415 - it masks as this module says
-
         return masked_rows(self.profiles, drawn, columns)
-
-    def sql(self) -> str:
-        """The engine's own SQL for the members' keys.
-
-        DuckDB's reads files by their paths, so it runs elsewhere too, in a session whose time zone is UTC; tables in memory have
-        names that only this session knows.
-        """
-        return self.profiles.data.engine.sql(self.members())
-
-    def describe(self) -> str:
-        """The condition in plain English."""
-        titles = {each.name: each.title for each in self.profiles.catalog if each.kind != "stored"}
-        return explain(
-            self.tree,
-            lambda path: titles.get(path[-1], path[-1].replace("_", " ")) if len(path) == 1 else _spoken(path),
-        )
 
     def export(self, path: str | Path, channel: str | None = None, columns: Iterable[str] = ()) -> Manifest:
         """Write the members to a CSV or Parquet file, and a manifest beside it; whole or not at all.
 
         See `insight.activation.export.export` for what is written.
         """
-        from insight.activation.export import export  # noqa: PLC0415 - below in the page, above in the story
+        from insight.activation.export import export  # noqa: PLC0415 - only this needs it
 
         return export(self, path, channel, tuple(columns))
 
@@ -152,7 +106,7 @@ class Audience:
         """
         from insight.audiences.history import history_of  # noqa: PLC0415 - loads numpy
 
-        return history_of(self.profiles, self.tree, self.name or self.text, every, over)
+        return history_of(self, every, over)
 
     def why(self, key: Any) -> Why:
         """Why the profile with this key is in the audience, or is not.
@@ -191,33 +145,8 @@ class Audience:
             raise InsightError("This audience was made without a workspace. Open it with `ws.studio(audience)`.")
         return self.opener(self, exports=exports)
 
-    # --- sets -----------------------------------------------------------------------------------------------------------
-
-    def __and__(self, other: Audience) -> Audience:
-        return self._joined(s.And, other.tree, other)
-
-    def __or__(self, other: Audience) -> Audience:
-        return self._joined(s.Or, other.tree, other)
-
-    def __sub__(self, other: Audience) -> Audience:
-        return self._joined(s.And, s.Not(other.tree), other)
-
-    def __invert__(self) -> Audience:
-        return Audience(self.profiles, s.Not(self.tree), opener=self.opener)
-
-    def _joined(self, kind: type[s.And | s.Or], tree: s.Expression, other: Audience) -> Audience:
-        if other.profiles.data is not self.profiles.data or other.profiles.clock != self.profiles.clock:
-            raise InsightError("These audiences are of different workspaces or of different days (as_of).")
-        left = self.tree.terms if isinstance(self.tree, kind) else (self.tree,)
-        right = tree.terms if isinstance(tree, kind) else (tree,)
-        return Audience(self.profiles, kind((*left, *right)), opener=self.opener)
-
     def _repr_html_(self) -> str:
         return audience_page(self)
 
     def __repr__(self) -> str:
         return f"<Audience {self.name!r}: {self.text}>" if self.name else f"<Audience: {self.text}>"
-
-
-def _spoken(path: tuple[str, ...]) -> str:
-    return " ".join(part.replace("_", " ") for part in path)

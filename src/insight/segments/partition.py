@@ -1,41 +1,33 @@
-"""A segmentation: the frozen numbers that say every profile's segment, bound to the profiles it is asked about."""
+"""A partition: the frozen numbers that say every profile's segment, bound to the profiles it is asked about."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import polars as pl
 
 from insight.errors import SegmentationError, did_you_mean
-from insight.profiles.assembly import instant_of, profiles_at
 from insight.profiles.columns import KEY
 from insight.segments.assignment import Assigned, assigned
-from insight.segments.displayed import segmentation_page
 from insight.segments.models.ranked_conditions import Ranked
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Mapping
 
     from insight.language import syntax as s
-    from insight.plots import Figure, Theme
     from insight.profiles.profile_table import Profiles
-    from insight.segments.description.description import Description
-    from insight.segments.drift import Drift
     from insight.segments.fitting.features import Features
     from insight.segments.fitting.segment_count import Selection
     from insight.segments.models.model import Matrix, Model
-    from insight.segments.refit import Refit
-    from insight.segments.rules.rules import Rules
 
 NONE = "none"
 """The segment of profiles that are in no group."""
 
 
 @dataclass(frozen=True)
-class Segmentation:
+class Partition:
     """Every profile in exactly one segment.
 
     Attributes
@@ -53,7 +45,6 @@ class Segmentation:
     training : what the profiles were like that it was fitted on, to tell later whether they still are.
     versions : of insight and scikit-learn, when it was fitted.
     selection : the numbers of segments that were tried; None when the number was given, or the segmentation was loaded.
-    audience_of : gives the audience of a text over the profiles with this segmentation published; None outside a workspace.
     """
 
     profiles: Profiles = field(repr=False, compare=False)
@@ -70,7 +61,6 @@ class Segmentation:
     training: Mapping[str, Any] = field(default_factory=dict, repr=False)
     versions: Mapping[str, str] = field(default_factory=dict, repr=False)
     selection: Selection | None = field(default=None, repr=False, compare=False)
-    audience_of: Callable[[Segmentation, str], Any] | None = field(default=None, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.names)
@@ -89,7 +79,7 @@ class Segmentation:
             return self.names.index(str(segment))
         raise SegmentationError(f"{self.name!r} has no segment {segment!r}. {did_you_mean(str(segment), self.names)}")
 
-    def rename(self, **names: str) -> Segmentation:
+    def rename(self, **names: str) -> Self:
         """The same with other names: `rename(**{"old": "new"})`.
 
         Raises
@@ -102,7 +92,7 @@ class Segmentation:
             fresh[self.label(old)] = new.strip()
         return self.named(fresh)
 
-    def named(self, names: list[str]) -> Segmentation:
+    def named(self, names: list[str]) -> Self:
         """The same with all names given, in order of the labels.
 
         Raises
@@ -140,32 +130,6 @@ class Segmentation:
         names = np.array([*self.names, NONE], dtype=object)
         return pl.Series("segment", names[labels], dtype=pl.String)
 
-    # --- later ----------------------------------------------------------------------------------------------------------
-
-    def refit(self, k: int | Literal["auto"] | None = None) -> Refit:
-        """Fit it anew on the profiles of now; segments that are still there keep their names. See `insight.segments.refit`."""
-        from insight.segments.refit import refit_of  # noqa: PLC0415 - it builds on this module
-
-        return refit_of(self, k)
-
-    def drift(self, as_of: dt.datetime | dt.date | str | None = None) -> Drift:
-        """How far the profiles of `as_of` (of now, by default) are from those it was fitted on. See `insight.segments.drift`.
-
-        Raises
-        ------
-        WorkspaceError
-            If `as_of` is no time.
-        """
-        from insight.segments.drift import Drift, drift_rows  # noqa: PLC0415 - only this needs it
-
-        profiles = self.profiles
-        if as_of is not None:
-            profiles = profiles_at(profiles, instant_of(as_of, profiles.clock.timezone))
-        now = replace(self, profiles=profiles).assigned()
-        counts = (int(self.metrics["profiles"]), len(now.labels))
-        rows = drift_rows(self.features, self.names, self.training, now)
-        return Drift(self.name, self.as_of, profiles.clock.as_of.isoformat(), counts, rows)
-
     # --- in an engine ---------------------------------------------------------------------------------------------------
 
     def expression(self, columns: Mapping[str, Any]) -> Any:
@@ -176,78 +140,6 @@ class Segmentation:
         tests = self.model.tests if isinstance(self.model, Ranked) else None
         numbers = [columns[name] for name in tests] if tests else self.features.expressions(columns)
         return self.model.label_expression(numbers, [*self.names, NONE])
-
-    # --- reading --------------------------------------------------------------------------------------------------------
-
-    def describe(self, spend: str | None = None, by: Iterable[str] | None = None) -> Description:
-        """Size, spend, middles and indexes of each segment, what tells it from everyone, and typical profiles.
-
-        Parameters
-        ----------
-        spend
-            The property that spend is the sum of. Default: `rfm_monetary`, or the first public number in the workspace's
-            currency; without one there is no spend.
-        by
-            Properties that may tell a segment, beside those that it was found by. Default: all public numbers, texts, yes and no.
-
-        Raises
-        ------
-        SegmentationError
-            If a property is not known, or spend is no number.
-        PrivateColumn
-            If one is private.
-        """
-        from insight.segments.description.segment_description import describe  # noqa: PLC0415 - it builds on this module
-
-        return describe(self, spend, by)
-
-    def plot(self, kind: str = "sizes", theme: Theme = "light", **options: Any) -> Figure:
-        """A figure: sizes, profile, parallel, map, silhouette or selection; see `insight.segments.description.segment_figures`.
-
-        Raises
-        ------
-        SegmentationError
-            If there is no such kind, or this segmentation has nothing to draw in it.
-        """
-        from insight.segments.description.segment_figures import plot  # noqa: PLC0415 - loads plotly
-
-        return plot(self, kind, theme, **options)
-
-    def rules(
-        self, segment: str | int | None = None, max_conditions: int = 4, by: Iterable[str] | None = None
-    ) -> Rules:
-        """The segments, or one, as conditions in the insight language; see `insight.segments.rules.rule_measures.rules_of`.
-
-        Raises
-        ------
-        SegmentationError
-            If there is no such segment, or a property cannot be used.
-        """
-        from insight.segments.rules.rule_measures import rules_of  # noqa: PLC0415 - it builds on this module
-
-        return rules_of(self, segment, max_conditions, by)
-
-    def as_audience(self, segment: str | int, by: str = "label", max_conditions: int = 4) -> Any:
-        """The audience of a segment: by its label (exact), or by its rule (an approximation that can be read).
-
-        Raises
-        ------
-        SegmentationError
-            If there is no such segment or no rule for it, or the segmentation was not made by a workspace.
-        """
-        from insight.segments.rules.rule_measures import audience_text  # noqa: PLC0415 - it builds on this module
-
-        text = audience_text(self, segment, by, max_conditions)
-        if self.audience_of is None:
-            raise SegmentationError(f"This segmentation belongs to no workspace, which makes audiences: {text}")
-        return self.audience_of(self, text)
-
-    def _repr_html_(self) -> str:
-        return segmentation_page(self)
-
-    def __repr__(self) -> str:
-        by = ", ".join(self.features.names) or "ranked conditions"
-        return f"<Segmentation {self.name!r}: {len(self)} segments by {by} ({self.method})>"
 
 
 def inertia(matrix: Matrix, model: Any) -> float:

@@ -1,0 +1,140 @@
+"""A selection: the profiles for which a condition holds. It knows no services: those take one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Self
+
+import polars as pl
+
+from insight.errors import InsightError, UnknownName, nearest
+from insight.language import syntax as s
+from insight.language.explain import explain
+from insight.language.format import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import ibis.expr.types as ir
+
+    from insight.profiles.profile_table import Profiles
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The profiles for which a condition holds. Nothing is computed until a number or a table is asked for.
+
+    Attributes
+    ----------
+    tree : the condition.
+    name : its name in the workspace; empty for one that was typed or combined.
+    """
+
+    profiles: Profiles
+    tree: s.Expression
+    name: str = ""
+
+    @property
+    def text(self) -> str:
+        """The condition in canonical form."""
+        return text_of(self.tree)
+
+    @property
+    def spoken_name(self) -> str:
+        """Its name, or its text where it has none."""
+        return self.name or self.text
+
+    def count(self) -> int:
+        """How many profiles are in it; exact."""
+        return self.profiles.count(self.tree)
+
+    def members(self, *columns: str) -> ir.Table:
+        """One row per member: the key, and the named properties (or texts), as an Ibis table.
+
+        Raises
+        ------
+        PrivateColumn
+            If a column is private: only exports carry those.
+        ExpressionError
+            If a column is no property and no expression.
+        """
+        return self.profiles.table(columns, self.tree)
+
+    def ids(self) -> pl.Series:
+        """The members' keys, ascending."""
+        keys = self.profiles.data.engine.arrow(self.members())
+        return pl.Series(self.profiles.key, pl.from_arrow(keys).to_series()).sort()  # type: ignore[union-attr]
+
+    def sql(self) -> str:
+        """The engine's own SQL for the members' keys.
+
+        DuckDB's reads files by their paths, so it runs elsewhere too, in a session whose time zone is UTC; tables in memory have
+        names that only this session knows.
+        """
+        return self.profiles.data.engine.sql(self.members())
+
+    def describe(self) -> str:
+        """The condition in plain English."""
+        titles = {each.name: each.title for each in self.profiles.catalog if each.kind != "stored"}
+        return explain(
+            self.tree,
+            lambda path: titles.get(path[-1], path[-1].replace("_", " ")) if len(path) == 1 else _spoken(path),
+        )
+
+    # --- sets -----------------------------------------------------------------------------------------------------------
+
+    def __and__(self, other: Selection) -> Self:
+        return self._joined(s.And, other.tree, other)
+
+    def __or__(self, other: Selection) -> Self:
+        return self._joined(s.Or, other.tree, other)
+
+    def __sub__(self, other: Selection) -> Self:
+        return self._joined(s.And, s.Not(other.tree), other)
+
+    def __invert__(self) -> Self:
+        return replace(self, tree=s.Not(self.tree), name="")
+
+    def _joined(self, kind: type[s.And | s.Or], tree: s.Expression, other: Selection) -> Self:
+        require_same(self.profiles, [other])
+        left = self.tree.terms if isinstance(self.tree, kind) else (self.tree,)
+        right = tree.terms if isinstance(tree, kind) else (tree,)
+        return replace(self, tree=kind((*left, *right)), name="")
+
+
+def selection_of(profiles: Profiles, name_or_text: str) -> Selection:
+    """A selection by the name of an audience, or from a text of the insight language.
+
+    Raises
+    ------
+    ExpressionError
+        If the text is no condition; where it is a single word, audiences of a like name are offered.
+    """
+    catalog = profiles.catalog
+    if name_or_text in catalog.audience_names:
+        tree = catalog.condition(catalog.audience_text(name_or_text), f"audience {name_or_text!r}")
+        return Selection(profiles, tree, name_or_text)
+    try:
+        return Selection(profiles, catalog.condition(name_or_text))
+    except UnknownName as wrong:
+        near = nearest(name_or_text, catalog.audience_names) if wrong.name == name_or_text.strip() else None
+        if near is None:
+            raise
+        raise UnknownName(name_or_text, "audience or property", [*catalog.audience_names, *catalog.names]) from None
+
+
+def require_same(profiles: Profiles, selections: Iterable[Selection]) -> None:
+    """Make sure that selections are of these profiles.
+
+    Raises
+    ------
+    InsightError
+        If one is of another workspace or another day.
+    """
+    for each in selections:
+        if each.profiles.data is not profiles.data or each.profiles.clock != profiles.clock:
+            raise InsightError("These audiences are of different workspaces or of different days (as_of).")
+
+
+def _spoken(path: tuple[str, ...]) -> str:
+    return " ".join(part.replace("_", " ") for part in path)
