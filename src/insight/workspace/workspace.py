@@ -65,8 +65,8 @@ def open_workspace(path: str | Path, as_of: dt.datetime | dt.date | str | None =
         If the file says something that is not known, or a column is not there.
     DataError
         If a source cannot be read.
-    ExpressionError
-        If a property or an audience is wrong.
+
+    A property, audience or consent that is wrong raises an ExpressionError where it is used; `Workspace.check` finds all.
     """
     file = Path(path)
     file = file / "insight.toml" if file.is_dir() else file
@@ -164,25 +164,31 @@ class Workspace:
         return self.catalog.audience_names
 
     def define(self, **properties: str | PropertyPart) -> Workspace:
-        """A workspace that also knows these properties (texts of the insight language)."""
-        return self._with(properties={**self.model.properties, **parts_of(PropertyPart, properties)})
+        """A workspace that also knows these properties (texts of the insight language); raises ExpressionError for a wrong one."""
+        made = {**self.model.properties, **parts_of(PropertyPart, properties)}
+        return self._with("property", properties, {"properties": made})
 
     def define_audiences(self, **audiences: str | AudiencePart) -> Workspace:
-        """A workspace that also knows these audiences."""
-        return self._with(audiences={**self.model.audiences, **parts_of(AudiencePart, audiences)})
+        """A workspace that also knows these audiences; raises ExpressionError for a wrong one."""
+        made = {**self.model.audiences, **parts_of(AudiencePart, audiences)}
+        return self._with("audience", audiences, {"audiences": made})
 
-    def _with(self, **changes: Any) -> Workspace:
+    def _with(self, kind: str, names: Iterable[str], changes: dict[str, Any]) -> Workspace:
         old, model = self.profiles, self.model.model_copy(update=changes)
         made = profiles_of(replace(old.data, model=model), old.clock, old.integrity, old.published)
+        for name in names:
+            made.catalog.definition(kind, name)
         return Workspace(made, self.kept)
 
     # --- questions ----------------------------------------------------------------------------------------------------
 
     def check(self) -> Findings:
-        """Look for faults in the data; nothing is changed."""
+        """Look for faults in the data, and for definitions that are wrong; nothing is changed."""
         from insight.customers.checks.data_check import check_data  # noqa: PLC0415 - only this needs it
+        from insight.profiles.catalog.definition_check import check_definitions  # noqa: PLC0415 - likewise
 
-        return check_data(self.profiles.data, self.profiles.clock, consent_columns(self.profiles))
+        wrong = check_definitions(self.catalog, self.model.consent)
+        return check_data(self.profiles.data, self.profiles.clock, consent_columns(self.profiles), wrong)
 
     def table(self, *columns: str) -> ir.Table:
         """One row per profile: the key, and properties by name (or texts). All public ones when none is named."""

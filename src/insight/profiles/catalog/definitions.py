@@ -48,6 +48,7 @@ class Computed:
     needs : names of the properties that `build` gets, by name.
     build : from columns by name to the property's column.
     group : what the catalog lists it as.
+    prove : raises an error of the family where what decides the values beside `needs` is wrong.
     conditions : texts by name; `build` gets their truth, never missing, under these names.
     rule : gives what decides the values beside `needs`, as text, such as cut-offs that were fixed.
     """
@@ -60,6 +61,7 @@ class Computed:
     unit: str = ""
     description: str = ""
     rule: Callable[[], str] = str
+    prove: Callable[[], object] = str
     conditions: Mapping[str, str] = field(default_factory=dict)
     group: Literal["score", "segment"] = "score"
     kind: Kind = field(default="property", init=False)
