@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from insight.audiences.past.amounts import Truths
-    from insight.audiences.past.answers import Answers, FoundOf, TruthsOf
+    from insight.audiences.past.answers import Answers, TruthsOf
+    from insight.audiences.past.by_rows import FoundOf
     from insight.audiences.past.daily import Daily
     from insight.audiences.past.dictionary import Dictionary
     from insight.audiences.past.gathered import Blocks

@@ -45,7 +45,7 @@ PLACE = "place__"
 
 
 @dataclass
-class Everyone:
+class EveryoneByDay:
     """Conditions to be put to the engine day by day, and what they need.
 
     Attributes
@@ -146,7 +146,7 @@ class Everyone:
 class _Relation:
     """One row per profile, with everything that the conditions need on a day."""
 
-    asked: Everyone
+    asked: EveryoneByDay
     same: pa.Table
 
     def truths(self, columns: Mapping[str, pa.ChunkedArray], moments: Moments) -> list[Bits]:

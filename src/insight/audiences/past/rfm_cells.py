@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from insight.audiences.past.amounts import Amount, Truths
-    from insight.audiences.past.answers import AmountOf, Answers, TruthsOf
+    from insight.audiences.past.answers import Answers, TruthsOf
+    from insight.audiences.past.by_sums import AmountOf
     from insight.audiences.past.daily import Daily
     from insight.audiences.past.gathered import Blocks, Loaded
     from insight.audiences.past.loaded_rows import Values

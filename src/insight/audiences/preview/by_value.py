@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from insight.audiences.preview import bitmaps
-from insight.audiences.preview.narrow_columns import Column
+from insight.audiences.preview.narrow_columns import NarrowColumn
 from insight.audiences.preview.stored_spans import within
 from insight.customers.engines.engine import in_memory
 from insight.language import syntax as s
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from insight.audiences.preview.bitmaps import Words
-    from insight.audiences.preview.leaves import Columns
+    from insight.audiences.preview.leaves import HeldColumns
     from insight.audiences.preview.stored_spans import Spans
     from insight.language.compile_time import Moments
     from insight.profiles.profile_table import Profiles
@@ -37,7 +37,7 @@ _OF_MORE = (s.Aggregate, s.InAudience, s.InList)
 _RANKS = ("percentile", "rank")
 
 
-def by_value(node: s.Expression, columns: Columns) -> Words | None:
+def by_value(node: s.Expression, columns: HeldColumns) -> Words | None:
     """The profiles for which a condition on one text or date holds; None if it is about anything else."""
     column = _column_of(node, columns)
     if column is None:
@@ -50,21 +50,21 @@ def by_value(node: s.Expression, columns: Columns) -> Words | None:
     return found | bitmaps.others(column.known_words, column.rows) if missing else found
 
 
-def _column_of(node: s.Expression, columns: Columns) -> Column | None:
+def _column_of(node: s.Expression, columns: HeldColumns) -> NarrowColumn | None:
     """The one text or date that a condition is about."""
-    found: list[Column] = []
+    found: list[NarrowColumn] = []
     for part in nodes(node):
         if isinstance(part, _OF_MORE) or (isinstance(part, s.Call) and part.function in _RANKS):
             return None
         if isinstance(part, s.Name):
             held = columns.of(part)
-            if not isinstance(held, Column) or held.kind not in ("text", "date"):
+            if not isinstance(held, NarrowColumn) or held.kind not in ("text", "date"):
                 return None
             found.append(held)
     return found[0] if found and all(each is found[0] for each in found) else None
 
 
-def _days(column: Column) -> pl.Series | None:
+def _days(column: NarrowColumn) -> pl.Series | None:
     """Every day from the first to the last; None if they are too many."""
     if column.high - column.low > MOST_DAYS:
         return None

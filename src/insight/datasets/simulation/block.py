@@ -27,7 +27,7 @@ IDS_PER_BLOCK = 10_000_000
 """Row ids of a block lie in a range of their own, far longer than any table of a block."""
 
 
-class Block:
+class ProfileBlock:
     """Profiles `first_customer` to `first_customer + size - 1`, and what was drawn about them so far.
 
     Parameters
@@ -45,7 +45,7 @@ class Block:
     def __init__(self, seed: int, number: int, size: int, catalogue: Catalogue) -> None:
         self.number, self.size, self.catalogue = number, size, catalogue
         self._seed = seed
-        self._pieces: dict[Callable[[Block], Any], Any] = {}
+        self._pieces: dict[Callable[[ProfileBlock], Any], Any] = {}
 
     @property
     def customer_ids(self) -> Ints:
@@ -60,7 +60,7 @@ class Block:
         """Random numbers that serve one `kind` of thing only."""
         return np.random.default_rng([self._seed, self.number, crc32(kind.encode())])
 
-    def piece(self, draw: Callable[[Block], Piece]) -> Piece:
+    def piece(self, draw: Callable[[ProfileBlock], Piece]) -> Piece:
         """What `draw` gives for this block, drawn once."""
         if draw not in self._pieces:
             self._pieces[draw] = draw(self)

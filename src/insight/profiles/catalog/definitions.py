@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
     from insight.language.compile import Env
 
-Kind = Literal["property", "audience"]
+DefinitionKind = Literal["property", "audience"]
 
 
 @dataclass(frozen=True)
 class Defined:
     """A property or audience defined by an expression."""
 
-    kind: Kind
+    kind: DefinitionKind
     name: str
     tree: s.Expression
 
@@ -62,7 +62,7 @@ class Computed:
     rule: Callable[[], str] = str
     conditions: Mapping[str, str] = field(default_factory=dict)
     group: Literal["score", "segment"] = "score"
-    kind: Kind = field(default="property", init=False)
+    kind: DefinitionKind = field(default="property", init=False)
 
     @cached_property
     def tests(self) -> dict[str, s.Expression]:

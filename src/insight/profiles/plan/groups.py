@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from insight.language.compile import Env
     from insight.language.compile_time import Moments
     from insight.language.shape import Ref, Scope
-    from insight.profiles.plan.codes import Code
+    from insight.profiles.plan.codes import TextCode
 
 MICROSECONDS_PER_DAY = 86_400_000_000
 REACHED = "reached__"
@@ -62,7 +62,7 @@ class RowEnv:
     columns: Mapping[Ref, str]
     aggregates: Mapping[str, str]
     before: tuple[ir.Table, Mapping[Ref, str]] | None = None
-    codes: Mapping[Ref, Code] = field(default_factory=dict)
+    codes: Mapping[Ref, TextCode] = field(default_factory=dict)
 
     def name(self, node: s.Name) -> ir.Value:
         """A column of the row, of what it points to, or of the row before `then`."""

@@ -271,7 +271,7 @@ def model_from_json(data: Mapping[str, Any]) -> Model:
         If a part is missing or of another shape.
     """
     from insight.segments.models.ranked_conditions import Ranked  # noqa: PLC0415 - it builds on this module
-    from insight.segments.models.trees import Tree  # noqa: PLC0415 - likewise
+    from insight.segments.models.trees import DecisionTree  # noqa: PLC0415 - likewise
 
     parts = ("centres", "radii", "means", "whiteners", "constants")
     numbers = {name: np.array(data[name], np.float64) for name in parts if name in data}
@@ -283,7 +283,7 @@ def model_from_json(data: Mapping[str, Any]) -> Model:
         case "mixture":
             return Mixture(numbers["means"], numbers["whiteners"], numbers["constants"])
         case "tree":
-            return Tree.from_json(data)
+            return DecisionTree.from_json(data)
         case "ranked":
             return Ranked(tuple(map(str, data["conditions"])))
         case kind:
