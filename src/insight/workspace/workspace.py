@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from insight.audiences.comparisons.diff import Diff
     from insight.audiences.comparisons.overlap import Overlap
     from insight.audiences.preview.preview import Preview
-    from insight.customers.checks.findings import Findings
+    from insight.customers.findings import Findings
     from insight.profiles.catalog.catalog import Catalog
     from insight.profiles.profile_table import Profiles
     from insight.profiles.snapshots.snapshot import Snapshot

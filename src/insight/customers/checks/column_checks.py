@@ -14,7 +14,7 @@ from insight.errors import WorkspaceError, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from insight.customers.checks.findings import Severity
+    from insight.customers.findings import Severity
 
 MONEY_WORDS = frozenset({
     "amount", "cost", "fee", "gross", "income", "net", "paid", "payment", "price", "revenue", "sale", "sales", "spend",

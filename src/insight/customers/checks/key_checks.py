@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from insight.customers.checks.findings import Finding
 from insight.customers.checks.subjects import RowQuestion, Subject, about, examples_of, shown_only
 from insight.customers.customer_data import KEY
+from insight.customers.findings import Finding
 from insight.customers.integrity import PROFILE, duplicate_finding
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from insight.customers.checks.findings import Finding, Severity
 from insight.customers.customer_data import key_value
+from insight.customers.findings import Finding, Severity
 from insight.customers.integrity import PROFILE
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from insight.customers.checks.findings import Finding
 from insight.customers.checks.subjects import RowQuestion, Subject, about
+from insight.customers.findings import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

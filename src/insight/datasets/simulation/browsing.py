@@ -16,7 +16,8 @@ from insight.datasets.simulation.orders import draw_lines, draw_orders, wanted
 from insight.datasets.simulation.traits import draw_traits, store_ids
 
 if TYPE_CHECKING:
-    from insight.datasets.simulation.block import Bools, Floats, Ints, ProfileBlock
+    from insight.datasets.simulation.block import ProfileBlock
+    from insight.datasets.simulation.choices import Bools, Floats, Ints
 
 _SESSIONS_PER_YEAR = 6.0  # mean, beside those that lead to an order
 _VISITS_PER_YEAR = 1.5  # the same, of stores

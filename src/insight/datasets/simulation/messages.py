@@ -14,7 +14,8 @@ from insight.datasets.simulation.permission import CHANNELS, draw_permission
 from insight.datasets.simulation.traits import draw_traits
 
 if TYPE_CHECKING:
-    from insight.datasets.simulation.block import Bools, Floats, Ints, ProfileBlock
+    from insight.datasets.simulation.block import ProfileBlock
+    from insight.datasets.simulation.choices import Bools, Floats, Ints
 
 _THEMES = (
     "new year", "winter sale", "spring garden", "easter", "may", "midsummer", "summer sale", "back to school",

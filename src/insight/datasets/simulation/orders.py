@@ -9,14 +9,16 @@ import numpy as np
 import polars as pl
 
 from insight.datasets.simulation import dirt
-from insight.datasets.simulation.block import IDS_PER_BLOCK, choose, cumulative
+from insight.datasets.simulation.block import IDS_PER_BLOCK
 from insight.datasets.simulation.catalogue import FIRST_PRODUCT
+from insight.datasets.simulation.choices import choose, cumulative
 from insight.datasets.simulation.clock import DAY, END, STORE, arrivals, clock, months
 from insight.datasets.simulation.frame_columns import instants, known, money, texts
 from insight.datasets.simulation.traits import draw_traits, store_ids
 
 if TYPE_CHECKING:
-    from insight.datasets.simulation.block import Bools, Floats, Ints, ProfileBlock
+    from insight.datasets.simulation.block import ProfileBlock
+    from insight.datasets.simulation.choices import Bools, Floats, Ints
     from insight.datasets.simulation.traits import Traits
 
 CHANNELS = ("store", "app", "web")

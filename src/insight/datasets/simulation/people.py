@@ -16,7 +16,8 @@ from insight.datasets.simulation.permission import draw_permission
 from insight.datasets.simulation.traits import draw_traits, store_ids
 
 if TYPE_CHECKING:
-    from insight.datasets.simulation.block import Bools, Floats, Ints, ProfileBlock
+    from insight.datasets.simulation.block import ProfileBlock
+    from insight.datasets.simulation.choices import Bools, Floats, Ints
 
 _STAFF, _COMPLAINED, _BOUNCED_SMS = 0.004, 0.002, 0.003
 _BOUNCED_EMAIL, _BOUNCED_INVALID = 0.01, 0.5  # of the valid and of the invalid addresses

@@ -13,7 +13,8 @@ from insight.datasets.simulation.frame_columns import instants, texts
 from insight.datasets.simulation.traits import draw_traits
 
 if TYPE_CHECKING:
-    from insight.datasets.simulation.block import Bools, Ints, ProfileBlock
+    from insight.datasets.simulation.block import ProfileBlock
+    from insight.datasets.simulation.choices import Bools, Ints
 
 CHANNELS = ("email", "sms", "push")
 _ORIGINS = ("web", "app", "store", "customer service")

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from insight.datasets.simulation.block import cumulative
 from insight.datasets.simulation.catalogue import FIRST_STORE
+from insight.datasets.simulation.choices import cumulative
 from insight.datasets.simulation.clock import DAY, DAYS, END, FIRST_DAY, LAST_DAY, WEB, clock
 from insight.datasets.simulation.names import CATEGORIES, COUNTRIES
 
 if TYPE_CHECKING:
-    from insight.datasets.simulation.block import Floats, Ints, ProfileBlock
+    from insight.datasets.simulation.block import ProfileBlock
+    from insight.datasets.simulation.choices import Floats, Ints
 
 ORDERS_PER_YEAR = 4.1  # mean while active, beside the first order
 _RATE_SHAPE = 0.75  # of the gamma distribution of rates: below 1, most buy little and a few much

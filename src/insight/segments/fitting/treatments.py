@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from insight.profiles.catalog.catalog import Property
+    from insight.profiles.catalog.property import Property
 
 SKEWED = 1.5
 FEW = 10

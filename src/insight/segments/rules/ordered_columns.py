@@ -22,7 +22,7 @@ from insight.segments.rules.plain_numbers import Parting, literal
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from insight.profiles.catalog.catalog import Property
+    from insight.profiles.catalog.property import Property
 
 MISSING, REST = None, object()
 """Among the values of a text: no value, and all those that are too rare to be named."""
