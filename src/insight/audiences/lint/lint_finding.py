@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from insight.audiences.displayed import lint_page
 
 if TYPE_CHECKING:
-    from insight.customers.checks.findings import Severity
+    from insight.customers.findings import Severity
 
 RULES: dict[str, Severity] = {
     "contradiction": "error",

@@ -17,8 +17,8 @@ from insight.audiences.past.spans import NotBySpans, period_spans, spans_of
 from insight.language import syntax as s
 from insight.language.shape import TIME, Scope
 from insight.language.types import Kind
-from insight.profiles.plan.groups import names_before
 from insight.profiles.plan.intervals import digits_of
+from insight.profiles.plan.sequences import names_before
 from insight.units import seconds_of
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ class ByRows:
         return answer
 
     def _of_numbers(self, node: s.Aggregate, *, moving: bool) -> FoundOf:
-        digits = digits_of(self.profiles, replace(node, window=None, then=None))
+        digits = digits_of(self.profiles.planner, replace(node, window=None, then=None))
         if digits is None:
             raise NotBySpans
         passed, column = self._passing(node, "numbers", self._spans(node), moving=moving)

@@ -83,7 +83,7 @@ class BySums:
     def _part(self, node: s.Aggregate, function: s.RowFunction, spans: Sequence[TimeSpan]) -> tuple[str, str, int]:
         """Want a summary of the same rows: its table, its column, and its decimals."""
         part = replace(without_window(node), function=function, period=None, last=None, at_least=None)
-        digits = digits_of(self.profiles, part)
+        digits = digits_of(self.profiles.planner, part)
         if digits is None:
             raise NotBySpans
         table = self.gathered.intervals(node.target[0])

@@ -27,7 +27,7 @@ from insight.language.simplify import plain
 from insight.language.walk import nodes
 from insight.profiles.catalog.levels import levels_of
 from insight.profiles.columns import KEY, ColumnNames
-from insight.profiles.plan.planner import with_ranks
+from insight.profiles.plan.passes import with_ranks
 from insight.profiles.plan.profile_env import ProfileEnv
 
 if TYPE_CHECKING:

@@ -51,7 +51,7 @@ class Intervals:
         """Read the table, once."""
         bounds = sorted(self.instants)
         earliest = None if self.open_start else bounds[0]
-        wanted = by_interval(profiles, self.table, list(self.parts.values()), bounds, earliest)
+        wanted = by_interval(profiles.planner, self.table, list(self.parts.values()), bounds, earliest)
         found = pl.DataFrame(pl.from_arrow(profiles.data.engine.arrow(wanted)))
         placed = found.join(positions, on=KEY, how="inner").drop(KEY).sort("position")
         columns = {part.column: _filled(placed[part.column], part.node.function) for part in self.parts.values()}

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from insight.audiences.preview.bitmaps import Words
     from insight.audiences.preview.stored_spans import Spans
-    from insight.profiles.catalog.catalog import Property
+    from insight.profiles.catalog.property import Property
     from insight.profiles.profile_table import Profiles
 
 Held: TypeAlias = "NarrowColumn | FlagColumn"

@@ -13,13 +13,13 @@ from insight.language.shape import Scope
 from insight.language.walk import nodes
 from insight.profiles.catalog.definitions import Defined
 from insight.profiles.customer.customer import MASK
-from insight.profiles.plan.deciding_rows import in_zone
+from insight.profiles.customer.deciding_rows import in_zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from insight.audiences.conditions import Conditions
-    from insight.profiles.plan.deciding_rows import DecidingRows
+    from insight.profiles.customer.deciding_rows import DecidingRows
     from insight.profiles.profile_table import Profiles
 
 InquiryKey = tuple[str, str]

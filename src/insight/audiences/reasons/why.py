@@ -17,7 +17,7 @@ from insight.errors import ExpressionError, UnknownProfile
 from insight.language.format import text_of
 from insight.profiles.columns import KEY
 from insight.profiles.customer.customer import as_key
-from insight.profiles.plan.deciding_rows import deciding_rows
+from insight.profiles.customer.deciding_rows import deciding_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from insight.language import syntax as s
 from insight.language.compile import exact, value
 from insight.language.parse import parse
-from insight.language.types import BOOLEAN, Type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -17,6 +16,8 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from insight.language.compile import Env
+    from insight.language.shape import Shape
+    from insight.language.types import Type
 
 DefinitionKind = Literal["property", "audience"]
 
@@ -82,4 +83,11 @@ class Computed:
 
 Definition = Defined | Computed
 
-AUDIENCE_TYPE = BOOLEAN
+
+class Definitions(Protocol):
+    """What names are defined as, for whoever follows them."""
+
+    shape: Shape
+
+    def definition(self, kind: str, name: str) -> Definition:
+        """A property or audience by name, sound all the way down."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from insight.language.shape import Ref
     from insight.profiles.plan.codes import TextCode
-    from insight.profiles.plan.groups import RowEnv, Wanted
+    from insight.profiles.plan.row_env import RowEnv, Wanted
 
 VALUE = "value__"
 
