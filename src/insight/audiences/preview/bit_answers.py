@@ -10,6 +10,7 @@ import polars as pl
 
 from insight.audiences.conditions import conditions_of, folded
 from insight.audiences.preview import bitmaps
+from insight.audiences.preview.answer_cache import keep
 from insight.audiences.preview.circuit import EVERYBODY, NOBODY, Circuit
 from insight.customers.file_sources import fingerprint, is_file_name
 from insight.errors import OutdatedPreview
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from insight.audiences.conditions import Conditions
-    from insight.audiences.preview.answer_cache import Cache
+    from insight.audiences.preview.answer_cache import AnswerCache
     from insight.audiences.preview.bitmaps import Words
     from insight.audiences.preview.circuit import Node
     from insight.audiences.preview.leaves import HeldColumns
@@ -67,6 +68,11 @@ class CountedWords:
     words: Words
     count: int
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes that the profiles take."""
+        return self.words.nbytes
+
 
 @dataclass(frozen=True)
 class BitQuestion:
@@ -95,7 +101,7 @@ class BitAnswers:
     profiles: Profiles
     keys: WholeKeys | TextKeys
     columns: HeldColumns
-    cache: Cache
+    cache: AnswerCache
     state: Any
 
     def leaves(self, question: BitQuestion, circuit: Circuit) -> tuple[list[Node], list[int]]:
@@ -153,7 +159,7 @@ class BitAnswers:
     def _kept(self, text: str, words: Words) -> CountedWords:
         words.flags.writeable = False  # they are handed out as they are
         bits = CountedWords(words, bitmaps.counted(words))
-        self.cache.put(("bits", text), bits, words.nbytes)
+        keep(self.cache, ("bits", text), bits)
         return bits
 
     # --- the engine ---------------------------------------------------------------------------------------------------
