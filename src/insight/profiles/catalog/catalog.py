@@ -64,7 +64,7 @@ class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
         self._sound_ones: dict[str, Property] = {}
         self._path: list[tuple[str, str]] = []  # of the one definition that is being read
         self._reading = RLock()
-        self.shape = replace(
+        self.shape: Shape = replace(
             shape, properties=frozenset((*self._properties, *self._computed)), audiences=frozenset(self._audiences),
             property_type=self._type_of_property,
         )  # fmt: skip
@@ -138,6 +138,18 @@ class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
         if name not in self._audiences:
             raise UnknownAudience(name, self._audiences)
         return self._audiences[name].expression
+
+    def audience(self, name: str) -> s.Expression:
+        """The tree of an audience's text, sound all the way down.
+
+        Raises
+        ------
+        UnknownAudience
+        ExpressionError
+        """
+        self.audience_text(name)
+        self._require("audience", name, 0)
+        return self._trees["audience", name]
 
     def _visit(self, tree: s.Expression) -> None:
         for kind, name, at in named_anywhere(tree, self):

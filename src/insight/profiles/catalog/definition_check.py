@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from insight.customers.checks.findings import Finding
+from insight.customers.findings import Finding
 from insight.errors import ExpressionError, InsightError, RfmError
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from insight.language.shape import Ref, Row
-    from insight.profiles.catalog.catalog import Catalog
+    from insight.profiles.catalog.definitions import Definitions
 
 _KEEPING_CALLS = ("round", "abs", "lower", "upper", "coalesce", "nullif")
 _KEEPING_AGGREGATES = ("min", "max", "first", "last", "most_frequent", "values")
@@ -33,7 +33,7 @@ class Privacy:
         The properties that expressions may name.
     """
 
-    def __init__(self, columns: Mapping[str, Collection[str]], catalog: Catalog) -> None:
+    def __init__(self, columns: Mapping[str, Collection[str]], catalog: Definitions) -> None:
         self._columns, self._catalog = columns, catalog
         self._by_property: dict[str, str | None] = {}
 
@@ -43,8 +43,9 @@ class Privacy:
 
         Properties whose definition is wrong are among them, since what they carry cannot be told.
         """
-        unknown = {name for kind, name, _ in self._catalog.problems() if kind == "property"}
-        carrying = (name for name in self._catalog.shape.properties - unknown if self.hides(name))
+        properties = self._catalog.shape.properties
+        unknown = {name for name in properties if self._catalog.problem_of("property", name) is not None}
+        carrying = (name for name in properties - unknown if self.hides(name))
         return frozenset((*self._columns.get(PROFILE, ()), *carrying, *unknown))
 
     def hides(self, name: str) -> bool:
