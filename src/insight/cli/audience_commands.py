@@ -33,9 +33,7 @@ def list_audiences(
     ws = arguments.opened(workspace, as_of)
     found = facts(ws, members_of_each(ws) if counts else None)
     titles = ("name", "members", "condition") if counts else ("name", "condition")
-    rows = [
-        (*(each[name] for name in titles[:-1]), each.get("problem", each["text"])) for each in found["audiences"]
-    ]
+    rows = [(*(each[name] for name in titles[:-1]), each.get("problem", each["text"])) for each in found["audiences"]]
     output.give(found, output.table(titles, rows) if rows else "The workspace has no audiences.", as_json=as_json)
 
 

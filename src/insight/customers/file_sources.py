@@ -11,8 +11,6 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import ibis
-import polars as pl
-import pyarrow as pa
 
 from insight.errors import DataError, did_you_mean
 
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import ibis.expr.types as ir
+    import polars as pl
 
 FILE_TYPES = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet", ".xlsx")
 _PACKED = (".gz", ".zst")
@@ -125,6 +124,8 @@ def _dialect(paths: list[Path]) -> tuple[list[str], dict[str, Any]]:
 
 def _header(path: Path) -> tuple[list[str], str]:
     """The names in the first line of a CSV file, and what stands between them."""
+    import pyarrow as pa  # noqa: PLC0415 - Parquet needs it not
+
     try:
         with pa.input_stream(str(path), compression="detect") as file:
             start = file.read(1 << 18).decode("utf-8-sig", errors="replace")
@@ -184,6 +185,7 @@ def sheet(path: Path, text: str) -> pl.DataFrame:
     if not path.is_file():
         raise _missing(path.parent, path.name, text)
     import fastexcel  # noqa: PLC0415 - only spreadsheets need it
+    import polars as pl  # noqa: PLC0415 - likewise
 
     try:
         return pl.read_excel(path, infer_schema_length=None)

@@ -10,7 +10,7 @@ from insight.errors import WorkspaceError
 from insight.language.shape import shape_of
 from insight.profiles.catalog.catalog import Catalog
 from insight.profiles.profile_table import Profiles
-from insight.profiles.rfm.rfm_summary import RfmSource
+from insight.profiles.rfm.rfm_source import RfmSource
 from insight.profiles.rfm.scheme import rfm_properties, rfm_scores
 from insight.units import Clock
 

@@ -15,7 +15,6 @@ from insight.profiles.catalog.definitions import Computed, Defined, Definition
 from insight.profiles.catalog.levels import named_anywhere
 from insight.profiles.catalog.privacy import Privacy
 from insight.profiles.catalog.property import UNKNOWN, Property, needs_of, title_of
-from insight.profiles.displayed import catalog_name, catalog_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -296,7 +295,11 @@ class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
         )
 
     def __repr__(self) -> str:
+        from insight.profiles.displayed import catalog_name  # noqa: PLC0415 - only shown catalogs need it
+
         return catalog_name(self)
 
     def _repr_html_(self) -> str:
+        from insight.profiles.displayed import catalog_page  # noqa: PLC0415 - likewise
+
         return catalog_page(self)
