@@ -99,14 +99,17 @@ changelog: $(VENV)/.with-dev  ## show what is new; with VERSION=0.2.0, write it 
 
 # --- benchmarks ------------------------------------------------------------------------------------------------------
 
+# make WHICH="count preview" bench
+WHICH ?=
+
 bench: $(VENV)/.with-dev  ## time insight beside SQL by hand, Polars and pandas; the ratios are kept
-	$(BIN)/python -m tests.benchmarks --record
+	$(BIN)/python -m tests.benchmarks $(WHICH) --record
 
 bench-large: $(VENV)/.with-dev  ## the same with ten million customers, where it can be
-	$(BIN)/python -m tests.benchmarks --large --record
+	$(BIN)/python -m tests.benchmarks $(WHICH) --large --record
 
 bench-compare: $(VENV)/.with-dev  ## the newest ratios beside those before; with BASE=commit, both are run by turns
-	$(BIN)/python -m tests.benchmarks.compare $(BASE)
+	$(BIN)/python -m tests.benchmarks.compare $(BASE) $(if $(BASE),$(WHICH))
 
 clean:  ## remove what was made, except .venv
 	rm -rf build dist output site .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache
