@@ -21,9 +21,11 @@ import pyarrow as pa
 from ibis.common.exceptions import IbisError, TableNotFound
 from ibis.formats import TableProxy
 
+from insight.customers.engines.database_file import DatabaseFile
 from insight.customers.engines.file_views import DEFINITIONS, without_views
 from insight.customers.engines.query_progress import waiting
-from insight.customers.file_sources import files_of, is_file_name, read_file, read_strictly, sheet
+from insight.customers.file_sources import SourceFiles, files_of, is_file_name, read_files, read_strictly, sheet
+from insight.customers.state.data_state import FilesState, RowsState, SourceState
 from insight.errors import DataError, EngineError, WorkspaceError, did_you_mean
 
 if TYPE_CHECKING:
@@ -51,6 +53,8 @@ class Engine:
     def __init__(self, backend: SQLBackend) -> None:
         self._backend = backend
         self._lock: RLock = vars(backend).setdefault("_insight_lock", RLock())
+        self._files: dict[str, SourceFiles] = {}
+        self._database: DatabaseFile | None = None
         self.name = backend.name
         if self.name in ("duckdb", "postgres"):
             self._set("TimeZone = 'UTC'")
@@ -89,6 +93,8 @@ class Engine:
         engine = cls(cast("SQLBackend", backend))
         if engine.is_local:  # DuckDB 1.5 takes a file that was rewritten within the same second for unchanged
             engine._set("enable_external_file_cache = false")
+        if full not in ("duckdb://", "duckdb"):
+            engine._database = DatabaseFile.of(engine._backend)
         return engine
 
     @property
@@ -109,12 +115,18 @@ class Engine:
         with self._lock, self._explained(text):
             if not is_file_name(text):
                 return self._engine_table(text)
-            if text.lower().endswith(".xlsx"):
-                return in_memory(sheet(folder / text, text))
-            if self.is_local:
-                return _file(self._backend, folder, text, as_text=as_text)
-            local: Any = ibis.duckdb.connect()
-            return in_memory(local.to_polars(_file(local, folder, text, as_text=as_text)))
+            files = SourceFiles(folder, text, files_of(folder, text))
+            found = self._opened(files, as_text=as_text)
+            self._files |= {leaf.name: files for leaf in found.op().find(ops.PhysicalTable)}
+            return found
+
+    def _opened(self, files: SourceFiles, *, as_text: bool) -> ir.Table:
+        if files.source.lower().endswith(".xlsx"):
+            return in_memory(sheet(files.folder / files.source, files.source))
+        if self.is_local:
+            return _read(self._backend, files, as_text=as_text)
+        local: Any = ibis.duckdb.connect()
+        return in_memory(local.to_polars(_read(local, files, as_text=as_text)))
 
     def _engine_table(self, text: str) -> ir.Table:
         *database, name = text.split(".")
@@ -134,6 +146,33 @@ class Engine:
         except (IbisError, TableNotFound, *_driver_errors()):
             return []
         return [name for name in found if not name.startswith("ibis_")]  # which are files opened before
+
+    def state(self, table: ir.Table) -> SourceState | None:
+        """What the rows of a table rest on, equal as long as they cannot have changed; None where that cannot be told.
+
+        Raises
+        ------
+        DataError
+            If a file of it is not there any more.
+        """
+        relation = table.op()
+        leaves = relation.find(ops.PhysicalTable)
+        if not leaves or relation.find((ops.SQLQueryResult, ops.SQLStringView, ops.Impure)):
+            return None
+        if all(isinstance(leaf, ops.InMemoryTable) for leaf in leaves):
+            copied = [self._files[leaf.name] for leaf in leaves if leaf.name in self._files]
+            return (RowsState(relation, tuple(files.state() for files in copied)),)
+        states = tuple(self._state_of(leaf) for leaf in leaves)
+        return None if None in states else cast("SourceState", states)
+
+    def _state_of(self, leaf: Any) -> FilesState | None:
+        """The state of a table that is read where it lies."""
+        if leaf.name in self._files:
+            return self._files[leaf.name].state()
+        if self._database is None or not isinstance(leaf, ops.DatabaseTable) or leaf.namespace.catalog is not None:
+            return None
+        with self._lock, self._explained():
+            return self._database.state(leaf.namespace.database or "main", leaf.name)
 
     def arrow(self, expression: ir.Expr) -> pa.Table:
         """Run an expression; the answer as an Arrow table.
@@ -269,12 +308,12 @@ def _driver_errors() -> tuple[type[Exception], ...]:
     return (duckdb.Error, sqlite3.Error, psycopg.Error)
 
 
-def _file(backend: Any, folder: Path, text: str, *, as_text: bool) -> ir.Table:
+def _read(backend: Any, files: SourceFiles, *, as_text: bool) -> ir.Table:
     try:
-        return read_file(backend, folder, text, as_text=as_text)
+        return read_files(backend, files, as_text=as_text)
     except duckdb.InvalidInputException:
-        if ".csv" in text.lower() or ".tsv" in text.lower():
-            read_strictly(backend, files_of(folder, text))  # says which line it is
+        if ".csv" in files.source.lower() or ".tsv" in files.source.lower():
+            read_strictly(backend, files.read)  # says which line it is
         raise
 
 

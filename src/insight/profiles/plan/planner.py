@@ -53,10 +53,11 @@ class Planner:
         DuplicateKeys
             If the profile table has a key twice.
         """
-        self._integrity.require_unique_profiles()
-        used = UsedColumns(self._data, self._catalog)
-        used.visit([*wanted.values(), *([keep] if keep is not None else [])], Scope(self._catalog.shape))
-        return self._plan(used).values(wanted, keep)
+        with self._data.states.question():
+            self._integrity.require_unique_profiles()
+            used = UsedColumns(self._data, self._catalog)
+            used.visit([*wanted.values(), *([keep] if keep is not None else [])], Scope(self._catalog.shape))
+            return self._plan(used).values(wanted, keep)
 
     def rows(self, table: str, refs: Sequence[Ref]) -> Rows:
         """The rows of one table that belong to profiles, with the columns that these references mean."""
