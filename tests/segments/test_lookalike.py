@@ -52,7 +52,7 @@ def like(text="bought", by=BY, size=500, ws=WS, **more):
 
 @pytest.fixture(scope="module")
 def found():
-    return like()
+    return Lookalike.of(like())
 
 
 def test_a_planted_propensity_is_learned_and_its_auc_is_honest(found):
