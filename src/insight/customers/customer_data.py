@@ -188,7 +188,7 @@ def _assembled(
     refused = {name: _keys(table, model, kind, name) for name, table in groups["suppression"].items()}
     named = {"tables": tables, "lookups": groups["lookups"], "lists": lists, "suppression": refused}
     every = {f"{group}.{name}": table for group, held in named.items() for name, table in held.items()}
-    states = SourceStates({"profile": profile, **every}, engine.state)
+    states = SourceStates({"profile": profile, **every}, engine.watch)
     return CustomerData(
         engine, model, profile, tables, groups["lookups"], lists, refused, states, file, model.audiences
     )

@@ -10,6 +10,7 @@ import os
 import re
 import sqlite3
 from contextlib import contextmanager
+from functools import partial
 from threading import RLock
 from typing import TYPE_CHECKING, Any, cast
 
@@ -29,7 +30,7 @@ from insight.customers.state.data_state import FilesState, RowsState, SourceStat
 from insight.errors import DataError, EngineError, WorkspaceError, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     import ibis.expr.types as ir
@@ -147,32 +148,35 @@ class Engine:
             return []
         return [name for name in found if not name.startswith("ibis_")]  # which are files opened before
 
-    def state(self, table: ir.Table) -> SourceState | None:
-        """What the rows of a table rest on, equal as long as they cannot have changed; None where that cannot be told.
+    def watch(self, table: ir.Table) -> Callable[[], SourceState | None]:
+        """What tells the state of a table at any time: equal as long as its rows cannot have changed, None where it cannot tell.
 
-        Raises
-        ------
-        DataError
-            If a file of it is not there any more.
+        Calling it raises a DataError if a file of the table is not there any more.
         """
         relation = table.op()
         leaves = relation.find(ops.PhysicalTable)
         if not leaves or relation.find((ops.SQLQueryResult, ops.SQLStringView, ops.Impure)):
-            return None
+            return lambda: None
         if all(isinstance(leaf, ops.InMemoryTable) for leaf in leaves):
             copied = [self._files[leaf.name] for leaf in leaves if leaf.name in self._files]
-            return (RowsState(relation, tuple(files.state() for files in copied)),)
-        states = tuple(self._state_of(leaf) for leaf in leaves)
-        return None if None in states else cast("SourceState", states)
+            return lambda: (RowsState(relation, tuple(files.state() for files in copied)),)
+        return partial(self._state_of, leaves)
 
-    def _state_of(self, leaf: Any) -> FilesState | None:
-        """The state of a table that is read where it lies."""
-        if leaf.name in self._files:
-            return self._files[leaf.name].state()
-        if self._database is None or not isinstance(leaf, ops.DatabaseTable) or leaf.namespace.catalog is not None:
-            return None
-        with self._lock, self._explained():
-            return self._database.state(leaf.namespace.database or "main", leaf.name)
+    def _state_of(self, leaves: Iterable[Any]) -> SourceState | None:
+        """The state of tables that are read where they lie."""
+        states: list[FilesState] = []
+        for leaf in leaves:
+            if leaf.name in self._files:
+                states.append(self._files[leaf.name].state())
+                continue
+            if self._database is None or not isinstance(leaf, ops.DatabaseTable) or leaf.namespace.catalog is not None:
+                return None
+            with self._lock, self._explained():
+                found = self._database.state(leaf.namespace.database or "main", leaf.name)
+            if found is None:
+                return None
+            states.append(found)
+        return tuple(states)
 
     def arrow(self, expression: ir.Expr) -> pa.Table:
         """Run an expression; the answer as an Arrow table.

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from threading import local
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -111,17 +112,23 @@ class SourceStates:
     ----------
     tables
         Open tables: `profile`, `tables.orders`, `lookups.product`, `lists.staff`, `suppression.bounced`.
-    tell
-        Tells what the rows of a table rest on; None where it cannot.
+    watch
+        Gives what tells the state of a table at any time; None where it cannot tell.
     """
 
-    def __init__(self, tables: Mapping[str, ir.Table], tell: Callable[[ir.Table], SourceState | None]) -> None:
-        self._tables, self._tell = dict(tables), tell
+    def __init__(
+        self, tables: Mapping[str, ir.Table], watch: Callable[[ir.Table], Callable[[], SourceState | None]]
+    ) -> None:
+        self._tables, self._watch = dict(tables), watch
         self._asked = local()
+
+    @cached_property
+    def _tell(self) -> dict[str, Callable[[], SourceState | None]]:
+        return {name: self._watch(table) for name, table in self._tables.items()}
 
     def now(self) -> DataState:
         """The states as they are now."""
-        return DataState({name: self._tell(table) for name, table in self._tables.items()})
+        return DataState({name: tell() for name, tell in self._tell.items()})
 
     @contextmanager
     def question(self) -> Iterator[None]:
@@ -143,7 +150,7 @@ class SourceStates:
         states: dict[str, Hashable] | None = getattr(self._asked, "states", None)
         if states is not None and name in states:
             return states[name]
-        state = self._tell(self._tables[name])
+        state = self._tell[name]()
         found: Hashable = object() if state is None else state
         if states is not None:
             states[name] = found
