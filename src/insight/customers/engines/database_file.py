@@ -43,7 +43,7 @@ class DatabaseFile:
         """The state of the file, if it holds this table; None where that cannot be told."""
         beside = (Path(f"{self.path}{ending}") for ending in _BESIDE)
         found = files_state([self.path, *(path for path in beside if path.exists() and path.stat().st_size)])
-        if found.files[0].size < 0:
+        if found.files[0][1] < 0:
             return None
         if found != self._as_of:
             named = _rows(self.backend, _TABLES[self.backend.name])

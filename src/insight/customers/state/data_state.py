@@ -26,24 +26,16 @@ _TICK = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class FileState:
-    """One file: its path, its size in bytes, and when it was changed, in nanoseconds since 1970; -1 when it is not there."""
-
-    path: str
-    size: int
-    changed: int
-
-
-@dataclass(frozen=True, slots=True)
 class FilesState:
     """The files that a source names.
 
     Attributes
     ----------
+    files : path, size in bytes, and time of change in nanoseconds since 1970; -1 for a file that is not there.
     opened : the paths that the open table reads, where the source names others by now; else empty.
     """
 
-    files: tuple[FileState, ...]
+    files: tuple[tuple[str, int, int], ...]
     opened: tuple[str, ...] = ()
 
 
@@ -65,23 +57,19 @@ def files_state(paths: Iterable[Path], opened: Iterable[Path] = ()) -> FilesStat
     A file that was written in this very moment is looked at again once any later write must show in its time.
     """
     named, read = tuple(paths), tuple(map(str, opened))
-    found = _told(named)
-    if any(0 <= time.time_ns() - each.changed < _TICK for each in found):
+    found = tuple(map(_told, named))
+    if any(0 <= time.time_ns() - changed < _TICK for _, _, changed in found):
         time.sleep(_TICK / 1e9)
-        found = _told(named)
+        found = tuple(map(_told, named))
     return FilesState(found, () if read == tuple(map(str, named)) else read)
 
 
-def _told(paths: Iterable[Path]) -> tuple[FileState, ...]:
-    return tuple(_file_state(path) for path in paths)
-
-
-def _file_state(path: Path) -> FileState:
+def _told(path: Path) -> tuple[str, int, int]:
     try:
         told = path.stat()
     except FileNotFoundError:
-        return FileState(str(path), -1, -1)
-    return FileState(str(path), told.st_size, told.st_mtime_ns)
+        return str(path), -1, -1
+    return str(path), told.st_size, told.st_mtime_ns
 
 
 @dataclass(frozen=True)

@@ -155,7 +155,7 @@ def _source_state(data: CustomerData, state: SourceState | None) -> Any:
 def _part_state(data: CustomerData, part: FilesState | RowsState) -> Any:
     if isinstance(part, RowsState):
         return ["values", _contents(data, part.rows)]
-    files = [(os.path.relpath(each.path, data.folder), each.size, each.changed) for each in part.files]
+    files = [(os.path.relpath(path, data.folder), *rest) for path, *rest in part.files]
     return ["files", files, *part.opened]
 
 
