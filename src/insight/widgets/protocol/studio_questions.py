@@ -1,91 +1,87 @@
-"""The questions that the browser side of the studio may ask: their names, their arguments, and the limits of these.
+"""The questions that the studio may ask, and what they may hold."""
 
-What is sent is checked against these before anything else looks at it.
-"""
+from typing import Annotated, Literal, Self
 
-from __future__ import annotations
+from pydantic import ConfigDict, Field, model_validator
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal, TypeAlias
+from insight.language.json_form import Json
+from insight.widgets.protocol.question import (
+    MOST_CHARACTERS,
+    MOST_ITEMS,
+    BrowserQuestion,
+    Limit,
+    Long,
+    Names,
+    Short,
+)
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-
-from insight.errors import QuestionError, did_you_mean
-
-MOST_CHARACTERS = 100_000
-"""Characters of a text, or of all texts of a tree."""
-MOST_NODES = 50_000
-"""Objects, lists and values of a tree."""
-MOST_LEVELS = 250
-"""Levels of a tree; the language reads fewer."""
-_MOST_ITEMS = 200
-_MOST_VALUES = 1_000
-_MOST_ID = 64
-_LARGEST = 2**53
-
-Long: TypeAlias = Annotated[str, Field(max_length=MOST_CHARACTERS)]
-Short: TypeAlias = Annotated[str, Field(max_length=1_000)]
-Names: TypeAlias = Annotated[list[Short], Field(max_length=_MOST_ITEMS)]
-Limit: TypeAlias = Annotated[int, Field(ge=1, le=_MOST_VALUES)]
-Tree: TypeAlias = dict[str, Any]
+# --- the text -----------------------------------------------------------------------------------------------------------
 
 
-class Question(BaseModel):
-    """One question; `ask` names it."""
+class OpenQuestion(BrowserQuestion):
+    """Everything that the interface shows before anything is asked.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    Attributes
+    ----------
+    private : not looked at: private columns are always listed, their values never.
+    """
+
+    private: bool = False
 
 
-class _InPlace(Question):
+class _InPlace(BrowserQuestion):
     """About a condition of profiles, or (with `table`) of rows, or (with `before`) of the rows that follow others."""
 
     table: Short | None = None
     before: Short | None = None
 
 
-class _OfAudience(Question):
+class ReadQuestion(_InPlace):
+    """The tree of a text; with `table` a condition on the rows of that table (`before`: the table before `then`)."""
+
+    text: Long
+
+
+class WriteQuestion(_InPlace):
+    """The text of a tree."""
+
+    tree: Json
+
+
+class CompleteQuestion(_InPlace):
+    """What could stand at a place of a text."""
+
+    text: Long
+    at: Annotated[int, Field(ge=0, le=MOST_CHARACTERS)]
+
+
+# --- counts -------------------------------------------------------------------------------------------------------------
+
+
+class _OfAudience(BrowserQuestion):
     """About an audience, by its text or its tree."""
 
     text: Long | None = None
-    tree: Tree | None = None
+    tree: Json | None = None
 
     @model_validator(mode="after")
-    def _is_about_one(self) -> _OfAudience:
+    def _is_about_one(self) -> Self:
         if (self.text is None) == (self.tree is None):
             msg = "either `text` or `tree` is needed"
             raise ValueError(msg)
         return self
 
 
-class Open(Question):
-    """`open`: everything that the interface shows before anything is asked."""
+class ReachQuestion(_OfAudience):
+    """Size, channels, and what each condition does; of a text or of a tree, so that a change needs one question.
 
-    private: bool = False
-
-
-class Read(_InPlace):
-    """`read`: the tree of a text."""
-
-    text: Long
-
-
-class Write(_InPlace):
-    """`write`: the text of a tree."""
-
-    tree: Tree
-
-
-class Complete(_InPlace):
-    """`complete`: what could stand at a place of a text."""
-
-    text: Long
-    at: Annotated[int, Field(ge=0, le=MOST_CHARACTERS)]
-
-
-class ReachOf(_OfAudience):
-    """`reach`: size, channels, and what each condition does; against what is saved, if that is told.
-
-    With `take`, the studio makes it the audience's text, if that is still the one in `over`.
+    Attributes
+    ----------
+    value : the property at stake.
+    saved : the text that the change is told against.
+    take : whether the kernel makes it the trait `text`, right after the reply, if that still is `over` and nobody set it, not even
+        to the same, while this was answered.
+    over : the text that the browser knew.
     """
 
     value: Long | None = None
@@ -94,196 +90,134 @@ class ReachOf(_OfAudience):
     over: Long | None = None
 
 
-class CurveOf(_OfAudience):
-    """`curve`: the histogram and the positions of one condition."""
+class CurveQuestion(_OfAudience):
+    """The histogram and the positions of the number or date that the condition at `path` compares."""
 
-    path: Annotated[list[Short | int], Field(max_length=_MOST_ITEMS)]
+    path: Annotated[list[Short | int], Field(max_length=MOST_ITEMS)]
 
 
-class Values(Question):
-    """`values`: what a property holds."""
+class ValuesQuestion(BrowserQuestion):
+    """What a property holds.
+
+    Attributes
+    ----------
+    property : a name or a text.
+    """
 
     property: Long
     prefix: Short = ""
     limit: Limit = 20
 
 
-class RowValues(Question):
-    """`row_values`: what a column of a table holds."""
+class RowValuesQuestion(BrowserQuestion):
+    """What a column of a table's rows holds.
+
+    Attributes
+    ----------
+    column : its path from the row.
+    """
 
     table: Short
-    column: Annotated[list[Short], Field(min_length=1, max_length=_MOST_ITEMS)]
+    column: Annotated[list[Short], Field(min_length=1, max_length=MOST_ITEMS)]
     prefix: Short = ""
     limit: Limit = 20
 
 
-class SortBy(Question):
+# --- tabs ---------------------------------------------------------------------------------------------------------------
+
+
+class SortBy(BrowserQuestion):
     """How the rows of a sample are sorted."""
 
     column: Long
     descending: bool = False
 
 
-class Sample(Question):
-    """`sample`: some members."""
+class SampleQuestion(BrowserQuestion):
+    """Some members, at most 20, the key first, private columns masked."""
 
     text: Long
-    columns: Names = []
+    columns: Names = Field(default_factory=list)
     sort: SortBy | None = None
 
 
-class BreakdownOf(Question):
-    """`breakdown`: members against everyone in one property."""
+class BreakdownQuestion(BrowserQuestion):
+    """Members against everyone in one property."""
 
     text: Long
     property: Long
 
 
-class OverlapOf(Question):
-    """`overlap`: what the audience has in common with others."""
+class OverlapQuestion(BrowserQuestion):
+    """What the audience has in common with others, which are named."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, validate_by_name=True)
 
     text: Long
-    others: Annotated[list[Short], Field(alias="with", min_length=1, max_length=_MOST_ITEMS)]
+    others: Annotated[list[Short], Field(alias="with", min_length=1, max_length=MOST_ITEMS)]
 
 
-class HistoryOf(Question):
-    """`history`: the size on earlier days."""
+class HistoryQuestion(BrowserQuestion):
+    """The size on earlier days; `every` and `over` are durations."""
 
     text: Long
     every: Short = "1 week"
     over: Short = "52 weeks"
 
 
-class LintOf(Question):
-    """`lint`: what is likely not meant."""
+class LintQuestion(BrowserQuestion):
+    """What is likely not meant."""
 
     text: Long
 
 
-class WhyOf(Question):
-    """`why`: what decides about one profile."""
+class WhyQuestion(BrowserQuestion):
+    """What decides about one profile."""
 
     text: Long
     key: Short | int
 
 
-class SqlOf(Question):
-    """`sql`: the engine's own words, and plain English."""
+class SqlQuestion(BrowserQuestion):
+    """The engine's own words, and plain English."""
 
     text: Long
 
 
-class Save(Question):
-    """`save`: keep the audience in the workspace file, over the version that it was made from."""
+# --- doing --------------------------------------------------------------------------------------------------------------
+
+
+class SaveQuestion(BrowserQuestion):
+    """Keep the audience in the workspace file. If someone else changed it there: the error `changed`, and nothing is written.
+
+    Attributes
+    ----------
+    over : the version that this was made from; null for a new audience.
+    """
 
     name: Short
     text: Long
     over: Short | None = None
 
 
-class Audiences(Question):
-    """`audiences`: the named audiences with their sizes."""
+class AudiencesQuestion(BrowserQuestion):
+    """The named audiences as the workspace file has them now, but for the one that is shown, which stays as it was opened."""
 
 
-class ExportPlan(Question):
-    """`export_plan`: what an export would hold, and what is left out."""
-
-    text: Long
-    channel: Short | None = None
-    columns: Names = []
-
-
-class Export(Question):
-    """`export`: write the file."""
+class ExportPlanQuestion(BrowserQuestion):
+    """What an export would hold, and what is left out."""
 
     text: Long
     channel: Short | None = None
-    columns: Names = []
+    columns: Names = Field(default_factory=list)
+
+
+class ExportQuestion(BrowserQuestion):
+    """Write the file. If there is one of that name and `replace` is not true: the error `export_exists`."""
+
+    text: Long
+    channel: Short | None = None
+    columns: Names = Field(default_factory=list)
     format: Literal["csv", "parquet"]
     file: Short
     replace: bool = False
-
-
-KINDS: dict[str, type[Question]] = {
-    "open": Open, "read": Read, "write": Write, "complete": Complete, "reach": ReachOf, "curve": CurveOf, "values": Values,
-    "row_values": RowValues, "sample": Sample, "breakdown": BreakdownOf, "overlap": OverlapOf, "history": HistoryOf,
-    "lint": LintOf, "why": WhyOf, "sql": SqlOf, "save": Save, "audiences": Audiences, "export_plan": ExportPlan,
-    "export": Export,
-}  # fmt: skip
-"""The kinds of questions by name."""
-
-
-def question_of(message: Mapping[str, Any], kinds: Mapping[str, type[Question]] = KINDS) -> Question:
-    """The question that a message asks, out of the kinds that there are.
-
-    Raises
-    ------
-    QuestionError
-        If there is no such question, or an argument is missing, not known, of a wrong type, too long or too deep.
-
-    >>> question_of({"id": "1", "ask": "read", "text": "everyone"})
-    Read(table=None, before=None, text='everyone')
-    """
-    name = message.get("ask")
-    kind = kinds.get(name) if isinstance(name, str) else None
-    if kind is None:
-        shown = name[:40] if isinstance(name, str) else type(name).__name__
-        raise QuestionError(f"There is no question {shown!r}. {did_you_mean(shown, kinds)}")
-    given = {key: value for key, value in message.items() if key not in ("id", "ask")}
-    if given.get("tree") is not None:
-        check_size(given["tree"])
-    try:
-        return kind.model_validate(given)
-    except ValidationError as wrong:
-        raise _explained(name, wrong) from None
-
-
-def _explained(name: object, wrong: ValidationError) -> QuestionError:
-    first = wrong.errors(include_input=False, include_url=False)[0]
-    where = ".".join(str(part)[:40] for part in first["loc"]) or "question"
-    said = str(first["msg"]).removeprefix("Value error, ")
-    return QuestionError(f"The question {name!r} cannot be answered: `{where}`: {said[:1].lower()}{said[1:]}.")
-
-
-def check_size(value: object) -> None:
-    """Refuse JSON that is too large or too deep to be looked at.
-
-    Raises
-    ------
-    QuestionError
-    """
-    nodes, characters = 0, 0
-    level: list[object] = [value]
-    for _ in range(MOST_LEVELS):
-        nodes += len(level)
-        characters += sum(_characters(each) for each in level)
-        if nodes > MOST_NODES or characters > MOST_CHARACTERS:
-            raise QuestionError("The tree is too large.")
-        level = [below for each in level for below in _below(each)]
-        if not level:
-            return
-    raise QuestionError(f"The tree is nested more than {MOST_LEVELS} levels deep.")
-
-
-def _below(value: object) -> list[object]:
-    if isinstance(value, Mapping):
-        return [part for pair in value.items() for part in pair]
-    return list(value) if isinstance(value, (list, tuple)) else []
-
-
-def _characters(value: object) -> int:
-    if isinstance(value, str):
-        return len(value)
-    return 0 if not isinstance(value, int) or abs(value) <= _LARGEST else value.bit_length()
-
-
-def id_of(message: object) -> str | int | None:
-    """What a reply is to name, so that it finds its question; None if the message has nothing that could be named."""
-    found = message.get("id") if isinstance(message, Mapping) else None
-    if isinstance(found, bool):
-        return None
-    if isinstance(found, int):
-        return found if abs(found) <= _LARGEST else None
-    return found if isinstance(found, str) and len(found) <= _MOST_ID and found.isprintable() else None
