@@ -1,6 +1,6 @@
 """What the studio is told of its audience: what there is to build conditions from, its tree, its counts, what was done with it."""
 
-from typing import Any, Literal, NotRequired, TypeAlias
+from typing import Literal, NotRequired, TypeAlias
 
 from typing_extensions import TypedDict
 
@@ -335,4 +335,4 @@ class ExportReply(TypedDict):
 
     path: str
     rows: int
-    manifest: dict[str, Any]
+    manifest: dict[str, object]

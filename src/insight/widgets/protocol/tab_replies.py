@@ -31,7 +31,7 @@ class BreakdownRow(TypedDict):
     members: int
     share_of_members: float | None
     everyone: int
-    share_of_everyone: float | None
+    share_of_everyone: float
     index: float | None
     position: int
 
