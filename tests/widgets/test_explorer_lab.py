@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.widgets.crowd import write_crowd_with_rfm
 from tests.widgets.lab import opened, write_notebook
 from tests.widgets.shown import grouped
 
