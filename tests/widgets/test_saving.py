@@ -13,6 +13,7 @@ import insight
 from insight.errors import ChangedElsewhere, InsightError, WorkspaceError
 from insight.widgets.workspace_file import MOST_NAME, check_name, read_file, save_audience, version_of
 from tests import small_shop as shop
+from tests.examples import examples
 from tests.widgets.asking import TEXT, asker, shop_in
 
 BASE = """\
@@ -147,7 +148,7 @@ def test_a_link_to_the_file_stays_a_link_and_its_permissions_stay(tmp_path):
     assert (texts(file)["old"], file.stat().st_mode & 0o777) == ("everyone", 0o640)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     kind=st.sampled_from(list(FILES)),
     name=st.text(max_size=20) | st.sampled_from(["old", "new"]),
