@@ -12,15 +12,19 @@ from insight.language import syntax as s
 from insight.profiles.rfm.scheme import MEASURES, PREFIX, Scheme, check_rfm, cutoffs_of, scheme_of
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from insight.customers.model import RfmPart
     from insight.profiles.profile_table import Profiles
 
 
 class RfmSource:
-    """The scheme of a workspace, taken from the data when it is first needed, or from a saved file."""
+    """The scheme of a workspace: from a saved file, or taken from the data, once for each state that this is in."""
 
     def __init__(self, profiles: Profiles | None = None) -> None:
         self.profiles = profiles
-        self._scheme: Scheme | None = None
+        self._frozen: Scheme | None = None
+        self._taken: tuple[Hashable, Scheme] | None = None
 
     def scheme(self) -> Scheme:
         """The cut-offs and the segment map in force.
@@ -30,10 +34,22 @@ class RfmSource:
         RfmError
             If the saved scheme or the map is wrong.
         """
-        if self._scheme is None:
-            self.check()
-            self._scheme = self._found()
-        return self._scheme
+        profiles = self.profiles
+        if profiles is None or profiles.data.model.rfm is None:
+            raise RfmError("The workspace has no [rfm].")
+        self.check()
+        if profiles.data.model.rfm.frozen is not None:
+            return self._loaded(profiles, profiles.data.model.rfm.frozen)
+        state = profiles.data.states.of_all()
+        if self._taken is None or self._taken[0] != state:
+            self._taken = state, _scheme_now(profiles, profiles.data.model.rfm)
+        return self._taken[1]
+
+    def _loaded(self, profiles: Profiles, name: str) -> Scheme:
+        """The saved scheme, as it was when it was first read."""
+        if self._frozen is None:
+            self._frozen = Scheme.load(profiles.data.folder / name)
+        return self._frozen
 
     def check(self) -> None:
         """Prove the segment map, and read a saved scheme; nothing is computed.
@@ -49,7 +65,7 @@ class RfmSource:
         part, file = profiles.data.model.rfm, profiles.data.file
         try:
             if part.frozen is not None:
-                Scheme.load(profiles.data.folder / part.frozen)
+                self._loaded(profiles, part.frozen)
             else:
                 check_rfm(part)
         except RfmError as wrong:
@@ -65,13 +81,9 @@ class RfmSource:
             asdict(self.scheme()) if part.frozen is not None else part.model_dump(mode="json"), sort_keys=True
         )
 
-    def _found(self) -> Scheme:
-        profiles = self.profiles
-        if profiles is None or profiles.data.model.rfm is None:
-            raise RfmError("The workspace has no [rfm].")
-        part = profiles.data.model.rfm
-        if part.frozen is not None:
-            return Scheme.load(profiles.data.folder / part.frozen)
-        as_of = profiles.clock.as_of.astimezone(dt.UTC).isoformat()
-        values = profiles.values({PREFIX + measure: s.Name((PREFIX + measure,)) for measure in MEASURES})
-        return scheme_of(part, as_of, lambda: cutoffs_of(values, part.bins, profiles.data.engine.row))
+
+def _scheme_now(profiles: Profiles, part: RfmPart) -> Scheme:
+    """The scheme that the settings, and the data as it is, make."""
+    as_of = profiles.clock.as_of.astimezone(dt.UTC).isoformat()
+    values = profiles.values({PREFIX + measure: s.Name((PREFIX + measure,)) for measure in MEASURES})
+    return scheme_of(part, as_of, lambda: cutoffs_of(values, part.bins, profiles.data.engine.row))

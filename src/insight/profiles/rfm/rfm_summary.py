@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Rfm:
-    """RFM scores of a workspace at its `as_of`.
-
-    Attributes
-    ----------
-    scheme : bins, cut-offs and map in force; `scheme.save(path)` keeps them, `[rfm] frozen = "path"` uses them again.
-    """
+    """RFM scores of a workspace at its `as_of`."""
 
     profiles: Profiles = field(repr=False)
-    scheme: Scheme
+    source: RfmSource = field(repr=False)
+
+    @property
+    def scheme(self) -> Scheme:
+        """Bins, cut-offs and map in force; `scheme.save(path)` keeps them, `[rfm] frozen = "path"` uses them again."""
+        return self.source.scheme()
 
     def segments(self) -> pl.DataFrame:
         """One row per segment, largest first: customers, spend, shares of both, and medians of the measures."""
@@ -88,11 +88,15 @@ class Rfm:
         currency = self.profiles.data.model.workspace.currency
         return plots.rfm(grid.rows(), self.scheme.bins, currency, "Recency and frequency", note, theme=theme)
 
+    def __repr__(self) -> str:
+        return f"<Rfm: scores from 1 to {self.scheme.bins}, cut-offs of {self.scheme.as_of}>"
+
     def _repr_html_(self) -> str:
-        rows = [(measure.replace("_", " "), *_by_score(measure, cuts)) for measure, cuts in self.scheme.cutoffs.items()]
-        heads = ("measure", *(f"{place} | {place + 1}" for place in range(1, self.scheme.bins)))
-        names = ", ".join(dict.fromkeys(self.scheme.segments.values()))
-        facts = {"scores": f"1 to {self.scheme.bins}", "cut-offs of": self.scheme.as_of, "segments": names}
+        scheme = self.scheme
+        rows = [(measure.replace("_", " "), *_by_score(measure, cuts)) for measure, cuts in scheme.cutoffs.items()]
+        heads = ("measure", *(f"{place} | {place + 1}" for place in range(1, scheme.bins)))
+        names = ", ".join(dict.fromkeys(scheme.segments.values()))
+        facts = {"scores": f"1 to {scheme.bins}", "cut-offs of": scheme.as_of, "segments": names}
         return page("RFM", "", facts, [Table(heads, rows, "Cut-offs between scores")])
 
     def save(self, path: str | Path) -> None:
@@ -117,4 +121,6 @@ def rfm_of(profiles: Profiles) -> Rfm:
         raise WorkspaceError(
             "The workspace has no RFM scores.", key="rfm", remedy="Add [rfm] with `table` and `amount`."
         )
-    return Rfm(profiles, RfmSource(profiles).scheme())
+    found = Rfm(profiles, RfmSource(profiles))
+    found.source.scheme()  # what keeps it from being computed is said here
+    return found
