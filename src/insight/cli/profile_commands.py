@@ -57,6 +57,7 @@ def facts(ws: Workspace, customer: Customer, events: int) -> dict[str, Any]:
         "audiences": list(customer.audiences),
         "rows": len(customer.timeline),
         "timeline": [{"time": each.time, "table": each.table, "values": dict(each.values)} for each in shown],
+        **({"problems": dict(customer.problems)} if customer.problems else {}),
     }
 
 
@@ -71,7 +72,8 @@ def text(ws: Workspace, found: Mapping[str, Any]) -> str:
     ):
         if found[kind]:
             parts.append(f"{title}\n{_values(ws, found[kind])}")
-    parts += [audiences(found), timeline(ws, found)]
+    parts += [audiences(found), *(f"Not told. {each}" for each in found.get("problems", {}).values())]
+    parts.append(timeline(ws, found))
     return "\n\n".join(parts)
 
 

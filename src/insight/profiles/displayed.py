@@ -104,7 +104,11 @@ def customer_page(customer: Customer) -> str:
         shown.Table(("property", "value", "unit"), measured, "Behaviour", most=_MEASURED),
         _timeline(customer),
     ]
-    facts = {"audiences": ", ".join(customer.audiences) or "none", "as of": _as_of(customer.clock)}
+    facts = {
+        "audiences": ", ".join(customer.audiences) or "none",
+        "as of": _as_of(customer.clock),
+        "not told": "; ".join(customer.problems.values()) or None,
+    }
     warning = "Private values are shown, as was asked for. They are kept with the notebook when it is saved."
     return shown.page("Customer", str(customer.key), facts, tables, warning if customer.revealed else "", _ROOM)
 

@@ -34,6 +34,7 @@ class Profiles:
     Attributes
     ----------
     published : properties that are not of the workspace file, such as segments, by name.
+    standing : percentiles and ranks that are known, by canonical text, where these are not all profiles.
     """
 
     data: CustomerData
@@ -41,6 +42,7 @@ class Profiles:
     clock: Clock
     integrity: Integrity
     published: Mapping[str, Computed] = field(default_factory=dict)
+    standing: Mapping[str, float | int | None] = field(default_factory=dict)
 
     @cached_property
     def moments(self) -> Moments:
@@ -50,7 +52,7 @@ class Profiles:
     @cached_property
     def planner(self) -> Planner:
         """Plans passes over the tables."""
-        return Planner(self.data, self.catalog, self.moments, self.integrity)
+        return Planner(self.data, self.catalog, self.moments, self.integrity, self.standing)
 
     @property
     def key(self) -> str:
