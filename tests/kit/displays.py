@@ -81,7 +81,7 @@ def of_a_workspace(shop, one, two):
 
 def small_shop(folder):
     """Everything that the small shop says of itself."""
-    shop = workspace(made=model(workspace={"region": "NO", "currency": "NOK", "state": str(folder)}))
+    shop = workspace(made=model(workspace={"region": "NO", "locale": "en", "currency": "NOK", "state": str(folder)}))
     return {
         **of_a_workspace(shop, "norwegians", "buyers"),
         "Snapshot": shop.snapshot(),

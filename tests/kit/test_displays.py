@@ -12,13 +12,14 @@ import pytest
 
 from insight import Workspace
 from insight.customers.model import PropertyPart
-from insight.kit.page import MOST_ROWS, Code, Share, Table, page
+from insight.kit.formats import MINUS, NOTHING
+from insight.kit.page import drawn
+from insight.kit.sheet import MOST_ROWS, Code, Share, Sheet, Table
 from tests.kit import displays
 from tests.kit.displays import HOSTILE
 from tests.small_shop import SECRETS, workspace
 
 MOST_BYTES, CUSTOMERS_BYTES = 20_000, 27_000
-NOTHING = "\N{EN DASH}"
 NAMES = [
     "Audience", "Breakdown", "Catalog", "Customer", "Description", "Diff", "Drift", "Findings", "History", "Lint", "Lookalike",
     "Manifest", "Overlap", "Preview", "PreviewReach", "Reach", "Refit", "Rfm", "Rules", "Segmentation", "Snapshot", "Why", "Workspace",
@@ -230,24 +231,24 @@ def test_a_customer_in_one_line():
 @pytest.mark.parametrize(
     ("value", "wanted"),
     [
-        (1234567, "1,234,567"), (-1234.5, "-1,234.5"), (Decimal("1234.50"), "1,234.5"), (0.00012345, "0.0001234"),
-        (float("nan"), "nan"), (float("inf"), "inf"), (True, "true"), (None, NOTHING), ("", ""), (Share(0.123), "12.3 %"),
-        (Share(None), NOTHING), (Share(float("nan")), "nan %"), (Share(2.5), "250.0 %"), (Code("a\n  b"), "a\n  b"),
+        (1234567, "1,234,567"), (-1234.5, f"{MINUS}1,234.5"), (Decimal("1234.50"), "1,234.5"), (0.00012345, "0.0001234"),
+        (float("nan"), NOTHING), (float("inf"), "∞"), (True, "true"), (None, NOTHING), ("", ""), (Share(0.123), "12.3 %"),
+        (Share(None), NOTHING), (Share(float("nan")), NOTHING), (Share(2.5), "250.0 %"), (Code("a\n  b"), "a\n  b"),
         (dt.date(2026, 1, 2), "2026-01-02"), (dt.datetime(2026, 1, 2, 3, 4, 5), "2026-01-02 03:04:05"),  # noqa: DTZ001
         ((), "none"), (("a", None, 1000), f"a, {NOTHING}, 1,000"), ("a\tb\r\nc", "a b  c"), ("é\u0301", "é\u0301"),
     ],
 )  # fmt: skip
 def test_a_value_is_shown(value, wanted):
-    assert read(page("It", "", tables=[Table(["v"], [[value]])])) == f"It v{wanted}"
+    assert read(drawn(Sheet("It", "", tables=[Table(["v"], [[value]])]))) == f"It v{wanted}"
 
 
 @pytest.mark.parametrize(("part", "bars"), [(0.0, 0), (0.001, 1), (1.0, 1), (None, 0)])
 def test_nobody_has_no_bar(part, bars):
-    assert page("It", tables=[Table(["share"], [[Share(part)]])]).count("height:4px") == bars
+    assert drawn(Sheet("It", tables=[Table(["share"], [[Share(part)]])])).count("height:4px") == bars
 
 
 def test_numbers_stand_right_texts_left_and_what_is_missing_below_the_head():
-    found = page("It", tables=[Table(["a", "b"], [["x", 1], [None, None], ["y", "z"]])])
+    found = drawn(Sheet("It", tables=[Table(["a", "b"], [["x", 1], [None, None], ["y", "z"]])]))
     assert re.findall(r"text-align:(\w+)", found) == [
         *("left", "right"),
         *("left", "right"),
@@ -258,17 +259,19 @@ def test_numbers_stand_right_texts_left_and_what_is_missing_below_the_head():
 
 @pytest.mark.parametrize(("rows", "more"), [(MOST_ROWS, ""), (MOST_ROWS + 1, "and 1 more"), (5000, "and 4,970 more")])
 def test_long_tables_are_cut_and_tell_how_many_rows_there_are(rows, more):
-    text = read(page("It", tables=[Table(["n"], [[f"row {place}"] for place in range(rows)])]))
+    text = read(drawn(Sheet("It", tables=[Table(["n"], [[f"row {place}"] for place in range(rows)])])))
     assert text.count("row ") == min(rows, MOST_ROWS)
     assert text.endswith(more or f"row {rows - 1}")
 
 
 def test_rows_without_room_are_counted_too():
     text = read(
-        page(
-            "It",
-            facts={f"fact {n}": Code("'" * 999) for n in range(50)},
-            tables=[Table(["n"] * 12, [["'" * 99] * 12] * 9)] * 9,
+        drawn(
+            Sheet(
+                "It",
+                facts={f"fact {n}": Code("'" * 999) for n in range(50)},
+                tables=[Table(["n"] * 12, [["'" * 99] * 12] * 9)] * 9,
+            )
         )
     )
     shown = re.findall(r"and (\d+) more", text)
@@ -277,4 +280,4 @@ def test_rows_without_room_are_counted_too():
 
 
 def test_a_table_without_rows_is_left_out():
-    assert read(page("It", "x", {}, [Table(["head"], [])], "note")) == "It xnote"
+    assert read(drawn(Sheet("It", "x", {}, [Table(["head"], [])], "note"))) == "It xnote"

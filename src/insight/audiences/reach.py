@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from insight.audiences.channels import Channel, channels_of, wanted_of, with_flags, with_suppression
-from insight.audiences.displayed import reach_page
+from insight.kit.answer import ValueAnswer
+from insight.kit.formats import PLAIN
+from insight.kit.sheet import Sheet, Table, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    import polars as pl
+
     from insight.audiences.selection import Selection
+    from insight.kit.formats import Formats
     from insight.language import syntax as s
     from insight.plots import Figure, Theme
 
@@ -25,7 +30,7 @@ _STEPS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(ValueAnswer):
     """A waterfall of profile counts for one channel; every step takes away, none adds.
 
     Attributes
@@ -63,23 +68,37 @@ class Reach:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""
-        return {**asdict(self), "share": self.share}
+        counts = {name: getattr(self, name) for name in ("total", *(step for step, _ in _STEPS))}
+        return {"channel": self.channel, **counts, "share": self.share}
 
-    def plot(self, theme: Theme = "light") -> Figure:
+    @property
+    def frame(self) -> pl.DataFrame:
+        """One row per step: `step`, the `profiles` that pass it and all before, and how many it took (`lost`)."""
+        import polars as pl  # noqa: PLC0415 - a count needs none
+
+        steps = [name for name, _ in _STEPS]
+        counts = {
+            "profiles": [getattr(self, name) for name in steps],
+            "lost": [self.lost.get(name, 0) for name in steps],
+        }
+        return pl.DataFrame({"step": steps, **counts})
+
+    def plot(self, theme: Theme = "auto") -> Figure:
         """The waterfall as a figure."""
         return plot_reaches({self.channel: self}, f"Reach by {self.channel}", theme)
 
-    def _repr_html_(self) -> str:
-        return reach_page(self, _STEPS)
-
-    def __str__(self) -> str:
-        lines = [
-            f"{self.channel}: {self.reachable:,} of {self.matched:,} ({self.share:.1%} of {self.total:,} profiles match)"
+    def sheet(self) -> Sheet:
+        """The waterfall."""
+        lost = self.lost
+        rows = [
+            (words, getattr(self, name), lost.get(name) or None, part_of(getattr(self, name), self.matched))
+            for name, words in _STEPS
         ]
-        for name, words in _STEPS[1:]:
-            lost = f"   -{self.lost[name]:,}" if self.lost[name] else ""
-            lines.append(f"  {words:<22}{getattr(self, name):>12,}{lost}")
-        return "\n".join(lines)
+        facts = {
+            "reachable": self.reachable, "in the audience": self.matched, "of all profiles": part_of(self.matched, self.total)
+        }  # fmt: skip
+        table = Table(("step", "profiles", "lost", "of the audience"), rows)
+        return Sheet("Reach by", self.channel, facts, [table], formats=self.formats)
 
 
 def reaches(selection: Selection, channels: Iterable[Channel] | None = None) -> dict[str, Reach]:
@@ -101,18 +120,20 @@ def reaches(selection: Selection, channels: Iterable[Channel] | None = None) -> 
             counts[f"count_{step}_{channel.name}"] = relation.count(where=so_far)
         counts[f"count_reachable_{channel.name}"] = relation.count(where=so_far & ~relation[f"refused_{channel.name}"])
     row = profiles.data.engine.row(relation.aggregate(**counts))
-    return {channel.name: _reach(channel.name, row) for channel in asked}
+    return {channel.name: _reach(channel.name, row, profiles.formats) for channel in asked}
 
 
-def plot_reaches(reaches: Mapping[str, Reach], title: str, theme: Theme = "light") -> Figure:
+def plot_reaches(reaches: Mapping[str, Reach], title: str, theme: Theme = "auto") -> Figure:
     """The waterfalls of several channels of one audience side by side, on one scale."""
     from insight import plots  # noqa: PLC0415 - loads plotly
 
     channels = {name: [getattr(each, step) for step, _ in _STEPS] for name, each in reaches.items()}
     total = next((each.total for each in reaches.values()), None)
-    return plots.reach([words for _, words in _STEPS], channels, title, total, theme=theme)
+    formats = next((each.formats for each in reaches.values()), PLAIN)
+    with plots.written(formats):
+        return plots.reach([words for _, words in _STEPS], channels, title, total, theme=theme)
 
 
-def _reach(name: str, row: dict[str, Any]) -> Reach:
+def _reach(name: str, row: dict[str, Any], formats: Formats) -> Reach:
     parts = (int(row[f"count_{step}_{name}"]) for step in ("has", "valid", "consented", "reachable"))
-    return Reach(name, int(row["total"]), int(row["matched"]), *parts)
+    return Reach(name, int(row["total"]), int(row["matched"]), *parts, formats=formats)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from insight.cli import arguments, output
+from insight.cli import arguments, printing
 from insight.cli.commands import TROUBLE
 
 Text = Annotated[
@@ -34,6 +34,6 @@ def format_expression(
     tree = parse(given)
     canonical = text_of(tree)
     answer = {"text": canonical, "canonical": canonical == given, "tree": to_json(tree)}
-    output.give(answer, canonical, as_json=as_json)
+    printing.give(answer, canonical, as_json=as_json)
     if check and canonical != given:
         raise typer.Exit(TROUBLE)

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from insight.cli import arguments, output
-from insight.cli.audience_commands import app, named
+from insight.cli import arguments, printing
+from insight.cli.audience_commands import app
 from insight.cli.commands import TROUBLE, TextCommand
 
 Key = Annotated[
@@ -29,7 +29,7 @@ def why(
     ws = arguments.opened(workspace, as_of)
     audience = arguments.audience_of(ws, name_or_text)
     found = audience.why(key)
-    output.give({**named(audience), **found.to_dict()}, str(found), as_json=as_json)
+    printing.give({**audience.to_dict(), **found.to_dict()}, found, as_json=as_json)
 
 
 @app.command("lint", cls=TextCommand)
@@ -47,6 +47,6 @@ def lint(
     given = arguments.text_of_words(name_or_text)
     audience = arguments.audience_of(ws, [given])
     found = lint_of(audience, None if audience.name else given)
-    output.give({**named(audience), **found.to_dict()}, str(found), as_json=as_json)
+    printing.give({**audience.to_dict(), **found.to_dict()}, found, as_json=as_json)
     if found:
         raise typer.Exit(TROUBLE)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import warnings
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from insight.cli import arguments, output
+from insight.cli import arguments, printing
 from insight.cli.whole_files import written_whole
 from insight.errors import ExportError, NoStructure, SegmentationError, did_you_mean
+from insight.kit import terminal
+from insight.kit.formats import printable
+from insight.kit.sheet import Sheet, Table
 from insight.segments import FOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     import polars as pl
@@ -84,20 +88,20 @@ def fit(  # noqa: PLR0913 - each is an option of the command
         with _noted(as_json=as_json) as notes:
             found = ws.segment(name, asked, k=_number(k), method=method, within=within, seed=seed)  # type: ignore[arg-type]
     except NoStructure as wrong:
-        wrong.add_note(_tried(wrong.selection))
+        wrong.add_note(str(wrong.selection))
         raise
     path = None if dry_run else ws.publish(found).profiles.data.folder / FOLDER / f"{name}.json"
     answer = {
-        **facts(found),
-        "selection": _selection(found),
+        **found.to_dict(),
+        "selection": found.selection.frame().to_dicts() if found.selection is not None else None,
         "notes": notes,
         "kept": str(path) if path is not None else None,
     }
-    parts = [summary(answer)]
-    parts += [_tried(found.selection)] if found.selection is not None else []
-    parts += [output.table(("property", "kind", "treatment"), _treated(found))] if found.features.all else []
-    parts.append(f"Kept in {path}." if path is not None else "Nothing was kept.")
-    output.give(answer, "\n\n".join(parts), as_json=as_json)
+    sheet = found.sheet()
+    tables = [*sheet.tables, *(found.selection.sheet().tables if found.selection is not None else ())]
+    tables += [Table(("property", "kind", "treatment"), _treated(found))] if found.features.all else []
+    kept_in = f"Kept in {path}." if path is not None else "Nothing was kept."
+    printing.give(answer, replace(sheet, tables=tables, note=f"{sheet.note} {kept_in}".strip()), as_json=as_json)
 
 
 @app.command("list")
@@ -106,16 +110,14 @@ def list_segmentations(
 ) -> None:
     """List the segmentations that are kept beside the workspace."""
     ws = arguments.opened(workspace, as_of)
-    found = [facts(each) for each in ws.segmentations.values()]
+    found = [each.to_dict() for each in ws.segmentations.values()]
     rows = [
         (each["name"], len(each["segments"]), each["method"], each["as_of"][:10], ", ".join(each["by"]))
         for each in found
     ]
-    titles = ("name", "segments", "method", "fitted for", "by")
-    text = (
-        output.table(titles, rows) if rows else "The workspace has no segmentations: `insight segment fit` makes one."
-    )
-    output.give({"segmentations": found}, text, as_json=as_json)
+    table = terminal.table(("name", "segments", "method", "fitted for", "by"), rows)
+    none = "The workspace has no segmentations: `insight segment fit` makes one."
+    printing.give({"segmentations": found}, table if rows else none, as_json=as_json)
 
 
 @app.command("describe")
@@ -124,7 +126,7 @@ def describe(
 ) -> None:
     """Tell what each segment is like: size, spend, what sets it apart, typical customers by key."""
     found = kept(arguments.opened(workspace, as_of), name).describe()
-    output.give(found.to_dict(), _safe(str(found)), as_json=as_json)
+    printing.give(found.to_dict(), found, as_json=as_json)
 
 
 @app.command("rules")
@@ -143,8 +145,7 @@ def rules(  # noqa: PLR0913 - each is an option of the command
     """Say each segment as a condition, with precision, recall and lift among all customers."""
     segmentation = kept(arguments.opened(workspace, as_of), name)
     found = segmentation.rules(segment, most, arguments.split_columns(by) or None)
-    answer = {"name": name, "rules": found.frame.to_dicts()}
-    output.give(answer, _safe(str(found)), as_json=as_json)
+    printing.give(found.to_dict(), found, as_json=as_json)
 
 
 @app.command("score")
@@ -167,12 +168,14 @@ def score(
         "segments": sizes,
         "rows": frame.head(SHOWN).to_dicts(),
     }
-    text = output.table(("segment", "customers"), [(each["segment"], each["size"]) for each in sizes])
+    written = ""
     if out is not None:
         _write(frame, out)
         answer["written"] = str(out)
-        text += f"\nWrote {output.counted(frame.height, 'row')} to {out}."
-    output.give(answer, text, as_json=as_json)
+        written = f"Wrote {segmentation.profiles.formats.counted(frame.height, 'row')} to {out}."
+    table = Table(("segment", "customers"), [(each["segment"], each["size"]) for each in sizes])
+    sheet = Sheet("Scores of", name, tables=[table], note=written, formats=segmentation.profiles.formats)
+    printing.give(answer, sheet, as_json=as_json)
 
 
 @app.command("refit")
@@ -193,17 +196,9 @@ def refit(
         found = kept(ws, name).refit(_number(k) if k is not None else None)
     if not dry_run:
         ws.publish(found.segmentation)
-    moves = found.moves.rows()
-    total = int(found.moves["profiles"].sum())
-    share = output.figure(output.Share(found.moved / max(total, 1)))
-    said = [f"{found.moved:,} of {output.counted(total, 'customer')} ({share}) are in another segment."]
-    said += [f"New: {', '.join(found.new)}."] if found.new else []
-    said += [f"Gone: {', '.join(found.gone)}."] if found.gone else []
-    said.append("Nothing was kept." if dry_run else "The new segments are kept.")
-    text = "\n".join(
-        [output.table(("before", "customers", "after"), [(one, count, other) for one, other, count in moves]), *said]
-    )
-    output.give({**found.to_dict(), "notes": notes, "kept": not dry_run}, _safe(text), as_json=as_json)
+    said = "Nothing was kept." if dry_run else "The new segments are kept."
+    answer = {**found.to_dict(), "notes": notes, "kept": not dry_run}
+    printing.give(answer, replace(found.sheet(), note=said), as_json=as_json)
 
 
 @app.command("drift")
@@ -212,9 +207,7 @@ def drift(
 ) -> None:
     """Tell whether customers are still what they were when it was fitted. Stable, watch, or refit."""
     found = kept(arguments.opened(workspace, as_of), name).drift()
-    table = output.table(("what", "index", "verdict", "largest change"), found.frame.rows())
-    note = f"Population stability index since {found.trained[:10]}: below 0.1 stable, to 0.25 watch, above refit."
-    output.give(found.to_dict(), f"{table}\n{note}\nAll in all: {found.verdict}.", as_json=as_json)
+    printing.give(found.to_dict(), found, as_json=as_json)
 
 
 @app.command("rename")
@@ -231,7 +224,9 @@ def rename(
     ws = arguments.opened(workspace, as_of)
     found = kept(ws, name).rename(**{old: new})
     ws.publish(found)
-    output.give({"name": name, "segments": list(found.names)}, _safe("\n".join(found.names)), as_json=as_json)
+    printing.give(
+        {"name": name, "segments": list(found.names)}, "\n".join(map(printable, found.names)), as_json=as_json
+    )
 
 
 # --- facts and words ----------------------------------------------------------------------------------------------------
@@ -252,47 +247,7 @@ def kept(ws: Workspace, name: str) -> Segmentation:
     return known[name]
 
 
-def facts(found: Segmentation) -> dict[str, Any]:
-    """What a segmentation is."""
-    return {
-        "name": found.name, "method": found.method, "by": list(found.features.names), "within": found.within,
-        "seed": found.seed, "as_of": found.as_of, "metrics": dict(found.metrics),
-        "segments": [{"name": name, "share": share} for name, share in zip(found.names, found.shares, strict=True)],
-    }  # fmt: skip
-
-
-def summary(answer: Mapping[str, Any], *, indent: str = "") -> str:
-    """The segments with their shares, and how sure they are."""
-    rows = [(each["name"], output.Share(each["share"])) for each in answer["segments"]]
-    text = output.table(("segment", "share"), rows, indent=indent)
-    if "stability" in answer["metrics"]:
-        text += f"\n{indent}{stability_words(answer['metrics']['stability'])}"
-    return text
-
-
-def stability_words(stability: float) -> str:
-    """What the stability means."""
-    return (
-        f"Stability {stability:.2f}: how alike the segments are that other draws of the customers give; 1 is the same."
-    )
-
-
-def _selection(found: Segmentation) -> list[dict[str, Any]] | None:
-    return found.selection.frame().to_dicts() if found.selection is not None else None
-
-
-def _tried(selection: Any) -> str:
-    """The numbers of segments that were tried."""
-    rows = [
-        (each["k"], each["stability"], each["silhouette"], each["davies_bouldin"], each["calinski_harabasz"],
-         output.Share(each["smallest_share"]), "chosen" if each["chosen"] else "holds" if each["holds"] else "")
-        for each in selection.frame().to_dicts()
-    ]  # fmt: skip
-    titles = ("segments", "stability", "silhouette", "Davies-Bouldin", "Calinski-Harabasz", "smallest", "")
-    return output.table(titles, rows)
-
-
-def _treated(found: Segmentation) -> Iterable[tuple[object, ...]]:
+def _treated(found: Segmentation) -> Sequence[tuple[object, ...]]:
     return found.features.explained().select("property", "kind", "treatment").rows()
 
 
@@ -344,7 +299,3 @@ def _write(frame: pl.DataFrame, out: Path) -> None:
             defused(frame)[0].write_csv(part)
         else:
             frame.write_parquet(part)
-
-
-def _safe(text: str) -> str:
-    return "\n".join(map(output.printable, text.splitlines()))

@@ -1,7 +1,7 @@
 """Figures: aggregated numbers in, plotly figures out. Nothing here knows profiles, tables or the engine.
 
-Every figure has a title, axes with units, and counts on hover; `theme` is "light" or "dark". Texts that come from data are
-escaped, since plotly reads texts as HTML of a kind.
+Every figure has a title, axes with units, and counts on hover; `theme` is "auto" (on the ground of the page, be it light or dark),
+"light" or "dark". Texts that come from data are escaped, since plotly reads texts as HTML of a kind.
 """
 
 from insight.plots.change import Cause, diff
@@ -21,6 +21,7 @@ from insight.plots.strip import strip
 from insight.plots.theme import Figure
 from insight.plots.timeline import history
 from insight.plots.upset import overlap
+from insight.plots.words import written
 
 __all__ = [
     "Block",
@@ -50,4 +51,5 @@ __all__ = [
     "strip",
     "top_values",
     "trade_off",
+    "written",
 ]

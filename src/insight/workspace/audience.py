@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from insight.audiences.channels import channel_of
-from insight.audiences.displayed import audience_page
 from insight.audiences.reach import Reach, reaches
 from insight.audiences.selection import Selection
 from insight.errors import InsightError
@@ -144,9 +143,6 @@ class Audience(Selection):
         if self.opener is None:
             raise InsightError("This audience was made without a workspace. Open it with `ws.studio(audience)`.")
         return self.opener(self, exports=exports)
-
-    def _repr_html_(self) -> str:
-        return audience_page(self)
 
     def __repr__(self) -> str:
         return f"<Audience {self.name!r}: {self.text}>" if self.name else f"<Audience: {self.text}>"

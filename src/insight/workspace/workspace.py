@@ -18,14 +18,16 @@ from insight.customers.integrity import Integrity
 from insight.customers.model import AudiencePart, PropertyPart, WorkspaceModel, build_model, load_model, parts_of
 from insight.customers.model_completion import completed_model
 from insight.errors import WorkspaceError
+from insight.kit.answer import Answer
+from insight.kit.formats import PLAIN
 from insight.language import syntax as s
 from insight.profiles.assembly import instant_of, profiles_of
 from insight.profiles.customer.customer import Customer, customer_of
-from insight.profiles.displayed import workspace_name, workspace_page
 from insight.profiles.rfm.rfm_summary import Rfm, rfm_of
 from insight.segments import FOLDER
 from insight.units import Clock
 from insight.workspace.audience import Audience
+from insight.workspace.contents import contents, contents_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from insight.audiences.comparisons.overlap import Overlap
     from insight.audiences.preview.preview import Preview
     from insight.customers.checks.findings import Findings
+    from insight.kit.sheet import Sheet
     from insight.profiles.catalog.catalog import Catalog
     from insight.profiles.profile_table import Profiles
     from insight.profiles.snapshots.snapshot import Snapshot
@@ -81,7 +84,7 @@ def open_workspace(path: str | Path, as_of: dt.datetime | dt.date | str | None =
 
 
 @dataclass(frozen=True)
-class Workspace:
+class Workspace(Answer):
     """Everything that questions about customers need. Frozen: each change gives a new workspace.
 
     Examples
@@ -382,10 +385,16 @@ class Workspace:
         return diff_of(self.audience(old), self.audience(new))
 
     def __repr__(self) -> str:
-        return workspace_name(self.profiles)
+        file = self.profiles.data.file
+        return f"<Workspace {file.name if file else 'of tables'} as of {PLAIN.as_of(self.profiles.clock)}>"
 
-    def _repr_html_(self) -> str:
-        return workspace_page(self.profiles)
+    def to_dict(self) -> dict[str, Any]:
+        """What it holds: plain values, for JSON."""
+        return contents(self.profiles)
+
+    def sheet(self) -> Sheet:
+        """Its tables and audiences, and what is known of customers."""
+        return contents_sheet(self.profiles)
 
 
 # --- building -----------------------------------------------------------------------------------------------------------

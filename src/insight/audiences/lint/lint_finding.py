@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from insight.audiences.displayed import lint_page
+from insight.kit.answer import ValueAnswer
+from insight.kit.sheet import Code, Sheet, Table
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Severity = Literal["error", "warning", "note"]
 RULES: dict[str, Severity] = {
@@ -59,7 +63,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Lint(Sequence[Finding]):
+class Lint(ValueAnswer, Sequence[Finding]):
     """Everything that the linter found in one audience, in reading order; false when there is nothing.
 
     Attributes
@@ -94,10 +98,27 @@ class Lint(Sequence[Finding]):
         """Plain values, for JSON."""
         return {"text": self.text, "findings": [asdict(each) for each in self.findings]}
 
-    def _repr_html_(self) -> str:
-        return lint_page(self)
+    @property
+    def frame(self) -> pl.DataFrame:
+        """One row per finding, with its attributes."""
+        import polars as pl  # noqa: PLC0415 - heavy, and few ask for it
+
+        whole = {"line", "column", "at"}
+        schema = {name: pl.Int64 if name in whole else pl.String for name in Finding.__dataclass_fields__}
+        return pl.DataFrame([asdict(each) for each in self.findings], schema)
+
+    def sheet(self) -> Sheet:
+        """What is likely not meant, in reading order."""
+        rows = [
+            (each.severity, f"{each.line}:{each.column}", Code(each.text), f"{each.message} {each.remedy}", each.rule)
+            for each in self.findings
+        ]
+        table = Table(("severity", "place", "condition", "what is wrong", "rule"), rows)
+        told = self.formats.counted(len(rows), "finding") if rows else "no findings"
+        return Sheet("Lint:", told, {"text": Code(self.text)}, [table], formats=self.formats)
 
     def __str__(self) -> str:
+        """Each finding above the line that it is in, with a mark below its place."""
         if not self.findings:
             return "No findings."
         return "\n".join(self._shown(each) for each in self.findings)

@@ -12,7 +12,7 @@ from insight.language.format import text_of
 from insight.language.shape import Scope
 from insight.language.walk import nodes
 from insight.profiles.catalog.definitions import Defined
-from insight.profiles.customer.customer import MASK
+from insight.profiles.event import MASK
 from insight.profiles.plan.deciding_rows import in_zone
 
 if TYPE_CHECKING:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
 
 from insight.errors import CycleError, ExpressionError, UnknownAudience, UnknownName, WorkspaceError
+from insight.kit.answer import Answer
+from insight.kit.formats import PLAIN, Formats
+from insight.kit.sheet import Code, Sheet, Table
 from insight.language import syntax as s
 from insight.language.check import check_condition, type_of
 from insight.language.format import text_of
@@ -15,16 +18,21 @@ from insight.language.types import Kind, Type
 from insight.profiles.catalog.definitions import Computed, Defined, Definition
 from insight.profiles.catalog.levels import named_anywhere
 from insight.profiles.catalog.privacy import Privacy
-from insight.profiles.displayed import catalog_name, catalog_page
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
+    import polars as pl
+
     from insight.customers.model import AudiencePart, PropertyPart
 
 
+_ORDER = {"behavioural": 0, "segment": 1, "score": 2, "stored": 3}
+"""Kinds of properties in the order in which they are shown: first what somebody defined."""
+
+
 @dataclass(frozen=True, slots=True)
-class Property:
+class Property(Answer):
     """One property, as the catalog lists it.
 
     Attributes
@@ -46,8 +54,26 @@ class Property:
     depends_on: tuple[str, ...] = ()
     private: bool = False
 
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON."""
+        return {**asdict(self), "depends_on": list(self.depends_on)}
 
-class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
+    def sheet(self) -> Sheet:
+        """How it is defined; none of its values."""
+        facts = {
+            "title": self.title,
+            "kind": self.kind,
+            "type": self.type,
+            "unit": self.unit or None,
+            "expression": Code(self.expression) if self.expression else None,
+            "description": self.description or None,
+            "made from": ", ".join(self.depends_on) or None,
+            "values": "private: only an export to a channel carries them" if self.private else None,
+        }
+        return Sheet("Property", self.name, facts)
+
+
+class Catalog(Answer):  # noqa: PLR0904 - with the methods that Python itself calls
     """Properties and audiences by name. Texts are read and checked when they are first needed.
 
     Parameters
@@ -66,6 +92,9 @@ class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
     WorkspaceError
         If a property has the name of a column, or two have one name.
     """
+
+    formats: Formats = PLAIN
+    """How the workspace writes numbers."""
 
     def __init__(
         self, shape: Shape, properties: Mapping[str, PropertyPart], audiences: Mapping[str, AudiencePart],
@@ -282,10 +311,30 @@ class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
         return len(self.names)
 
     def __repr__(self) -> str:
-        return catalog_name(self)
+        counted = self.formats.counted
+        properties = counted(len(self), "property", "properties")
+        return f"<Catalog: {properties}, {counted(len(self.audience_names), 'audience')}>"
 
-    def _repr_html_(self) -> str:
-        return catalog_page(self)
+    @property
+    def frame(self) -> pl.DataFrame:
+        """One row per property, with its attributes."""
+        import polars as pl  # noqa: PLC0415 - heavy, and few ask for it
+
+        return pl.DataFrame([each.to_dict() for each in self])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON."""
+        return {"properties": [each.to_dict() for each in self], "audiences": list(self.audience_names)}
+
+    def sheet(self) -> Sheet:
+        """Every property, those that somebody defined first."""
+        rows = [
+            (each.name, each.title, each.kind + (", private" if each.private else ""), each.type, each.unit, Code(each.expression))
+            for each in sorted(self, key=lambda each: _ORDER[each.kind])
+        ]  # fmt: skip
+        heads = ("property", "title", "kind", "type", "unit", "expression")
+        facts = {"properties": len(rows), "audiences": ", ".join(self.audience_names) or None}
+        return Sheet("Catalog", "", facts, [Table(heads, rows)], formats=self.formats)
 
     def __getitem__(self, name: str) -> Property:
         for each in self:

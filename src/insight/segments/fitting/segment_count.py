@@ -20,7 +20,9 @@ import numpy as np
 import polars as pl
 
 from insight.errors import NoStructure, SegmentationError
+from insight.kit.answer import Answer
 from insight.kit.progress import bar
+from insight.kit.sheet import Share, Sheet, Table
 from insight.segments.fitting.fit import fit, sample_of
 from insight.segments.fitting.threads import one_thread
 
@@ -78,7 +80,7 @@ class Tried:
 
 
 @dataclass(frozen=True)
-class Selection:
+class Tries(Answer):
     """Every number of segments that was tried, and the one that was chosen."""
 
     tried: tuple[Tried, ...]
@@ -105,6 +107,20 @@ class Selection:
         ]  # fmt: skip
         return pl.DataFrame(rows)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON."""
+        return {"chosen": self.chosen, "tried": self.frame().to_dicts()}
+
+    def sheet(self) -> Sheet:
+        """One row per number of segments."""
+        rows = [
+            (each.k, each.stability, each.silhouette, each.davies_bouldin, each.calinski_harabasz, Share(each.smallest_share),
+             "chosen" if each.k == self.chosen else "holds" if each.holds else "")
+            for each in self.tried
+        ]  # fmt: skip
+        heads = ("segments", "stability", "silhouette", "Davies-Bouldin", "Calinski-Harabasz", "smallest", "")
+        return Sheet("Numbers of segments", "", {}, [Table(heads, rows)])
+
     def require(self) -> int:
         """The chosen number.
 
@@ -125,7 +141,7 @@ class Selection:
         )
 
 
-def select(matrix: Matrix, method: Method, seed: int, range_: Sequence[int] = RANGE) -> Selection:
+def select(matrix: Matrix, method: Method, seed: int, range_: Sequence[int] = RANGE) -> Tries:
     """Try each number of segments on a sample.
 
     Raises
@@ -142,7 +158,7 @@ def select(matrix: Matrix, method: Method, seed: int, range_: Sequence[int] = RA
     if not ks:
         raise SegmentationError(f"There are only {different} different profiles: too few to look for groups among.")
     with bar(ks, desc="segments", unit="k") as steps:
-        return Selection(tuple(_tried(sample, clouds, k, method, seed) for k in steps))
+        return Tries(tuple(_tried(sample, clouds, k, method, seed) for k in steps))
 
 
 def _tried(sample: Matrix, clouds: Sequence[Matrix], k: int, method: Method, seed: int) -> Tried:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from insight.language import syntax as s
     from insight.profiles.profile_table import Profiles
     from insight.segments.fitting.features import Features
-    from insight.segments.fitting.segment_count import Selection
+    from insight.segments.fitting.segment_count import Tries
     from insight.segments.models.model import Model
 
 LEAST_PROFILES = 20
@@ -157,7 +157,7 @@ def _described(profiles: Profiles, wish: Wish, features: Features, model: Model,
     )  # fmt: skip
 
 
-def _quality(selection: Selection | None) -> dict[str, float]:
+def _quality(selection: Tries | None) -> dict[str, float]:
     """The figures of the chosen number of segments."""
     if selection is None:
         return {}
