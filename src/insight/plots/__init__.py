@@ -21,7 +21,7 @@ from insight.plots.strip import strip
 from insight.plots.theme import Figure
 from insight.plots.timeline import history
 from insight.plots.upset import overlap
-from insight.plots.words import written
+from insight.plots.words import written as written
 
 __all__ = [
     "Block",
@@ -51,5 +51,4 @@ __all__ = [
     "strip",
     "top_values",
     "trade_off",
-    "written",
 ]

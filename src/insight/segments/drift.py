@@ -73,9 +73,9 @@ class Drift(ValueAnswer):
     def sheet(self) -> Sheet:
         """How far each property and the shares of the segments moved, the farthest first."""
         then, now = self.profiles
+        trained, as_of = map(self.formats.iso_time, (self.trained, self.as_of))
         facts = {
-            "fitted for": self.formats.iso_time(self.trained), "compared with": self.formats.iso_time(self.as_of), "profiles then": then, "profiles now": now,
-            "verdict": self.verdict,
+            "fitted for": trained, "compared with": as_of, "profiles then": then, "profiles now": now, "verdict": self.verdict
         }  # fmt: skip
         frame = self.frame.sort("psi", descending=True, maintain_order=True).with_columns(pl.col("psi").round(3))
         rows = frame.select("what", "psi", "verdict", "largest_change").rows()
