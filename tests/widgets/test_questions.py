@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from insight.errors import QuestionError
 from insight.widgets.questions import KINDS, MOST_CHARACTERS, check_size, id_of, question_of
+from tests.examples import examples
 from tests.widgets.asking import TEXT
 
 LONG = "a" * (MOST_CHARACTERS + 1)
@@ -133,13 +134,13 @@ def replied(small, message):
     return found
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=list(HealthCheck))
 @given(message=st.dictionaries(st.sampled_from(["id", "ask", "text", "tree"]) | st.text(max_size=5), JSON))
 def test_any_json_object_gets_a_reply(small, message):
     assert "error" in replied(small, message)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(400), deadline=None, suppress_health_check=list(HealthCheck))
 @given(message=messages())
 def test_any_question_with_any_arguments_gets_a_reply(small, message):
     file = small.workspace.profiles.data.file

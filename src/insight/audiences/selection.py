@@ -97,6 +97,10 @@ class Selection(Answer):
         }
         return Sheet("Audience", self.name, facts, formats=formats)
 
+    def is_of(self, profiles: Profiles) -> bool:
+        """Whether it is of these data, at the same instant."""
+        return self.profiles.data is profiles.data and self.profiles.clock == profiles.clock
+
     # --- sets -----------------------------------------------------------------------------------------------------------
 
     def __and__(self, other: Selection) -> Self:
@@ -128,8 +132,7 @@ def selection_of(profiles: Profiles, name_or_text: str) -> Selection:
     """
     catalog = profiles.catalog
     if name_or_text in catalog.audience_names:
-        tree = catalog.condition(catalog.audience_text(name_or_text), f"audience {name_or_text!r}")
-        return Selection(profiles, tree, name_or_text)
+        return Selection(profiles, catalog.audience(name_or_text), name_or_text)
     try:
         return Selection(profiles, catalog.condition(name_or_text))
     except UnknownName as wrong:
@@ -148,7 +151,7 @@ def require_same(profiles: Profiles, selections: Iterable[Selection]) -> None:
         If one is of another workspace or another day.
     """
     for each in selections:
-        if each.profiles.data is not profiles.data or each.profiles.clock != profiles.clock:
+        if not each.is_of(profiles):
             raise InsightError("These audiences are of different workspaces or of different days (as_of).")
 
 

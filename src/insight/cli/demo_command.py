@@ -15,9 +15,9 @@ import typer
 from insight.cli import arguments, printing, value_summary
 from insight.cli import audience_commands as audiences
 from insight.cli import profile_commands as profiles
-from insight.cli.whole_files import made_folder
 from insight.kit import terminal
 from insight.kit.sheet import Sheet, Table
+from insight.kit.whole_file import made_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from insight.kit.formats import Formats
-    from insight.profiles.catalog.catalog import Property
+    from insight.profiles.catalog.property import Property
     from insight.workspace.workspace import Workspace
 
 app = typer.Typer(name="property", help="The properties of customers.", no_args_is_help=True)

@@ -7,7 +7,6 @@ from dataclasses import replace
 import typer
 
 from insight.cli import arguments, printing
-from insight.cli.whole_files import written_whole
 
 app = typer.Typer(name="rfm", help="Recency, frequency and monetary value.", no_args_is_help=True)
 
@@ -30,8 +29,7 @@ def show(
     rfm, segments = ws.rfm, ws.rfm.segments()
     found = {"as_of": ws.as_of, **rfm.to_dict(), "segments": segments.to_dicts()}
     if save is not None:
-        with written_whole(save) as part:
-            rfm.save(part)
+        rfm.save(save)
         found["saved"] = str(save)
     sheet = rfm.sheet()
     saved = f"Saved to {save}." if save is not None else ""

@@ -22,6 +22,8 @@ def take(workspace: arguments.WorkspaceFile, *, as_of: arguments.AsOf = None, as
         f"Kept {formats.counted(found['properties'], 'property', 'properties')} of "
         f"{formats.counted(found['rows'], 'profile')} as of {formats.time(ws.profiles.clock.to_local(found['as_of']))}."
     )
+    if snapshot.data_state is None:
+        said += "\nIts tables cannot tell whether they change, so it is never used in place of computing."
     printing.give(found, f"{said}\n{found['run_id']}", as_json=as_json)
 
 

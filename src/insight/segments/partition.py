@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from insight.language import syntax as s
     from insight.profiles.profile_table import Profiles
-    from insight.segments.fitting.features import Features
-    from insight.segments.fitting.segment_count import Tries
+    from insight.segments.features.features import Features
+    from insight.segments.fitting.segment_count import CountChoice
     from insight.segments.models.model import Matrix, Model
 
 NONE = "none"
@@ -62,7 +62,7 @@ class Partition(Answer):
     shares: tuple[float, ...] = ()
     training: Mapping[str, Any] = field(default_factory=dict, repr=False)
     versions: Mapping[str, str] = field(default_factory=dict, repr=False)
-    selection: Tries | None = field(default=None, repr=False, compare=False)
+    selection: CountChoice | None = field(default=None, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.names)
@@ -136,6 +136,7 @@ class Partition(Answer):
             "within": Code(self.within) if self.within else "everyone",
             "fitted for": self.profiles.formats.iso_time(self.as_of) if self.as_of else None,
             "profiles": int(self.metrics["profiles"]) if "profiles" in self.metrics else None,
+            "changes are not seen in": ", ".join(self.profiles.data.states.now().unknown) or None,
         }
         rows = [(name, Share(part)) for name, part in zip(self.names, self._shares(), strict=True)]
         said = "Stability {:.2f}: how alike the segments are that other draws of the customers give; 1 is the same."

@@ -6,12 +6,12 @@ import json
 from threading import RLock
 from typing import TYPE_CHECKING, Any, cast
 
+from insight.customers.state.workspace_file import check_name
 from insight.errors import InsightError, MissingPackage, QuestionError
 from insight.widgets import open_studios
 from insight.widgets.front import LOADER, front
 from insight.widgets.questions import id_of
 from insight.widgets.studio_answers import Answers
-from insight.widgets.workspace_file import check_name
 
 try:
     import anywidget

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from insight.kit.answer import ValueAnswer
 from insight.kit.sheet import Code, Sheet, Table
@@ -12,7 +12,8 @@ from insight.kit.sheet import Code, Sheet, Table
 if TYPE_CHECKING:
     import polars as pl
 
-Severity = Literal["error", "warning", "note"]
+    from insight.customers.findings import Severity
+
 RULES: dict[str, Severity] = {
     "contradiction": "error",
     "reversed-range": "error",
@@ -35,7 +36,7 @@ RULES: dict[str, Severity] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class LintFinding:
     """One trouble with a condition.
 
     Attributes
@@ -63,7 +64,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Lint(ValueAnswer, Sequence[Finding]):
+class Lint(ValueAnswer, Sequence[LintFinding]):
     """Everything that the linter found in one audience, in reading order; false when there is nothing.
 
     Attributes
@@ -78,7 +79,7 @@ class Lint(ValueAnswer, Sequence[Finding]):
     """
 
     text: str
-    findings: tuple[Finding, ...]
+    findings: tuple[LintFinding, ...]
 
     def __getitem__(self, index: Any) -> Any:
         return self.findings[index]
@@ -86,7 +87,7 @@ class Lint(ValueAnswer, Sequence[Finding]):
     def __len__(self) -> int:
         return len(self.findings)
 
-    def __iter__(self) -> Iterator[Finding]:
+    def __iter__(self) -> Iterator[LintFinding]:
         return iter(self.findings)
 
     @property
@@ -104,7 +105,7 @@ class Lint(ValueAnswer, Sequence[Finding]):
         import polars as pl  # noqa: PLC0415 - heavy, and few ask for it
 
         whole = {"line", "column", "at"}
-        schema = {name: pl.Int64 if name in whole else pl.String for name in Finding.__dataclass_fields__}
+        schema = {name: pl.Int64 if name in whole else pl.String for name in LintFinding.__dataclass_fields__}
         return pl.DataFrame([asdict(each) for each in self.findings], schema)
 
     def sheet(self) -> Sheet:
@@ -123,14 +124,14 @@ class Lint(ValueAnswer, Sequence[Finding]):
             return "No findings."
         return "\n".join(self._shown(each) for each in self.findings)
 
-    def _shown(self, finding: Finding) -> str:
+    def _shown(self, finding: LintFinding) -> str:
         lines = self.text.split("\n")
         line = lines[finding.line - 1].replace("\t", " ").replace("\r", " ")
         return f"{finding}\n    {line}\n    {' ' * (finding.column - 1)}^"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Trouble:
     """A trouble before it is told where it stands.
 
     Attributes
@@ -147,8 +148,8 @@ class Found:
     remedy: str
     condition: int
 
-    def located(self, source: str) -> Finding:
+    def located(self, source: str) -> LintFinding:
         """The finding with its place in a text."""
         before = source[: self.at]
         line, column = before.count("\n") + 1, self.at - (before.rfind("\n") + 1) + 1
-        return Finding(self.rule, RULES[self.rule], self.message, line, column, self.at, self.text, self.remedy)
+        return LintFinding(self.rule, RULES[self.rule], self.message, line, column, self.at, self.text, self.remedy)

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from insight.audiences.reasons.flips import Flip
     from insight.audiences.reasons.verdicts import Counted, Verdict
+    from insight.profiles.customer.deciding_rows import DecidingRows
     from insight.profiles.event import Event
-    from insight.profiles.plan.deciding_rows import DecidingRows
 
 _STEP = "  "
 _LONG = 10**15

@@ -24,7 +24,7 @@ from insight.kit.answer import Answer
 from insight.kit.progress import bar
 from insight.kit.sheet import Share, Sheet, Table
 from insight.segments.fitting.fit import fit, sample_of
-from insight.segments.fitting.threads import one_thread
+from insight.segments.threads import one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,7 +80,7 @@ class Tried:
 
 
 @dataclass(frozen=True)
-class Tries(Answer):
+class CountChoice(Answer):
     """Every number of segments that was tried, and the one that was chosen."""
 
     tried: tuple[Tried, ...]
@@ -141,7 +141,7 @@ class Tries(Answer):
         )
 
 
-def select(matrix: Matrix, method: Method, seed: int, range_: Sequence[int] = RANGE) -> Tries:
+def select(matrix: Matrix, method: Method, seed: int, range_: Sequence[int] = RANGE) -> CountChoice:
     """Try each number of segments on a sample.
 
     Raises
@@ -158,7 +158,7 @@ def select(matrix: Matrix, method: Method, seed: int, range_: Sequence[int] = RA
     if not ks:
         raise SegmentationError(f"There are only {different} different profiles: too few to look for groups among.")
     with bar(ks, desc="segments", unit="k") as steps:
-        return Tries(tuple(_tried(sample, clouds, k, method, seed) for k in steps))
+        return CountChoice(tuple(_tried(sample, clouds, k, method, seed) for k in steps))
 
 
 def _tried(sample: Matrix, clouds: Sequence[Matrix], k: int, method: Method, seed: int) -> Tried:
