@@ -175,7 +175,7 @@ def test_a_map_has_outlines_or_marks_and_centres_on_top():
 
 
 def test_silhouettes_are_blocks_from_high_to_low():
-    blocks = [plots.Block("a", 10, 4, [0.5, -0.2], 0.15), plots.Block("b", 5, 0, (), None)]
+    blocks = [plots.SilhouetteBlock("a", 10, 4, [0.5, -0.2], 0.15), plots.SilhouetteBlock("b", 5, 0, (), None)]
     figure = plots.segment_silhouette(blocks, 0.15, "Silhouettes")
     assert list(figure.data[0].x) == [0.5, -0.2]
     assert figure.data[0].marker.color == (DEFAULT.accent, DEFAULT.contrast)

@@ -31,7 +31,7 @@ def list_audiences(
     *,
     counts: Annotated[bool, typer.Option("--counts", help="Also count the members of each.")] = False,
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """List the audiences of the workspace."""
     ws = arguments.opened(workspace, as_of)
@@ -45,10 +45,10 @@ def list_audiences(
 @app.command("count", cls=TextCommand)
 def count(
     workspace: arguments.WorkspaceFile,
-    name_or_text: arguments.Words,
+    name_or_text: arguments.TextWords,
     *,
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Count the members of an audience."""
     ws = arguments.opened(workspace, as_of)
@@ -60,7 +60,7 @@ def count(
 @app.command("reach", cls=TextCommand)
 def reach(
     workspace: arguments.WorkspaceFile,
-    name_or_text: arguments.Words,
+    name_or_text: arguments.TextWords,
     *,
     channel: Annotated[
         list[str] | None,
@@ -69,7 +69,7 @@ def reach(
         ),
     ] = None,
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Show how many members can be spoken to. Step by step: address, valid address, consent, suppression."""
     ws = arguments.opened(workspace, as_of)
@@ -84,14 +84,14 @@ def reach(
 @app.command("members", cls=TextCommand)
 def members(
     workspace: arguments.WorkspaceFile,
-    name_or_text: arguments.Words,
+    name_or_text: arguments.TextWords,
     *,
-    columns: arguments.Columns = None,
+    columns: arguments.NamedColumns = None,
     limit: Annotated[
         int, typer.Option("--limit", metavar="N", min=0, help="Show the first N members by key; 0 shows all.")
     ] = LIMIT,
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """List members: the keys, and the properties asked for."""
     ws = arguments.opened(workspace, as_of)
@@ -104,10 +104,10 @@ def members(
 @app.command("explain", cls=TextCommand)
 def explain(
     workspace: arguments.WorkspaceFile,
-    name_or_text: arguments.Words,
+    name_or_text: arguments.TextWords,
     *,
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Say what a condition means. In plain English, in canonical form, and term by term."""
     ws = arguments.opened(workspace, as_of)
@@ -118,10 +118,10 @@ def explain(
 @app.command("sql", cls=TextCommand)
 def sql(
     workspace: arguments.WorkspaceFile,
-    name_or_text: arguments.Words,
+    name_or_text: arguments.TextWords,
     *,
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Print the engine's own SQL for the members' keys."""
     ws = arguments.opened(workspace, as_of)
@@ -133,7 +133,7 @@ def sql(
 @app.command("export", cls=TextCommand)
 def export(  # noqa: PLR0913 - the command has as many parameters
     workspace: arguments.WorkspaceFile,
-    name_or_text: arguments.Words,
+    name_or_text: arguments.TextWords,
     path: arguments.ExportFile,
     *,
     channel: Annotated[
@@ -145,9 +145,9 @@ def export(  # noqa: PLR0913 - the command has as many parameters
             show_default=False,
         ),
     ] = None,
-    columns: arguments.Columns = None,
+    columns: arguments.NamedColumns = None,
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Write the members to a file. A manifest is written beside it; each whole or not at all."""
     ws = arguments.opened(workspace, as_of)

@@ -18,7 +18,7 @@ Several = Annotated[
         show_default=False,
     ),
 ]
-By = Annotated[
+ByProperty = Annotated[
     str, typer.Option("--by", metavar="PROPERTY", help="The property (or expression) to compare.", show_default=False)
 ]
 Old = Annotated[
@@ -33,7 +33,7 @@ def overlap(
     names: Several,
     *,
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Show what audiences have in common. Pair by pair, and who is in exactly which of them."""
     ws = arguments.opened(workspace, as_of)
@@ -44,11 +44,11 @@ def overlap(
 @audiences.app.command("breakdown", cls=TextCommand)
 def breakdown(
     workspace: arguments.WorkspaceFile,
-    name_or_text: arguments.Words,
+    name_or_text: arguments.TextWords,
     *,
-    by: By,
+    by: ByProperty,
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Compare the members with everyone, by the values of a property. What differs most comes first."""
     ws = arguments.opened(workspace, as_of)
@@ -65,7 +65,7 @@ def diff(
     new: New,
     *,
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Show who joins and who leaves between two definitions. And through which condition; sizes and reach of both."""
     ws = arguments.opened(workspace, as_of)

@@ -16,7 +16,9 @@ def _group() -> None:
 
 
 @app.command("check")
-def check(workspace: arguments.WorkspaceFile, *, as_of: arguments.AsOf = None, as_json: arguments.Json = False) -> None:
+def check(
+    workspace: arguments.WorkspaceFile, *, as_of: arguments.AsOf = None, as_json: arguments.AsJson = False
+) -> None:
     """Look for faults in the data. Nothing is changed. Exits with 1 when there are errors or warnings."""
     ws = arguments.opened(workspace, as_of)
     findings = ws.check()

@@ -50,7 +50,7 @@ def demo(
         Dataset, typer.Option("--dataset", help="grocery is real; shop is made up, with contacts.")
     ] = Dataset.GROCERY,
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Run the main job on example data. Check, properties, RFM, audiences with reach, an export, one customer."""
     run = Run(dataset.value, made_folder(folder), quiet=as_json)
@@ -61,7 +61,7 @@ def demo(
     printing.give(run.answer(opened[0]), f"Done in {run.seconds:.1f} s.", as_json=as_json)
 
 
-class Found(NamedTuple):
+class StepAnswer(NamedTuple):
     """What a step found: plain values, and the same for people."""
 
     data: Any
@@ -83,7 +83,7 @@ class Run:
         """Seconds of all steps."""
         return sum(self.times.values())
 
-    def step(self, title: str, work: Callable[[], Found]) -> None:
+    def step(self, title: str, work: Callable[[], StepAnswer]) -> None:
         """Do a step, and print what it found unless JSON is wanted."""
         begin = time.perf_counter()
         data, told = work()
@@ -102,7 +102,7 @@ class Run:
         return {**about, "steps": steps, "seconds": round(self.seconds, 3), **found}
 
 
-def _open(dataset: Dataset, as_of: str | None, opened: list[Workspace]) -> Found:
+def _open(dataset: Dataset, as_of: str | None, opened: list[Workspace]) -> StepAnswer:
     from insight import datasets  # noqa: PLC0415 - makes the files on first use
 
     ws = arguments.opened(datasets.grocery() if dataset is Dataset.GROCERY else datasets.shop(), as_of)
@@ -115,21 +115,21 @@ def _open(dataset: Dataset, as_of: str | None, opened: list[Workspace]) -> Found
         "tables": ", ".join(["profile", *ws.model.tables, *ws.model.lookups]),
         "defines": f"{len(ws.catalog)} properties, {audiences}",
     }
-    return Found(None, Sheet(ws.model.workspace.title or dataset.value, f"({kind})", facts))
+    return StepAnswer(None, Sheet(ws.model.workspace.title or dataset.value, f"({kind})", facts))
 
 
 # --- the steps ------------------------------------------------------------------------------------------------------
 
 
-def _check(ws: Workspace, run: Run) -> Found:
+def _check(ws: Workspace, run: Run) -> StepAnswer:
     del run
     findings = ws.check()
     sheet = findings.sheet()
     tables = [Table(each.heads[:5], [row[:5] for row in each.rows]) for each in sheet.tables]
-    return Found({"as_of": ws.as_of, **findings.to_dict()}, replace(sheet, tables=tables))
+    return StepAnswer({"as_of": ws.as_of, **findings.to_dict()}, replace(sheet, tables=tables))
 
 
-def _properties(ws: Workspace, run: Run) -> Found:
+def _properties(ws: Workspace, run: Run) -> StepAnswer:
     """All public properties of all profiles, computed together; a few of them summarised."""
     del run
     frame, formats = ws.frame(), ws.profiles.formats
@@ -144,17 +144,17 @@ def _properties(ws: Workspace, run: Run) -> Found:
     table = Table(("property", "unit", "known", "median (least to most), or most common"), rows)
     data = {"profiles": frame.height, "properties": frame.width - 1, "some": shown}
     title = f"{frame.width - 1} properties of {formats.counted(frame.height, 'profile')}; some of them:"
-    return Found(data, Sheet(title, tables=[table], formats=formats))
+    return StepAnswer(data, Sheet(title, tables=[table], formats=formats))
 
 
-def _rfm(ws: Workspace, run: Run) -> Found:
+def _rfm(ws: Workspace, run: Run) -> StepAnswer:
     del run
     segments = ws.rfm.segments()
     data = {"as_of": ws.as_of, **ws.rfm.to_dict(), "segments": segments.to_dicts()}
-    return Found(data, replace(ws.rfm.sheet(), facts={}, tables=[ws.rfm.segments_table(segments)]))
+    return StepAnswer(data, replace(ws.rfm.sheet(), facts={}, tables=[ws.rfm.segments_table(segments)]))
 
 
-def _audiences(ws: Workspace, run: Run) -> Found:
+def _audiences(ws: Workspace, run: Run) -> StepAnswer:
     """Every audience with its members, and its reach on each channel."""
     del run
     listed = audiences.facts(ws, audiences.members_of_each(ws))["audiences"]
@@ -173,10 +173,10 @@ def _audiences(ws: Workspace, run: Run) -> Found:
     table = Table(("audience", "members", *(f"by {channel}" for channel in channels), "who"), rows)
     note = "" if channels else f"No reach. {audiences.NO_CHANNELS}"
     told = Sheet("Audiences", tables=[table], note=note, formats=ws.profiles.formats)
-    return Found({"channels": channels, "audiences": listed}, told)
+    return StepAnswer({"channels": channels, "audiences": listed}, told)
 
 
-def _tuning(ws: Workspace, run: Run) -> Found:
+def _tuning(ws: Workspace, run: Run) -> StepAnswer:
     """What each condition of the audience with the most conditions does, from the profile table in memory."""
     from insight.audiences.conditions import conditions_of  # noqa: PLC0415 - loads the parser
 
@@ -188,10 +188,10 @@ def _tuning(ws: Workspace, run: Run) -> Found:
     preview.reach(name)
     again = round(1000 * (time.perf_counter() - begin), 2)
     told = replace(reach.sheet(), name=f"of {name}", note=f"Asked again, it takes {again:.1f} ms.")
-    return Found({"audience": name, "milliseconds": again, **reach.to_dict()}, told)
+    return StepAnswer({"audience": name, "milliseconds": again, **reach.to_dict()}, told)
 
 
-def _segments(ws: Workspace, run: Run) -> Found:
+def _segments(ws: Workspace, run: Run) -> StepAnswer:
     """Groups of customers that are alike, what they are like, their rules, and one of them in an audience."""
     with warnings.catch_warnings(action="ignore"):
         found = ws.segment("tier", COMPARED[run.dataset])
@@ -205,10 +205,10 @@ def _segments(ws: Workspace, run: Run) -> Found:
     data = {**found.to_dict(), "listed": listed, "compared_with": description["profiles"]}
     note = f"In an audience: {text}: {formats.counted(members, 'member')}."
     sheet = replace(told.sheet(), tables=[*told.sheet().tables[:1], *rules.sheet().tables], note=note)
-    return Found({**data, "audience": {"text": text, "members": members}}, sheet)
+    return StepAnswer({**data, "audience": {"text": text, "members": members}}, sheet)
 
 
-def _export(ws: Workspace, run: Run) -> Found:
+def _export(ws: Workspace, run: Run) -> StepAnswer:
     """The first audience: to the first channel, or without contact data when there is none."""
     audience = ws.audience(ws.audiences[0])
     channel = next(iter(ws.channels), None)
@@ -217,19 +217,19 @@ def _export(ws: Workspace, run: Run) -> Found:
     path = run.folder / f"{audience.name}.csv"
     manifest = audience.export(path, channel, columns)
     said = f"To the channel {channel}." if channel else "Written without a channel, so without contact data."
-    return Found({"path": str(path), "manifest": manifest.to_dict()}, replace(manifest.sheet(), note=said))
+    return StepAnswer({"path": str(path), "manifest": manifest.to_dict()}, replace(manifest.sheet(), note=said))
 
 
-def _profile(ws: Workspace, run: Run) -> Found:
+def _profile(ws: Workspace, run: Run) -> StepAnswer:
     """The first member of the exported audience, by key; a few of the properties."""
     del run
     customer = ws.profile(ws.audience(ws.audiences[0]).ids()[0])
     some = [name for name in customer.behavioural if not name.startswith("rfm_")][:4]
     brief = replace(customer, stored={}, segments={}, behavioural={name: customer.behavioural[name] for name in some})
-    return Found(profiles.facts(ws, customer, SHOWN), brief.sheet(SHOWN))
+    return StepAnswer(profiles.facts(ws, customer, SHOWN), brief.sheet(SHOWN))
 
 
-STEPS: tuple[tuple[str, Callable[..., Found]], ...] = (
+STEPS: tuple[tuple[str, Callable[..., StepAnswer]], ...] = (
     ("Check of the data", _check),
     ("Properties", _properties),
     ("RFM segments", _rfm),

@@ -17,12 +17,12 @@ Length = Annotated[str, typer.Option("--over", metavar="DURATION", help="How far
 @audiences.app.command("history", cls=TextCommand)
 def history(
     workspace: arguments.WorkspaceFile,
-    name_or_text: arguments.Words,
+    name_or_text: arguments.TextWords,
     *,
     every: Every = "1 week",
     over: Length = "52 weeks",
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Show the size of an audience on earlier days, as a run on each would have had it, with entries and exits."""
     ws = arguments.opened(workspace, as_of)

@@ -30,7 +30,7 @@ def init(
         str | None,
         typer.Option("--as-of", metavar="TIME", help="Write this date or time into the file, for data that has ended."),
     ] = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Write a first workspace file for a folder. It is called insight.toml, and its comments explain every part.
 

@@ -33,7 +33,7 @@ def show(
         int, typer.Option("--events", metavar="N", min=0, help="Show the newest N rows of the timeline; 0 shows all.")
     ] = EVENTS,
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Show one customer. Properties, scores, segments, audiences, and the rows of all tables in time order."""
     ws = arguments.opened(workspace, as_of)

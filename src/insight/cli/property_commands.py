@@ -22,7 +22,7 @@ app = typer.Typer(name="property", help="The properties of customers.", no_args_
 
 @app.command("list")
 def list_properties(
-    workspace: arguments.WorkspaceFile, *, as_of: arguments.AsOf = None, as_json: arguments.Json = False
+    workspace: arguments.WorkspaceFile, *, as_of: arguments.AsOf = None, as_json: arguments.AsJson = False
 ) -> None:
     """List every property. Stored columns, expressions over rows, scores, segments."""
     ws = arguments.opened(workspace, as_of)
@@ -42,7 +42,7 @@ def show(
     ],
     *,
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Show how properties are defined, with a summary of their values. Of a private one no value is shown."""
     ws = arguments.opened(workspace, as_of)

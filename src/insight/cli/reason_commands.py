@@ -19,11 +19,11 @@ Key = Annotated[
 @app.command("why", cls=TextCommand)
 def why(
     workspace: arguments.WorkspaceFile,
-    name_or_text: arguments.Words,
+    name_or_text: arguments.TextWords,
     key: Key,
     *,
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Say why a profile is in an audience, or is not. With the rows that decided, and the smallest change that turns it."""
     ws = arguments.opened(workspace, as_of)
@@ -35,10 +35,10 @@ def why(
 @app.command("lint", cls=TextCommand)
 def lint(
     workspace: arguments.WorkspaceFile,
-    name_or_text: arguments.Words,
+    name_or_text: arguments.TextWords,
     *,
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Look for what in a condition is likely not meant. Exit with 1 when there is something."""
     from insight.audiences.lint.lint import lint_of  # noqa: PLC0415 - loads the engine

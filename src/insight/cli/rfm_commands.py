@@ -22,7 +22,7 @@ def show(
     *,
     save: arguments.SchemeFile = None,
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Show how many customers each RFM segment has, and the cut-offs of the scores."""
     ws = arguments.opened(workspace, as_of)

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 app = typer.Typer(name="segment", help="Micro-segments: groups of customers that are alike.", no_args_is_help=True)
 
-Name = Annotated[
+SegmentationName = Annotated[
     str, typer.Argument(metavar="NAME", help="The segmentation: a property of this name.", show_default=False)
 ]
-By = Annotated[
+ByNames = Annotated[
     list[str] | None,
     typer.Option(
         "--by",
@@ -48,9 +48,9 @@ SHOWN = 20
 @app.command("fit")
 def fit(  # noqa: PLR0913 - each is an option of the command
     workspace: arguments.WorkspaceFile,
-    name: Name,
+    name: SegmentationName,
     *,
-    by: By = None,
+    by: ByNames = None,
     k: Annotated[str, typer.Option("--k", metavar="N", help="How many segments, or auto.")] = "auto",
     method: Annotated[
         str,
@@ -73,7 +73,7 @@ def fit(  # noqa: PLR0913 - each is an option of the command
     seed: Annotated[int, typer.Option("--seed", help="Of everything that is drawn.")] = 0,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what is found, and keep nothing.")] = False,
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:  # fmt: skip
     """Find segments, and keep them beside the workspace. Then `NAME = 'segment'` works in every audience."""
     ws = arguments.opened(workspace, as_of)
@@ -106,7 +106,7 @@ def fit(  # noqa: PLR0913 - each is an option of the command
 
 @app.command("list")
 def list_segmentations(
-    workspace: arguments.WorkspaceFile, *, as_of: arguments.AsOf = None, as_json: arguments.Json = False
+    workspace: arguments.WorkspaceFile, *, as_of: arguments.AsOf = None, as_json: arguments.AsJson = False
 ) -> None:
     """List the segmentations that are kept beside the workspace."""
     ws = arguments.opened(workspace, as_of)
@@ -122,7 +122,11 @@ def list_segmentations(
 
 @app.command("describe")
 def describe(
-    workspace: arguments.WorkspaceFile, name: Name, *, as_of: arguments.AsOf = None, as_json: arguments.Json = False
+    workspace: arguments.WorkspaceFile,
+    name: SegmentationName,
+    *,
+    as_of: arguments.AsOf = None,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Tell what each segment is like: size, spend, what sets it apart, typical customers by key."""
     found = kept(arguments.opened(workspace, as_of), name).describe()
@@ -132,15 +136,15 @@ def describe(
 @app.command("rules")
 def rules(  # noqa: PLR0913 - each is an option of the command
     workspace: arguments.WorkspaceFile,
-    name: Name,
+    name: SegmentationName,
     *,
     segment: Annotated[
         str | None, typer.Option("--segment", metavar="SEGMENT", help="Only this one.", show_default=False)
     ] = None,
-    by: By = None,
+    by: ByNames = None,
     most: Annotated[int, typer.Option("--max-conditions", help="Of one rule.")] = 4,
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Say each segment as a condition, with precision, recall and lift among all customers."""
     segmentation = kept(arguments.opened(workspace, as_of), name)
@@ -151,11 +155,11 @@ def rules(  # noqa: PLR0913 - each is an option of the command
 @app.command("score")
 def score(
     workspace: arguments.WorkspaceFile,
-    name: Name,
+    name: SegmentationName,
     *,
     out: arguments.ScoreFile = None,
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Give every customer a segment, by the numbers that were kept."""
     segmentation = kept(arguments.opened(workspace, as_of), name)
@@ -181,14 +185,14 @@ def score(
 @app.command("refit")
 def refit(
     workspace: arguments.WorkspaceFile,
-    name: Name,
+    name: SegmentationName,
     *,
     k: Annotated[
         str | None, typer.Option("--k", metavar="N", help="How many segments, or auto. Default: as many as now.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and keep nothing.")] = False,
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Fit it anew on the data of now. Segments that are still there keep their names; shows who moved between which."""
     ws = arguments.opened(workspace, as_of)
@@ -203,7 +207,11 @@ def refit(
 
 @app.command("drift")
 def drift(
-    workspace: arguments.WorkspaceFile, name: Name, *, as_of: arguments.AsOf = None, as_json: arguments.Json = False
+    workspace: arguments.WorkspaceFile,
+    name: SegmentationName,
+    *,
+    as_of: arguments.AsOf = None,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Tell whether customers are still what they were when it was fitted. Stable, watch, or refit."""
     found = kept(arguments.opened(workspace, as_of), name).drift()
@@ -213,12 +221,12 @@ def drift(
 @app.command("rename")
 def rename(
     workspace: arguments.WorkspaceFile,
-    name: Name,
+    name: SegmentationName,
     old: Annotated[str, typer.Argument(metavar="OLD", help="The name of a segment.", show_default=False)],
     new: Annotated[str, typer.Argument(metavar="NEW", help="What it is to be called.", show_default=False)],
     *,
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Give a segment another name. Audiences that name it must be changed by hand."""
     ws = arguments.opened(workspace, as_of)

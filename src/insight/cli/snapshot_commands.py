@@ -13,7 +13,9 @@ app = typer.Typer(name="snapshot", help="The properties of all customers, kept."
 
 
 @app.command("take")
-def take(workspace: arguments.WorkspaceFile, *, as_of: arguments.AsOf = None, as_json: arguments.Json = False) -> None:
+def take(
+    workspace: arguments.WorkspaceFile, *, as_of: arguments.AsOf = None, as_json: arguments.AsJson = False
+) -> None:
     """Compute every public property, and keep them in the workspace's state folder."""
     ws = arguments.opened(workspace, as_of)
     snapshot, formats = ws.snapshot(), ws.profiles.formats
@@ -29,7 +31,7 @@ def take(workspace: arguments.WorkspaceFile, *, as_of: arguments.AsOf = None, as
 
 @app.command("list")
 def list_snapshots(
-    workspace: arguments.WorkspaceFile, *, as_of: arguments.AsOf = None, as_json: arguments.Json = False
+    workspace: arguments.WorkspaceFile, *, as_of: arguments.AsOf = None, as_json: arguments.AsJson = False
 ) -> None:
     """List every snapshot, the one taken last first."""
     ws = arguments.opened(workspace, as_of)
@@ -52,7 +54,7 @@ def prune(
         int, typer.Option("--keep", metavar="N", help="How many stay, those taken last.", show_default=False)
     ],
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Remove all snapshots but the newest, with their files."""
     ws = arguments.opened(workspace, as_of)

@@ -72,7 +72,7 @@ def studio(
     port: _Port = 0,
     no_browser: _NoBrowser = False,
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Serve the audience studio as a page, until Ctrl-C.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from insight.kit.formats import PLAIN, Formats
-from insight.kit.sheet import Cell, Share
+from insight.kit.sheet import CellValue, Share
 from insight.kit.terminal import figure
 
 if TYPE_CHECKING:
@@ -51,10 +51,10 @@ def summary(column: pl.Series) -> dict[str, Any]:
     return found | {"different": counts.height, "common": common}
 
 
-def words(found: Mapping[str, Any], unit: str, formats: Formats) -> list[tuple[str, Cell]]:
+def words(found: Mapping[str, Any], unit: str, formats: Formats) -> list[tuple[str, CellValue]]:
     """The summary of a property of this unit as names and values to print."""
     known = f"{formats.number(found['known'])} of {formats.counted(found['profiles'], 'profile')}"
-    lines: list[tuple[str, Cell]] = [("known", known)]
+    lines: list[tuple[str, CellValue]] = [("known", known)]
     lines += [(name, _in(unit, found[name])) for name in ("min", "median", "mean", "max") if name in found]
     lines += [(name, found[name]) for name in ("earliest", "latest") if name in found]
     if "true" in found:
@@ -83,5 +83,5 @@ def _common(found: Mapping[str, Any], most: int, formats: Formats) -> str:
     return ", ".join(f"{each['value']} ({formats.number(each['profiles'])})" for each in found["common"][:most])
 
 
-def _in(unit: str, value: Any) -> Cell:
+def _in(unit: str, value: Any) -> CellValue:
     return Share(value) if unit == "share" else value

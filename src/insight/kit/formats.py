@@ -13,9 +13,11 @@ from insight.kit.locales import Signs, signs_of
 if TYPE_CHECKING:
     from insight.units import Clock
 
-Number: TypeAlias = "int | float | Decimal"
+PlainNumber: TypeAlias = "int | float | Decimal"
 MINUS, NOTHING = "\N{MINUS SIGN}", "\N{EN DASH}"
 """The sign of numbers below zero, and of what there is none of, on pages and in figures."""
+UNBROKEN = "\u00a0\u202f"
+"""Blanks at which no line is broken: they stand between thousands in many locales."""
 _MOST_LISTED = 30
 _DECIMALS = 2
 _LARGE = 1e15
@@ -71,7 +73,7 @@ class Formats:
 
     # --- numbers --------------------------------------------------------------------------------------------------------
 
-    def number(self, value: Number, places: int | None = None) -> str:
+    def number(self, value: PlainNumber, places: int | None = None) -> str:
         """A number with its separators: two decimals at most, four digits below 1, or as many decimals as are asked for.
 
         >>> [PLAIN.number(each) for each in (12481.5, 100.0, 0.0012345, 1e20, float("inf"))] + [PLAIN.number(50, 1)]
@@ -81,7 +83,7 @@ class Formats:
             if math.isnan(value):
                 return self.missing
             return f"{self.minus if value < 0 else ''}{'inf' if self.ascii else '∞'}"
-        digits = _digits(value if value >= 0 else -value, places)
+        digits = _digits(-value if value < 0 else value + 0, places)
         below = value < 0 and any(sign in "123456789" for sign in digits)
         return f"{self.minus if below else ''}{self._parted(digits)}"
 
@@ -97,7 +99,7 @@ class Formats:
             whole = signs.group.join(groups)
         return f"{whole}{signs.decimal if point else ''}{rest}"
 
-    def signed(self, value: Number) -> str:
+    def signed(self, value: PlainNumber) -> str:
         """A change, with its sign.
 
         >>> PLAIN.signed(3902), PLAIN.signed(-3902) == f"{MINUS}3,902", PLAIN.signed(0)
@@ -116,7 +118,7 @@ class Formats:
                 return f"{self.number(value / size, 1)} {sign}"
         return self.number(round(value))
 
-    def share(self, part: Number | None, of: Number = 1) -> str:
+    def share(self, part: PlainNumber | None, of: PlainNumber = 1) -> str:
         """A part of a whole in per cent; missing where there is nothing to share.
 
         >>> PLAIN.share(1, 8), PLAIN.share(1, 100_000), PLAIN.in_ascii().share(1, 0)
@@ -225,7 +227,7 @@ class Formats:
         return str(value) if isinstance(value, int) and not isinstance(value, bool) else self.value(value)
 
 
-def _digits(size: Number, places: int | None) -> str:
+def _digits(size: PlainNumber, places: int | None) -> str:
     if places is not None:
         return f"{size:,.{places}f}"
     if isinstance(size, int):
@@ -245,7 +247,7 @@ def printable(text: str) -> str:
     """
     if text.isprintable():
         return text
-    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
+    return "".join(sign if sign.isprintable() or sign in UNBROKEN else repr(sign)[1:-1] for sign in text)
 
 
 PLAIN = Formats()

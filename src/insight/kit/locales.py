@@ -75,6 +75,9 @@ def locale_of(tag: str) -> Locale:
     """
     from babel.core import Locale, UnknownLocaleError  # noqa: PLC0415 - few workspaces need it
 
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?", tag):
+        msg = f"{tag!r} is no language with a region"
+        raise ValueError(msg)
     try:
         return Locale.parse(tag, sep="-")
     except UnknownLocaleError as wrong:

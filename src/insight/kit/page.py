@@ -12,13 +12,14 @@ import html
 import math
 from typing import TYPE_CHECKING
 
+from insight.kit.formats import UNBROKEN
 from insight.kit.sheet import MOST_ROWS, Code, Share, is_number, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from insight.kit.formats import Formats
-    from insight.kit.sheet import Cell, Sheet, Table
+    from insight.kit.sheet import CellValue, Sheet, Table
 
 MOST_COLUMNS = 12
 MOST_TABLES = 8
@@ -87,7 +88,7 @@ def drawn(sheet: Sheet) -> str:
 # --- tables -------------------------------------------------------------------------------------------------------------
 
 
-def _facts(facts: Mapping[str, Cell], formats: Formats, room: int) -> str:
+def _facts(facts: Mapping[str, CellValue], formats: Formats, room: int) -> str:
     rows = [
         f'<tr><th scope="row" style="{_NAME}">{_text(name, "head")}</th>{_cell(value, "left", formats)}</tr>'
         for name, value in facts.items()
@@ -144,16 +145,16 @@ def _side(table: Table, place: int) -> str:
 # --- cells --------------------------------------------------------------------------------------------------------------
 
 
-def _column_cell(value: Cell, side: str, formats: Formats) -> str:
+def _column_cell(value: CellValue, side: str, formats: Formats) -> str:
     """A number stands right and a text left; what is missing stands below the head."""
     return _cell(value, "right" if is_number(value) else side if value is None else "left", formats)
 
 
-def _cell(value: Cell, side: str, formats: Formats) -> str:
+def _cell(value: CellValue, side: str, formats: Formats) -> str:
     return f'<td style="text-align:{side}{_breaking(value)}">{_inside(value, formats)}</td>'
 
 
-def _breaking(value: Cell) -> str:
+def _breaking(value: CellValue) -> str:
     """Where the lines of a cell may be broken: nowhere, anywhere, or between words, which needs no saying."""
     match value:
         case Share() | dt.datetime():
@@ -164,7 +165,7 @@ def _breaking(value: Cell) -> str:
             return ""
 
 
-def _inside(value: Cell, formats: Formats) -> str:
+def _inside(value: CellValue, formats: Formats) -> str:
     match value:
         case Share():
             return _share(value.of_one, formats)
@@ -199,7 +200,7 @@ def _printable(text: str, *, lines: bool) -> str:
 
 
 def _seen(sign: str, *, lines: bool) -> str:
-    if sign.isprintable() or sign in _JOINERS:
+    if sign.isprintable() or sign in _JOINERS or sign in UNBROKEN:
         return sign
     if sign.isspace():
         return "\n" if lines and sign == "\n" else " "

@@ -32,7 +32,7 @@ class Code(NamedTuple):
     text: str
 
 
-Cell: TypeAlias = object
+CellValue: TypeAlias = object
 """A text, a number, true or false, a date or a time, a `Share`, `Signed` or `Code`, a list of those, or None for nothing."""
 
 
@@ -52,7 +52,7 @@ class Table:
     """
 
     heads: Sequence[str]
-    rows: Sequence[Sequence[Cell]]
+    rows: Sequence[Sequence[CellValue]]
     title: str = ""
     total: int | None = None
     is_below: bool = False
@@ -75,19 +75,19 @@ class Sheet:
 
     kind: str
     name: str = ""
-    facts: Mapping[str, Cell] = field(default_factory=dict)
+    facts: Mapping[str, CellValue] = field(default_factory=dict)
     tables: Sequence[Table] = ()
     note: str = ""
     formats: Formats = PLAIN
     room: int = 17_000
 
 
-def is_number(value: Cell) -> bool:
+def is_number(value: CellValue) -> bool:
     """Whether a cell holds a number, and stands to the right."""
     return isinstance(value, int | float | Decimal | Share | Signed) and not isinstance(value, bool)
 
 
-def words_of(value: Cell, formats: Formats) -> str:
+def words_of(value: CellValue, formats: Formats) -> str:
     """A cell in words.
 
     >>> words_of(Share(0.5), PLAIN), words_of(Signed(1200), PLAIN)

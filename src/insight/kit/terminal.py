@@ -15,7 +15,7 @@ from insight.kit.sheet import Code, Sheet, Table, is_number, words_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from insight.kit.sheet import Cell
+    from insight.kit.sheet import CellValue
 
 _GAP, _STEP = "  ", "  "
 _NARROWEST = 24
@@ -53,7 +53,7 @@ def _titled(table_: Table, formats: Formats) -> str:
     return "\n".join([*title, table(table_.heads, table_.rows, formats=formats), *more])
 
 
-def _told(table_: Table, row: Sequence[Cell], formats: Formats) -> str:
+def _told(table_: Table, row: Sequence[CellValue], formats: Formats) -> str:
     """A row as lines: its first cells, what is short beside its head, then what is long."""
     short, long = [], []
     for head, cell in list(zip(table_.heads, row, strict=True))[table_.told :]:
@@ -70,7 +70,7 @@ def _told(table_: Table, row: Sequence[Cell], formats: Formats) -> str:
     return "\n".join([first, *below])
 
 
-def figure(value: Cell, formats: Formats = PLAIN) -> str:
+def figure(value: CellValue, formats: Formats = PLAIN) -> str:
     r"""A cell in one line of printable signs.
 
     >>> figure(1234567), figure(None), figure("a\x07b")
@@ -79,14 +79,16 @@ def figure(value: Cell, formats: Formats = PLAIN) -> str:
     return printable(words_of(value, formats.in_ascii()))
 
 
-def _lines(value: Cell, formats: Formats) -> list[str]:
+def _lines(value: CellValue, formats: Formats) -> list[str]:
     """The lines of a cell: several for code that has several."""
     if isinstance(value, Code):
         return [printable(line) for line in value.text.splitlines()] or [""]
     return [figure(value, formats)]
 
 
-def table(titles: Sequence[str], rows: Iterable[Sequence[Cell]], *, indent: str = "", formats: Formats = PLAIN) -> str:
+def table(
+    titles: Sequence[str], rows: Iterable[Sequence[CellValue]], *, indent: str = "", formats: Formats = PLAIN
+) -> str:
     """Rows as aligned text: figures to the right, all else to the left; the last column wraps at the terminal's width.
 
     >>> print(table(("segment", "customers"), [("Champions", 1473), ("Lost", 99)]))
@@ -105,7 +107,7 @@ def table(titles: Sequence[str], rows: Iterable[Sequence[Cell]], *, indent: str 
     return "\n".join(_line(line, widths, right, room, indent) for line in lines)
 
 
-def pairs(rows: Iterable[tuple[str, Cell]], *, indent: str = "", formats: Formats = PLAIN) -> str:
+def pairs(rows: Iterable[tuple[str, CellValue]], *, indent: str = "", formats: Formats = PLAIN) -> str:
     """Names and values, one pair a line.
 
     >>> print(pairs([("type", "number"), ("unit", "NOK")]))
@@ -135,7 +137,7 @@ def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool], ro
     return f"\n{' ' * _width(lead)}".join([(lead + wrapped[0]).rstrip(), *wrapped[1:]])
 
 
-def _is_figures(values: Iterable[Cell]) -> bool:
+def _is_figures(values: Iterable[CellValue]) -> bool:
     known = [value for value in values if value is not None]
     return bool(known) and all(map(is_number, known))
 

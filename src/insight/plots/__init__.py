@@ -16,7 +16,7 @@ from insight.plots.segment_bars import drift, segment_sizes
 from insight.plots.segment_curves import factors, lookalike_curve, trade_off
 from insight.plots.segment_map import Spot, segment_map
 from insight.plots.segment_profile import segment_parallel, segment_profile
-from insight.plots.segment_quality import Block, Measure, segment_selection, segment_silhouette
+from insight.plots.segment_quality import Measure, SilhouetteBlock, segment_selection, segment_silhouette
 from insight.plots.strip import strip
 from insight.plots.theme import Figure
 from insight.plots.timeline import history
@@ -24,10 +24,10 @@ from insight.plots.upset import overlap
 from insight.plots.words import written as written
 
 __all__ = [
-    "Block",
     "Cause",
     "Figure",
     "Measure",
+    "SilhouetteBlock",
     "Spot",
     "Theme",
     "breakdown",

@@ -24,7 +24,7 @@ _COLUMNS = 3
 """Curves that stand side by side."""
 
 
-class Block(NamedTuple):
+class SilhouetteBlock(NamedTuple):
     """The silhouettes of one segment.
 
     Attributes
@@ -42,7 +42,7 @@ class Block(NamedTuple):
     mean: float | None
 
 
-def segment_silhouette(blocks: Sequence[Block], mean: float, title: str, *, theme: Theme = "auto") -> Figure:
+def segment_silhouette(blocks: Sequence[SilhouetteBlock], mean: float, title: str, *, theme: Theme = "auto") -> Figure:
     """The silhouette of each segment, sorted: a full block is well set apart, values below 0 lie nearer to another segment.
 
     The form is that of Rousseeuw, "Silhouettes" (1987); each block is equally high here, whatever the size of its segment.
@@ -54,7 +54,7 @@ def segment_silhouette(blocks: Sequence[Block], mean: float, title: str, *, them
 
     Examples
     --------
-    >>> figure = segment_silhouette([Block("often", 250, 100, [0.8, 0.4], 0.6)], 0.6, "Tiers")
+    >>> figure = segment_silhouette([SilhouetteBlock("often", 250, 100, [0.8, 0.4], 0.6)], 0.6, "Tiers")
     >>> figure.data[0].hovertext[1]
     'often: 250 profiles, 100 of them drawn<br>mean 0.60, these (50.0 % to 100.0 % from above) 0.40'
     """
@@ -86,7 +86,7 @@ def segment_silhouette(blocks: Sequence[Block], mean: float, title: str, *, them
     return finished(figure, theme, title, note, max(len(blocks), 2) * _BLOCK + AXIS_ROOM)
 
 
-def _steps(block: Block) -> list[str]:
+def _steps(block: SilhouetteBlock) -> list[str]:
     count = len(block.steps)
     head = f"{whole(block.name)}: {counted(block.size)}, {number(block.sampled)} of them drawn"
     return [

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from insight.kit.answer import ValueAnswer
+from insight.kit.formats import printable
 from insight.kit.sheet import Code, Sheet, Table
 
 if TYPE_CHECKING:
@@ -127,7 +128,8 @@ class Lint(ValueAnswer, Sequence[LintFinding]):
     def _shown(self, finding: LintFinding) -> str:
         lines = self.text.split("\n")
         line = lines[finding.line - 1].replace("\t", " ").replace("\r", " ")
-        return f"{finding}\n    {line}\n    {' ' * (finding.column - 1)}^"
+        line = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in line)  # places stay
+        return f"{printable(str(finding))}\n    {line}\n    {' ' * (finding.column - 1)}^"
 
 
 @dataclass(frozen=True, slots=True)

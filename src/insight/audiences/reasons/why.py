@@ -14,6 +14,7 @@ from insight.audiences.reasons.why_text import because, change_lines, text_of_co
 from insight.audiences.source_text import source_of
 from insight.errors import ExpressionError, UnknownProfile
 from insight.kit.answer import ValueAnswer
+from insight.kit.formats import printable
 from insight.kit.json_values import plain
 from insight.kit.sheet import Code, Sheet, Table
 from insight.language.format import text_of
@@ -86,7 +87,8 @@ class Why(ValueAnswer):
         is_in = "is in" if self.verdict else "is not in"
         lines = [f"{value_text(self.key)} {is_in} the audience.", indent(self.text.strip(), "  "), ""]
         lines += [line for each in self.conditions for line in text_of_condition(each)]
-        return "\n".join([*lines, "", *change_lines(self.flip, verdict=self.verdict)])
+        lines += ["", *change_lines(self.flip, verdict=self.verdict)]
+        return "\n".join(printable(line) for each in lines for line in each.split("\n"))
 
 
 def why_of(audience: Selection, key: Any) -> Why:

@@ -164,12 +164,12 @@ def _silhouette(segmentation: Partition, theme: Theme, sample: int = SAMPLE) -> 
     return plots.segment_silhouette(blocks, float(values.mean()), title, theme=theme)
 
 
-def _block(name: str, size: int, values: Any) -> plots.Block:
+def _block(name: str, size: int, values: Any) -> plots.SilhouetteBlock:
     if not len(values):
-        return plots.Block(name, size, 0, (), None)
+        return plots.SilhouetteBlock(name, size, 0, (), None)
     parts = np.array_split(np.sort(values)[::-1], min(BLOCKS, len(values)))
     steps = [round(float(each.mean()), 4) for each in parts]
-    return plots.Block(name, size, len(values), steps, float(values.mean()))
+    return plots.SilhouetteBlock(name, size, len(values), steps, float(values.mean()))
 
 
 def _scaled(segmentation: Partition, kind: str, columns: int) -> tuple[Assigned, list[str]]:
