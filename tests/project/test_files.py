@@ -24,7 +24,9 @@ PIN = re.compile(r"(?P<name>[A-Za-z0-9][\w.\-]*)==(?P<version>[\w.!+]+)")
 def project_files() -> list[Path]:
     found = []
     for folder, below, names in os.walk(ROOT):
-        below[:] = [name for name in below if name in {".ci", ".github"} or not (name.startswith(".") or name in NOT_OURS)]
+        below[:] = [
+            name for name in below if name in {".ci", ".github"} or not (name.startswith(".") or name in NOT_OURS)
+        ]
         found += [Path(folder) / name for name in names if name != ".git"]
     return sorted(found)
 
