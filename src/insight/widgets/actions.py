@@ -19,8 +19,9 @@ from insight.widgets.workspace_file import check_name, save_audience, version_of
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from insight.widgets.protocol import action_replies as ar
     from insight.widgets.protocol import studio_questions as sq
-    from insight.widgets.protocol import studio_replies as sr
+    from insight.widgets.protocol.opening_replies import ListedAudience
     from insight.widgets.world import World
 
 FORMATS = ("csv", "parquet")
@@ -32,7 +33,7 @@ _STEPS = ("matched", "has_address", "valid_address", "consented", "reachable")
 # --- saving -------------------------------------------------------------------------------------------------------------
 
 
-def save(world: World, asked: sq.SaveQuestion) -> sr.SaveReply:
+def save(world: World, asked: sq.SaveQuestion) -> ar.SaveReply:
     """Keep an audience in the workspace file, and know it from now on.
 
     Raises
@@ -58,7 +59,7 @@ def save(world: World, asked: sq.SaveQuestion) -> sr.SaveReply:
     return {"name": name, "version": version_of(text), "text": text}
 
 
-def audiences(world: World, asked: sq.AudiencesQuestion) -> sr.AudiencesReply:
+def audiences(world: World, asked: sq.AudiencesQuestion) -> ar.AudiencesReply:
     """The named audiences with their texts, versions and sizes, as the workspace file has them now; and what keeps it from that."""
     del asked
     problem = None
@@ -66,7 +67,7 @@ def audiences(world: World, asked: sq.AudiencesQuestion) -> sr.AudiencesReply:
         world.follow_file()
     except InsightError as wrong:
         problem = error_of(wrong, None)
-    found: list[sr.ListedAudience] = [
+    found: list[ListedAudience] = [
         {
             **each,
             "text": world.named(each["name"]).text,
@@ -80,7 +81,7 @@ def audiences(world: World, asked: sq.AudiencesQuestion) -> sr.AudiencesReply:
 # --- exports ------------------------------------------------------------------------------------------------------------
 
 
-def export_plan(world: World, asked: sq.ExportPlanQuestion) -> sr.ExportPlanReply:
+def export_plan(world: World, asked: sq.ExportPlanQuestion) -> ar.ExportPlanReply:
     """How many an export would hold, and what is left out at each step.
 
     Raises
@@ -123,7 +124,7 @@ def _not_suppressed(audience: Selection) -> int:
     return int(profiles.data.engine.row(relation.aggregate(n=relation.count(where=~relation.refused)))["n"])
 
 
-def export(world: World, asked: sq.ExportQuestion) -> sr.ExportReply:
+def export(world: World, asked: sq.ExportQuestion) -> ar.ExportReply:
     """Write an export into the export folder; consent and suppression hold as in every export.
 
     Raises
