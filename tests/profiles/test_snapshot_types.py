@@ -136,9 +136,10 @@ def test_every_type_of_the_engine_comes_back_as_it_is_computed(tmp_path):
     kept = [name for name in table.columns if name not in ("nested", "clock")]  # the language has no words for these
     profiles = found.profiles
     wanted = profiles.data.engine.arrow(profiles.values({name: profiles.catalog.read(name) for name in kept}))
-    assert list(found.snapshot().definitions) == kept
-    stored, held = stored_values(profiles, kept)
-    assert held == tuple(kept)
+    snapshot = found.snapshot()
+    assert list(snapshot.definitions) == kept
+    assert stored_values(profiles, kept) is None  # a table of an engine cannot tell whether it has changed
+    stored = snapshot.arrow(kept)
     assert stored.schema.equals(wanted.schema)
     assert stored.equals(wanted)
 

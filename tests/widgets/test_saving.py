@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import insight
+from insight.customers.state.workspace_file import MOST_NAME, check_name, read_document, save_audience, version_of
 from insight.errors import ChangedElsewhere, InsightError, WorkspaceError
-from insight.widgets.workspace_file import MOST_NAME, check_name, read_file, save_audience, version_of
 from tests import small_shop as shop
 from tests.examples import examples
 from tests.widgets.asking import TEXT, asker, shop_in
@@ -163,7 +163,7 @@ def test_any_name_and_text_is_saved_as_it_is_or_refused_and_nothing_changes(tmp_
         assert file.read_bytes().decode() == FILES[kind]
     else:
         assert texts(file) == {**before, name: text}
-        assert read_file(file).text_of(check_name(name)) == text
+        assert read_document(file).text_of(check_name(name)) == text
 
 
 # --- through the studio -------------------------------------------------------------------------------------------------

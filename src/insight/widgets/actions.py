@@ -9,12 +9,13 @@ from insight.activation.export import export as written
 from insight.audiences.channels import channel_of, with_suppression
 from insight.audiences.selection import Selection
 from insight.customers.model import AudiencePart
+from insight.customers.state.workspace_file import check_name, save_audience, version_of
 from insight.errors import ExportError, ExportExists, InsightError, WorkspaceError
+from insight.kit.whole_file import made_folder
 from insight.language.format import text_of
 from insight.widgets.building_blocks import audiences as listed
 from insight.widgets.building_blocks import known_text
 from insight.widgets.replies import error_of, plain
-from insight.widgets.workspace_file import check_name, save_audience, version_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -141,10 +142,7 @@ def export(world: World, asked: sq.ExportQuestion) -> ar.ExportReply:
     target = _target(world.exports, asked.file, asked.format)
     if not asked.replace and target.exists():
         raise ExportExists(f"{target.name}: there is a file of this name already. Choose another name, or replace it.")
-    try:
-        world.exports.mkdir(parents=True, exist_ok=True)
-    except OSError as wrong:
-        raise ExportError(f"{world.exports}: the folder could not be made: {wrong.strerror}.") from None
+    made_folder(world.exports)
     named = _named(world, audience)
     manifest = written(named, target, asked.channel, tuple(name for name in columns if name in asked.columns))
     return {"path": str(target), "rows": manifest.rows, "manifest": plain(manifest.to_dict())}

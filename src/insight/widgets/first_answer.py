@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from insight.audiences.channels import channels_of
+from insight.customers.state.workspace_file import version_of
 from insight.widgets import building_blocks as listing
 from insight.widgets.actions import FORMATS
 from insight.widgets.text_and_tree import shown
-from insight.widgets.workspace_file import version_of
 
 if TYPE_CHECKING:
     from insight.profiles.profile_table import Profiles

@@ -6,11 +6,11 @@ import json
 from threading import RLock
 from typing import TYPE_CHECKING, Any, cast
 
+from insight.customers.state.workspace_file import check_name
 from insight.errors import InsightError, MissingPackage, QuestionError
 from insight.widgets import open_studios
 from insight.widgets.front import LOADER
 from insight.widgets.studio_answers import StudioAnswers
-from insight.widgets.workspace_file import check_name
 
 try:
     import traitlets
