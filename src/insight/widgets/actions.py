@@ -63,7 +63,7 @@ def save(world: World, asked: sq.SaveQuestion) -> ar.SaveReply:
 def audiences(world: World, asked: sq.AudiencesQuestion) -> ar.AudiencesReply:
     """The named audiences with their texts, versions and sizes, as the workspace file has them now; and what keeps it from that."""
     del asked
-    problem = None
+    problem = next((error_of(wrong, None) for kind, _, wrong in world.catalog.problems() if kind == "audience"), None)
     try:
         world.follow_file()
     except InsightError as wrong:
