@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from insight.widgets.questions import KINDS
+from insight.widgets.protocol.register import STUDIO
 from tests import small_shop as shop
 from tests.examples import examples
 from tests.widgets.asking import TEXT, asker, shop_in
@@ -183,4 +183,4 @@ def test_no_reply_holds_anything_private(tmp_path, text, name):
         asks.add(ask)
         said = json.dumps(asked.reply(ask, **arguments), ensure_ascii=False)
         assert [secret for secret in (*shop.SECRETS, "ring ") if secret in said] == [], (ask, arguments)
-    assert asks | {"write"} == set(KINDS)
+    assert asks | {"write", "front"} == set(STUDIO)

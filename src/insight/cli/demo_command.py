@@ -213,7 +213,7 @@ def _export(ws: Workspace, run: Run) -> StepAnswer:
     audience = ws.audience(ws.audiences[0])
     channel = next(iter(ws.channels), None)
     segment = ["rfm_segment"] if ws.model.rfm is not None else []
-    columns = [*segment, *[name for name in ws.model.properties if name in ws.catalog.public][:2]]
+    columns = [*segment, *[name for name in ws.model.properties if ws.catalog[name].is_public][:2]]
     path = run.folder / f"{audience.name}.csv"
     manifest = audience.export(path, channel, columns)
     said = f"To the channel {channel}." if channel else "Written without a channel, so without contact data."

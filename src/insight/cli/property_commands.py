@@ -28,7 +28,13 @@ def list_properties(
     ws = arguments.opened(workspace, as_of)
     found = {"as_of": ws.as_of, "properties": ws.catalog.to_dict()["properties"]}
     rows = [
-        (each.name, each.kind, each.type, each.unit, f"{each.title} (private)" if each.private else each.title)
+        (
+            each.name,
+            each.kind,
+            each.type,
+            each.unit,
+            each.problem or (f"{each.title} (private)" if each.private else each.title),
+        )
         for each in ws.catalog
     ]
     printing.give(found, terminal.table(("name", "kind", "type", "unit", "title"), rows), as_json=as_json)
@@ -58,7 +64,10 @@ def show(
 def summaries(ws: Workspace, names: list[str]) -> dict[str, dict[str, Any] | None]:
     """A summary of each property, none of a private one; all values come from one pass."""
     chosen = [ws.catalog[name] for name in dict.fromkeys(names)]
-    shown = [each.name for each in chosen if each.name in ws.catalog.public and each.name != ws.profiles.key]
+    for each in chosen:
+        if (wrong := ws.catalog.problem_of("property", each.name)) is not None:
+            raise wrong
+    shown = [each.name for each in chosen if each.is_public and each.name != ws.profiles.key]
     frame = ws.frame(*shown) if shown else None
     return {
         each.name: value_summary.summary(frame[each.name]) if frame is not None and each.name in shown else None

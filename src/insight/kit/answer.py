@@ -6,7 +6,6 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from insight.kit import page, terminal
 from insight.kit.formats import PLAIN, Formats
 
 if TYPE_CHECKING:
@@ -27,10 +26,14 @@ class Answer(ABC):
         """Plain values by name."""
 
     def __str__(self) -> str:
-        return terminal.drawn(self.sheet())
+        from insight.kit.terminal import drawn  # noqa: PLC0415 - few answers of a run are printed
+
+        return drawn(self.sheet())
 
     def _repr_html_(self) -> str:
-        return page.drawn(self.sheet())
+        from insight.kit.page import drawn  # noqa: PLC0415 - few answers of a run are shown
+
+        return drawn(self.sheet())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,8 +20,9 @@ from insight.widgets.replies import error_of, plain
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from insight.widgets.questions import Audiences, Export, ExportPlan, Save
-    from insight.widgets.replies import Json
+    from insight.widgets.protocol import action_replies as ar
+    from insight.widgets.protocol import studio_questions as sq
+    from insight.widgets.protocol.opening_replies import ListedAudience
     from insight.widgets.world import World
 
 FORMATS = ("csv", "parquet")
@@ -33,7 +34,7 @@ _STEPS = ("matched", "has_address", "valid_address", "consented", "reachable")
 # --- saving -------------------------------------------------------------------------------------------------------------
 
 
-def save(world: World, asked: Save) -> Json:
+def save(world: World, asked: sq.SaveQuestion) -> ar.SaveReply:
     """Keep an audience in the workspace file, and know it from now on.
 
     Raises
@@ -59,27 +60,29 @@ def save(world: World, asked: Save) -> Json:
     return {"name": name, "version": version_of(text), "text": text}
 
 
-def audiences(world: World, asked: Audiences) -> Json:
+def audiences(world: World, asked: sq.AudiencesQuestion) -> ar.AudiencesReply:
     """The named audiences with their texts, versions and sizes, as the workspace file has them now; and what keeps it from that."""
     del asked
-    problem = None
+    problem = next((error_of(wrong, None) for kind, _, wrong in world.catalog.problems() if kind == "audience"), None)
     try:
         world.follow_file()
     except InsightError as wrong:
         problem = error_of(wrong, None)
-    found = listed(world, counted=True)
-    return {"audiences": [{**each, **_version(world, each["name"])} for each in found], "problem": problem}
-
-
-def _version(world: World, name: str) -> Json:
-    text = world.catalog.audience_text(name)
-    return {"text": world.named(name).text, "version": version_of(text)}
+    found: list[ListedAudience] = [
+        {
+            **each,
+            "text": world.named(each["name"]).text,
+            "version": version_of(world.catalog.audience_text(each["name"])),
+        }
+        for each in listed(world)
+    ]
+    return {"audiences": found, "problem": problem}
 
 
 # --- exports ------------------------------------------------------------------------------------------------------------
 
 
-def export_plan(world: World, asked: ExportPlan) -> Json:
+def export_plan(world: World, asked: sq.ExportPlanQuestion) -> ar.ExportPlanReply:
     """How many an export would hold, and what is left out at each step.
 
     Raises
@@ -122,7 +125,7 @@ def _not_suppressed(audience: Selection) -> int:
     return int(profiles.data.engine.row(relation.aggregate(n=relation.count(where=~relation.refused)))["n"])
 
 
-def export(world: World, asked: Export) -> Json:
+def export(world: World, asked: sq.ExportQuestion) -> ar.ExportReply:
     """Write an export into the export folder; consent and suppression hold as in every export.
 
     Raises
