@@ -16,24 +16,22 @@ from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import polars as pl
 
+from insight.activation.delivery import delivery
 from insight.activation.manifest import Manifest
 from insight.activation.spreadsheet import defused
-from insight.audiences.channels import Channel, channel_of, wanted_of, with_flags, with_suppression
-from insight.audiences.reach import reaches
+from insight.audiences.channels import channel_of
 from insight.errors import ExportError
-from insight.language.format import name_text
-from insight.profiles.columns import KEY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from insight.audiences.reach import Reach
     from insight.audiences.selection import Selection
-    from insight.language import syntax as s
 
 FORMATS = (".csv", ".parquet")
 _LEFTOVER_SECONDS = 3600
@@ -76,13 +74,13 @@ def export(audience: Selection, path: str | Path, channel: str | None, columns: 
     target = Path(path)
     _check_target(target)
     chosen = channel_of(audience.profiles, channel) if channel is not None else None
-    frame, steps = _members(audience, chosen, columns)
+    frame, reach = delivery(audience, chosen, columns)
     beside = _manifest_of(target)
     parts = {each: each.with_name(f".{each.name}.{uuid4().hex}.part") for each in (target, beside)}
     _remove_leftovers(parts)
     try:
         written = _write(frame, parts[target], target.suffix.lower())
-        manifest = _manifest(audience, chosen, steps, frame, target, written)
+        manifest = _manifest(audience, reach, frame, target, written)
         _write_text(parts[beside], manifest.to_json())
         for place, part in parts.items():
             part.replace(place)
@@ -124,46 +122,6 @@ def _manifest_of(target: Path) -> Path:
     return target.with_name(target.name + ".manifest.json")
 
 
-def _members(
-    audience: Selection, channel: Channel | None, columns: tuple[str, ...]
-) -> tuple[pl.DataFrame, dict[str, int]]:
-    profiles = audience.profiles
-    wanted = _columns(audience, channel, columns)
-    needed = {f"{name}__out": tree for name, tree in wanted.items()}
-    if channel is not None:
-        needed.update(wanted_of(profiles, channel))
-    relation: Any = with_suppression(
-        profiles, profiles.values(needed, audience.tree), channel.name if channel else None, "refused__"
-    )
-    keep = ~relation.refused__
-    if channel is not None:
-        relation = with_flags(profiles, channel, relation)
-        keep = ~relation.refused__
-        for step in ("has", "valid", "consented"):
-            keep = keep & relation[f"{step}_{channel.name}"]
-    table = relation.filter(keep).select(
-        **{profiles.key: relation[KEY]}, **{name: relation[f"{name}__out"] for name in wanted}
-    )
-    frame = pl.DataFrame(pl.from_arrow(profiles.data.engine.arrow(table.order_by(profiles.key))))
-    return frame, _steps(audience, channel, frame.height)
-
-
-def _columns(audience: Selection, channel: Channel | None, columns: tuple[str, ...]) -> dict[str, s.Expression]:
-    catalog, profiles = audience.profiles.catalog, audience.profiles
-    names = dict.fromkeys([*([channel.address] if channel and channel.address else []), *columns])
-    names.pop(profiles.key, None)
-    if channel is None:
-        return profiles.read_columns(names)
-    return {name: catalog.read(name_text((name,)) if name in catalog.names else name) for name in names}
-
-
-def _steps(audience: Selection, channel: Channel | None, rows: int) -> dict[str, int]:
-    if channel is None:
-        return {"total": audience.profiles.count(), "matched": audience.count(), "not_suppressed": rows}
-    reach = reaches(audience, [channel])[channel.name].to_dict()
-    return {name: count for name, count in reach.items() if isinstance(count, int)}
-
-
 def _write(frame: pl.DataFrame, part: Path, ending: str) -> _Written:
     cells = 0
     if ending == ".csv":
@@ -196,8 +154,7 @@ def _unwritable(target: Path, wrong: Exception) -> ExportError:
 
 def _manifest(
     audience: Selection,
-    channel: Channel | None,
-    steps: dict[str, int],
+    reach: Reach,
     frame: pl.DataFrame,
     target: Path,
     written: _Written,
@@ -207,8 +164,8 @@ def _manifest(
         text=audience.text,
         text_hash=hashlib.sha256(audience.text.encode()).hexdigest(),
         as_of=audience.profiles.clock.as_of.astimezone(dt.UTC).isoformat(),
-        channel=channel.name if channel else None,
-        steps=steps,
+        channel=reach.channel or None,
+        steps={"total": reach.total, "matched": reach.matched, **reach.counts},
         rows=written.rows,
         columns=tuple(frame.columns),
         file=target.name,

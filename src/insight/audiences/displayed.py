@@ -8,7 +8,7 @@ from insight.audiences.reasons.why_text import shown as in_words
 from insight.kit.page import Code, Share, Table, counted, page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from insight.audiences.comparisons.breakdown import Breakdown
     from insight.audiences.comparisons.diff import Diff
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from insight.audiences.reasons.why import Why
     from insight.audiences.selection import Selection
 
-_OF_CHANNELS = ("channel", "has an address", "valid", "consented", "reachable", "of the audience")
 _RECENT = 30
 
 
@@ -37,13 +36,9 @@ def audience_page(audience: Selection) -> str:
     return page("Audience", audience.name, facts)
 
 
-def reach_page(reach: Reach, steps: Iterable[tuple[str, str]]) -> str:
-    """The waterfall of a channel, from the words of each step by its name."""
-    lost = reach.lost
-    rows = [
-        (words, getattr(reach, name), lost.get(name), Share(_part(getattr(reach, name), reach.matched)))
-        for name, words in steps
-    ]
+def reach_page(reach: Reach) -> str:
+    """The waterfall of a channel."""
+    rows = [(words, left, reach.lost.get(name), Share(_part(left, reach.matched))) for name, words, left in reach.rows]
     facts = {"reachable": reach.reachable, "in the audience": reach.matched, "of all profiles": Share(reach.share)}
     return page("Reach by", reach.channel, facts, [Table(("step", "profiles", "lost", "of the audience"), rows)])
 
@@ -74,15 +69,14 @@ def preview_page(reach: PreviewReach) -> str:
         for each in reach.conditions
     ]
     heads = ("condition", "alone", "so far", "without it", "cost")
-    tables = [Table(heads, conditions, "Conditions"), Table(_OF_CHANNELS, _channels(reach.channels), "Reach")]
-    return page("Preview", "", facts, tables)
+    return page("Preview", "", facts, [Table(heads, conditions, "Conditions"), _channels(reach.channels)])
 
 
-def _channels(channels: Mapping[str, Reach]) -> list[tuple[Any, ...]]:
-    return [
-        (name, each.has_address, each.valid_address, each.consented, each.reachable, Share(_part(each.reachable, each.matched)))
-        for name, each in channels.items()
-    ]  # fmt: skip
+def _channels(channels: Mapping[str, Reach]) -> Table:
+    """One row per channel: who is left after each step of its waterfall."""
+    rows = [(name, *each.left, Share(_part(each.reachable, each.matched))) for name, each in channels.items()]
+    words = [words for each in channels.values() for _, words, _ in each.rows[1:]]
+    return Table(("channel", *dict.fromkeys(words), "of the audience"), rows, "Reach")
 
 
 def overlap_page(overlap: Overlap) -> str:

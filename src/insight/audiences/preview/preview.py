@@ -165,7 +165,7 @@ class Preview:
             return PreviewReach(
                 question.text, self.total, matched,
                 tuple(ConditionReach(*each, cost_of(matched, each[-1])) for each in conditions),
-                reaches_of(list(channels), self.total, matched, counts[2 * size :]),
+                reaches_of(channels, self.total, matched, counts[2 * size :]),
                 None if value is None else self._at_stake(value, circuit.words(whole)),
                 partial(self._sample, question),
             )  # fmt: skip
