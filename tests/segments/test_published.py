@@ -14,9 +14,10 @@ from insight.errors import CycleError, ExpressionError, SegmentationError, Works
 from insight.segments.drift import psi_of
 from insight.segments.fitting.fit import METHODS
 from insight.segments.refit import pairs_of
+from tests.examples import examples
 from tests.segments.made_up import BY, mixed, of_matrix, planted, shop_of, workspace
 
-pytestmark = pytest.mark.filterwarnings("ignore::insight.segments.fitting.treatments.NearDuplicates")
+pytestmark = pytest.mark.filterwarnings("ignore::insight.segments.features.treatments.NearDuplicates")
 
 
 def test_a_published_segment_is_a_property_of_everything():
@@ -122,7 +123,9 @@ def test_a_property_that_a_segment_needs_cannot_go_unnoticed(tmp_path):
     text = file.read_text(encoding="utf-8").replace("orders_365d", "purchases_365d")
     file.write_text(text, encoding="utf-8")
     with pytest.raises(ExpressionError, match=r"property 'tier'.*orders_365d"):
-        insight.open(file)
+        insight.open(file).frame("tier")
+    places = [each.where for each in insight.open(file).check().errors]
+    assert places == ["properties.tier", "properties.tier_distance"]
 
 
 def test_a_property_defined_under_the_name_of_a_segment_is_refused():
@@ -196,7 +199,7 @@ def test_fitting_the_same_data_anew_moves_nobody(method):
 def test_rows_in_another_order_move_nobody(method):
     frame = mixed().with_columns(id=pl.int_range(pl.len()))
     found = workspace(frame).segment("tier", BY, k=4, method=method)
-    for seed in range(3):
+    for seed in range(examples(3)):
         shuffled = workspace(frame.sample(fraction=1.0, shuffle=True, seed=seed))
         assert shuffled.segment("tier", BY, k=4, method=method).labels().equals(found.labels())
         assert replace(found, profiles=shuffled.profiles).refit().moved == 0

@@ -14,10 +14,11 @@ from insight import Workspace
 from insight.errors import BadFeature, PrivateColumn, SegmentationError
 from insight.language import syntax as s
 from insight.language.format import format_text, text_of
-from insight.segments.rules.boxes import Sample, joined, merged
-from insight.segments.rules.ordered_columns import Span, column_of
-from insight.segments.rules.plain_numbers import Cut, digits, shortest
+from insight.segments.rules.boxes import RuleSample, joined, merged
+from insight.segments.rules.ordered_columns import CodeSpan, column_of
+from insight.segments.rules.plain_numbers import Parting, digits, shortest
 from insight.segments.rules.rule_measures import TOLERANCE
+from tests.examples import examples
 
 ROWS = 1200
 BY = ["spend", "visits", "share", "channel", "member", "favourite colour", "age"]
@@ -251,7 +252,7 @@ def test_an_audience_of_a_segment_that_is_not_there_is_refused(segmented):
 
 FRAME = people().select(BY)
 KEYS = people()["id"].to_numpy()
-SAMPLE = Sample(tuple(column_of(WS.catalog[name], FRAME[name]) for name in BY), (FRAME["spend"] > 200).to_numpy())
+SAMPLE = RuleSample(tuple(column_of(WS.catalog[name], FRAME[name]) for name in BY), (FRAME["spend"] > 200).to_numpy())
 
 
 @st.composite
@@ -260,13 +261,15 @@ def parts(draw):
     column = SAMPLE.columns[place]
     first = draw(st.integers(0, column.last))
     gaps = column.kind == "number" and column.missing and draw(st.booleans())
-    return Span(place, first, draw(st.integers(first, column.last)), gaps)
+    return CodeSpan(place, first, draw(st.integers(first, column.last)), gaps)
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(80), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(parts(), min_size=1, max_size=6))
-@example([Span(0, 0, 424), Span(2, 743, 749)])  # a profile just outside both, when both numbers are rounded at once
-@example([Span(4, 2, 2)])
+@example(
+    [CodeSpan(0, 0, 424), CodeSpan(2, 743, 749)]
+)  # a profile just outside both, when both numbers are rounded at once
+@example([CodeSpan(4, 2, 2)])
 def test_a_simplified_rule_has_the_members_of_all_its_conditions_written_out(path):
     written = joined(s.And, [SAMPLE.tree((each,)) for each in path])
     short = SAMPLE.tidy(path)
@@ -282,7 +285,7 @@ def test_a_simplified_rule_has_the_members_of_all_its_conditions_written_out(pat
     assert SAMPLE.conditions(short) <= sum(SAMPLE.conditions((each,)) for each in path) + len(short)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(parts(), parts(), parts())
 def test_boxes_that_are_put_together_hold_the_members_of_both(one, two, other):
     a, b = SAMPLE.tidy([one, other]), SAMPLE.tidy([two, other])
@@ -296,7 +299,7 @@ VALUES = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(VALUES, st.integers(1, 29))
 @example([0.0, 5e-324], 1)
 @example([1.0, math.nextafter(1.0, 2.0)], 1)
@@ -305,7 +308,7 @@ def test_a_number_parts_the_values_just_as_its_cut_does(values, index):
     index = min(index, len(values) - 1)
     assume(ascending[index - 1] < ascending[index])
     whole = bool((ascending == np.round(ascending)).all())
-    cut = Cut(ascending, index, whole)
+    cut = Parting(ascending, index, whole)
     for side, holds in (("low", ascending >= cut.number("low", 0)), ("high", ascending > cut.number("high", 0))):
         assert holds.tolist() == [False] * index + [True] * (len(values) - index), side
     for most in (1, 3):
@@ -313,7 +316,7 @@ def test_a_number_parts_the_values_just_as_its_cut_does(values, index):
         assert digits(cut.number("low", most)) <= max(3, digits(cut.number("low", 0)))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.floats(-1e9, 1e9), st.floats(-1e9, 1e9))
 def test_the_shortest_number_lies_between_and_none_is_shorter(one, two):
     low, high = min(one, two), max(one, two)
@@ -327,7 +330,7 @@ def test_the_shortest_number_lies_between_and_none_is_shorter(one, two):
 
 def test_a_long_number_is_rounded_past_few_profiles():
     values = np.sort(np.random.default_rng(1).lognormal(8, 1, 5000))
-    cut = Cut(values, 2500, whole=False)
+    cut = Parting(values, 2500, whole=False)
     assert digits(cut.number("low", 0)) > 3
     rounded = cut.number("low", int(TOLERANCE * 5000))
     assert digits(rounded) <= 3

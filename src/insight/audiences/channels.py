@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from insight.customers.customer_data import CHANNEL
 from insight.customers.customer_data import KEY as LIST_KEY
-from insight.errors import UnknownChannel
+from insight.errors import InsightError, UnknownChannel
 from insight.language import syntax as s
 from insight.language.shape import Scope
 from insight.profiles.columns import KEY
@@ -85,11 +85,14 @@ def suppressed_keys(profiles: Profiles, channel: str | None) -> ir.Table | None:
 
 
 def consent_columns(profiles: Profiles) -> dict[str, str]:
-    """Channels whose consent is a stored column as it is."""
+    """Channels whose consent is a stored column as it is; one that cannot be read is none of them."""
     found: dict[str, str] = {}
     scope = Scope(profiles.catalog.shape)
     for channel, text in profiles.data.model.consent.items():
-        tree = profiles.catalog.read(text)
+        try:
+            tree = profiles.catalog.read(text)
+        except InsightError:  # which the check of definitions tells
+            continue
         if isinstance(tree, s.Not):
             tree = tree.term
         if isinstance(tree, s.Name) and scope.resolve(tree.path).what == "column" and len(tree.path) == 1:

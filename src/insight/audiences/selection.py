@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
-import polars as pl
-
 from insight.errors import InsightError, UnknownName, nearest
 from insight.language import syntax as s
-from insight.language.explain import explain
 from insight.language.format import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import ibis.expr.types as ir
+    import polars as pl
 
     from insight.profiles.profile_table import Profiles
 
@@ -62,8 +60,7 @@ class Selection:
 
     def ids(self) -> pl.Series:
         """The members' keys, ascending."""
-        keys = self.profiles.data.engine.arrow(self.members())
-        return pl.Series(self.profiles.key, pl.from_arrow(keys).to_series()).sort()  # type: ignore[union-attr]
+        return self.profiles.data.engine.frame(self.members())[self.profiles.key].sort()
 
     def sql(self) -> str:
         """The engine's own SQL for the members' keys.
@@ -75,11 +72,17 @@ class Selection:
 
     def describe(self) -> str:
         """The condition in plain English."""
+        from insight.language.explain import explain  # noqa: PLC0415 - only this needs it
+
         titles = {each.name: each.title for each in self.profiles.catalog if each.kind != "stored"}
         return explain(
             self.tree,
             lambda path: titles.get(path[-1], path[-1].replace("_", " ")) if len(path) == 1 else _spoken(path),
         )
+
+    def is_of(self, profiles: Profiles) -> bool:
+        """Whether it is of these data, at the same instant."""
+        return self.profiles.data is profiles.data and self.profiles.clock == profiles.clock
 
     # --- sets -----------------------------------------------------------------------------------------------------------
 
@@ -112,8 +115,7 @@ def selection_of(profiles: Profiles, name_or_text: str) -> Selection:
     """
     catalog = profiles.catalog
     if name_or_text in catalog.audience_names:
-        tree = catalog.condition(catalog.audience_text(name_or_text), f"audience {name_or_text!r}")
-        return Selection(profiles, tree, name_or_text)
+        return Selection(profiles, catalog.audience(name_or_text), name_or_text)
     try:
         return Selection(profiles, catalog.condition(name_or_text))
     except UnknownName as wrong:
@@ -132,7 +134,7 @@ def require_same(profiles: Profiles, selections: Iterable[Selection]) -> None:
         If one is of another workspace or another day.
     """
     for each in selections:
-        if each.profiles.data is not profiles.data or each.profiles.clock != profiles.clock:
+        if not each.is_of(profiles):
             raise InsightError("These audiences are of different workspaces or of different days (as_of).")
 
 

@@ -90,8 +90,8 @@ def _is_not_suppressed(_profiles: Profiles, _channel: Channel | None, known: Map
 
 WATERFALL = (
     WaterfallStep("has_address", "has an address", "no address", _has_address, _address),
-    WaterfallStep("valid_address", "the address is valid", "invalid", _has_valid_address, _address),
-    WaterfallStep("consented", "consented", "unconsented", _has_consented, _consent),
+    WaterfallStep("valid_address", "the address is valid", "address not valid", _has_valid_address, _address),
+    WaterfallStep("consented", "consented", "no consent", _has_consented, _consent),
     WaterfallStep("not_suppressed", "not suppressed", "suppressed", _is_not_suppressed, _suppression, everywhere=True),
 )
 """Every step to a channel, in order."""

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from insight.customers.model import WorkspaceModel
-    from insight.profiles.catalog.catalog import Catalog, Property
+    from insight.profiles.catalog.catalog import Catalog
+    from insight.profiles.catalog.property import Property
     from insight.profiles.customer.customer import Customer
     from insight.profiles.profile_table import Profiles
     from insight.units import Clock
@@ -73,7 +74,7 @@ def catalog_page(catalog: Catalog) -> str:
             each.name,
             each.title,
             each.kind + (", private" if each.private else ""),
-            each.type,
+            each.problem or each.type,
             each.unit,
             shown.Code(each.expression),
         )

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from insight.audiences.selection import Selection
+from insight.customers.state.workspace_file import read_document
 from insight.language import syntax as s
 from insight.language.walk import nodes
-from insight.widgets.workspace_file import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,7 +113,7 @@ class World:
             return
         known, written, shown = (
             self.profiles.data.model.audiences,
-            read_file(self.file).model.audiences,
+            read_document(self.file).model.audiences,
             self.shown()[0],
         )
         changed = {name: part for name, part in written.items() if part != self._written.get(name) and name != shown}
@@ -143,8 +143,7 @@ class World:
         ------
         UnknownAudience
         """
-        text = self.catalog.audience_text(name)
-        return Selection(self.profiles, self.catalog.condition(text, f"audience {name!r}"), name)
+        return Selection(self.profiles, self.catalog.audience(name), name)
 
     def saved_text(self, name: str) -> str | None:
         """The text that an audience of this name has in the workspace; None if there is none."""
@@ -171,5 +170,6 @@ class World:
 
 def _rest_on_audiences(catalog: Catalog) -> bool:
     """Whether a property's value depends on who is in an audience."""
-    trees = (tree for name in catalog.shape.properties for tree in catalog.definition("property", name).trees)
+    sound = (each.name for each in catalog if not each.problem and each.name in catalog.shape.properties)
+    trees = (tree for name in sound for tree in catalog.definition("property", name).trees)
     return any(isinstance(node, s.InAudience) for tree in trees for node in nodes(tree, into_rows=False))

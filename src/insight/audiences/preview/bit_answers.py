@@ -10,8 +10,8 @@ import polars as pl
 
 from insight.audiences.conditions import conditions_of, folded
 from insight.audiences.preview import bitmaps
+from insight.audiences.preview.answer_cache import keep
 from insight.audiences.preview.circuit import EVERYBODY, NOBODY, Circuit
-from insight.customers.file_sources import fingerprint, is_file_name
 from insight.errors import OutdatedPreview
 from insight.language import syntax as s
 from insight.language.format import text_of
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from insight.audiences.conditions import Conditions
-    from insight.audiences.preview.answer_cache import Cache
+    from insight.audiences.preview.answer_cache import AnswerCache
     from insight.audiences.preview.bitmaps import Words
     from insight.audiences.preview.circuit import Node
-    from insight.audiences.preview.leaves import Columns
+    from insight.audiences.preview.leaves import HeldColumns
     from insight.audiences.preview.profile_keys import TextKeys, WholeKeys
-    from insight.customers.customer_data import CustomerData
+    from insight.customers.state.data_state import DataState
     from insight.profiles.profile_table import Profiles
 
 
@@ -61,15 +61,20 @@ def term_of(node: s.Expression) -> Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Bits:
+class CountedWords:
     """Profiles, and how many they are."""
 
     words: Words
     count: int
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes that the profiles take."""
+        return self.words.nbytes
+
 
 @dataclass(frozen=True)
-class Question:
+class BitQuestion:
     """A condition taken apart: each of its conditions is a term, by index."""
 
     tree: s.Expression
@@ -78,43 +83,43 @@ class Question:
     terms: tuple[Term, ...]
 
 
-def question_of(tree: s.Expression) -> Question:
+def question_of(tree: s.Expression) -> BitQuestion:
     """A tree as a question."""
     parts = conditions_of(tree)
-    return Question(tree, text_of(tree), parts, tuple(term_of(each.node) for each in parts.all))
+    return BitQuestion(tree, text_of(tree), parts, tuple(term_of(each.node) for each in parts.all))
 
 
 @dataclass
-class Answers:
+class BitAnswers:
     """Answers conditions.
 
-    What the engine says is about the data as it is now, so it is asked only while the files are as they were (`state`) and
+    What the engine says is about the data as it is now, so it is asked only while that is as it was (`state`) and
     the keys the same.
     """
 
     profiles: Profiles
     keys: WholeKeys | TextKeys
-    columns: Columns
-    cache: Cache
-    state: Any
+    columns: HeldColumns
+    cache: AnswerCache
+    state: DataState
 
-    def leaves(self, question: Question, circuit: Circuit) -> tuple[list[Node], list[int]]:
+    def leaves(self, question: BitQuestion, circuit: Circuit) -> tuple[list[Node], list[int]]:
         """The conditions of a question as parts of a circuit, by index, and how many profiles each holds for."""
         found = self.bits(question.terms)
         counts = [(found[term.text].count, term.negated) for term in question.terms]
         alone = [circuit.rows - count if negated else count for count, negated in counts]
         return [_node(term, found, circuit) for term in question.terms], alone
 
-    def whole(self, question: Question, circuit: Circuit, without: Collection[int] = ()) -> Node:
+    def whole(self, question: BitQuestion, circuit: Circuit, without: Collection[int] = ()) -> Node:
         """All of a question as a part of a circuit, some of its conditions taken away."""
         kept = [term for index, term in enumerate(question.terms) if index not in without]
         return _whole(question, self.bits(kept), circuit, without)
 
-    def bits(self, terms: Iterable[Term]) -> dict[str, Bits]:
+    def bits(self, terms: Iterable[Term]) -> dict[str, CountedWords]:
         """The profiles for which each term holds, by its text; the `not` in front of it is left to the caller."""
-        found: dict[str, Bits] = {}
+        found: dict[str, CountedWords] = {}
         missing: dict[str, s.Expression] = {}
-        audiences: dict[str, Question] = {}
+        audiences: dict[str, BitQuestion] = {}
         for term in terms:
             self._look(term, found, missing, audiences)
         for text, words in zip(missing, self._asked(list(missing.values())), strict=True):
@@ -125,7 +130,11 @@ class Answers:
         return found
 
     def _look(
-        self, term: Term, found: dict[str, Bits], missing: dict[str, s.Expression], audiences: dict[str, Question]
+        self,
+        term: Term,
+        found: dict[str, CountedWords],
+        missing: dict[str, s.Expression],
+        audiences: dict[str, BitQuestion],
     ) -> None:
         """Find a term, or put it down as missing, or as an audience to be put together from its terms."""
         if term.text in found or term.text in missing or term.text in audiences:
@@ -146,10 +155,10 @@ class Answers:
             else:
                 found[term.text] = self._kept(term.text, words)
 
-    def _kept(self, text: str, words: Words) -> Bits:
+    def _kept(self, text: str, words: Words) -> CountedWords:
         words.flags.writeable = False  # they are handed out as they are
-        bits = Bits(words, bitmaps.counted(words))
-        self.cache.put(("bits", text), bits, words.nbytes)
+        bits = CountedWords(words, bitmaps.counted(words))
+        keep(self.cache, ("bits", text), bits)
         return bits
 
     # --- the engine ---------------------------------------------------------------------------------------------------
@@ -182,41 +191,33 @@ class Answers:
         return found
 
     def check(self) -> None:
-        """Make sure that the files are as they were.
+        """Make sure that the data is as it was, as far as that can be told.
 
         Raises
         ------
         OutdatedPreview
         """
-        if state_of(self.profiles.data) != self.state:
+        if self.profiles.data.states.now().changed_since(self.state):
             raise OutdatedPreview
 
 
-def node_of(bits: Bits, circuit: Circuit) -> Node:
+def node_of(bits: CountedWords, circuit: Circuit) -> Node:
     """An array as a part of a circuit."""
     if bits.count == circuit.rows:
         return EVERYBODY
     return circuit.leaf(bits.words) if bits.count else NOBODY
 
 
-def _node(term: Term, found: Mapping[str, Bits], circuit: Circuit) -> Node:
+def _node(term: Term, found: Mapping[str, CountedWords], circuit: Circuit) -> Node:
     node = node_of(found[term.text], circuit)
     return circuit.other(node) if term.negated else node
 
 
-def _whole(question: Question, found: Mapping[str, Bits], circuit: Circuit, without: Collection[int] = ()) -> Node:
+def _whole(
+    question: BitQuestion, found: Mapping[str, CountedWords], circuit: Circuit, without: Collection[int] = ()
+) -> Node:
     def leaf(index: int) -> Node:
         return _node(question.terms[index], found, circuit)
 
     whole = folded(question.parts.structure, leaf, circuit.algebra, without)
     return EVERYBODY if whole is None else whole
-
-
-def state_of(data: CustomerData) -> object:
-    """Something that changes when a file of the workspace does; of tables in an engine, or in memory, nothing is known."""
-    if data.file is None:
-        return None
-    model = data.model
-    parts: tuple[Any, ...] = (model.profile, *model.tables.values(), *model.lookups.values())
-    sources = [*(part.source for part in parts), *model.lists.values(), *model.suppression.values()]
-    return [fingerprint(data.folder, source) for source in sources if is_file_name(source)]

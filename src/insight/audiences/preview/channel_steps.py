@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from insight.audiences.channels import channels_of
 from insight.audiences.deliverable import deliverable, stopped_by
 from insight.audiences.preview import bitmaps
-from insight.audiences.preview.bit_answers import Bits
+from insight.audiences.preview.bit_answers import CountedWords
 from insight.audiences.reach import Reach
 from insight.audiences.waterfall import steps_of
 from insight.profiles.columns import KEY
@@ -15,13 +15,13 @@ from insight.profiles.columns import KEY
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from insight.audiences.preview.bit_answers import Answers
+    from insight.audiences.preview.bit_answers import BitAnswers
 
-Steps: TypeAlias = "tuple[Bits, ...]"
+Steps: TypeAlias = "tuple[CountedWords, ...]"
 """The profiles that pass each step of a channel's waterfall and all steps before it."""
 
 
-def channel_steps(answers: Answers) -> dict[str, Steps]:
+def channel_steps(answers: BitAnswers) -> dict[str, Steps]:
     """The steps of every channel, asked of the engine in one query."""
     profiles = answers.profiles
     channels = channels_of(profiles)
@@ -37,7 +37,7 @@ def channel_steps(answers: Answers) -> dict[str, Steps]:
         passed, left = [], bitmaps.everybody(answers.columns.rows)
         for _ in steps_of(channel):
             left = left & ~next(stopped)
-            passed.append(Bits(left, bitmaps.counted(left)))
+            passed.append(CountedWords(left, bitmaps.counted(left)))
         found[name] = tuple(passed)
     return found
 

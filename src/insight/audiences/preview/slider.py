@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from insight.audiences.preview.answer_cache import keep
 from insight.audiences.preview.curve import SLIDING, slots_kept, slots_of
-from insight.audiences.preview.narrow_columns import Column
+from insight.audiences.preview.narrow_columns import NarrowColumn
 from insight.audiences.preview.value_distribution import bins_of
 from insight.errors import CurveError
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from insight.audiences.preview.bit_answers import Answers
+    from insight.audiences.preview.bit_answers import BitAnswers
     from insight.audiences.preview.bitmaps import Words
     from insight.audiences.preview.curve import Slots
-    from insight.audiences.preview.histogram import Scale
-    from insight.audiences.preview.property_columns import Asked
+    from insight.audiences.preview.histogram import BinScale
+    from insight.audiences.preview.property_columns import AskedProperty
 
 _TIMES = ("instant", "local")
 
@@ -38,7 +39,7 @@ class Slider:
 
     name: str
     unit: str
-    scale: Scale
+    scale: BinScale
     positions: tuple[Any, ...]
     edges: tuple[Any, ...]
     places: Slots
@@ -56,7 +57,19 @@ class Slider:
         return counts
 
 
-def slider_of(asked: Asked, answers: Answers) -> Slider:
+class _Binned(NamedTuple):
+    """A histogram's limits, and the profiles in its bins."""
+
+    scale: BinScale
+    edges: tuple[Any, ...]
+    slots: Slots
+
+    @property
+    def nbytes(self) -> int:
+        return self.slots.nbytes
+
+
+def slider_of(asked: AskedProperty, answers: BitAnswers) -> Slider:
     """The slider of a property.
 
     Raises
@@ -65,17 +78,16 @@ def slider_of(asked: Asked, answers: Answers) -> Slider:
         If the property is neither a number nor a date or time.
     """
     column = asked.held
-    if not isinstance(column, Column) or column.kind not in (*SLIDING, *_TIMES):
+    if not isinstance(column, NarrowColumn) or column.kind not in (*SLIDING, *_TIMES):
         raise CurveError(f"{asked.name!r} is no number and no date, so it has no slider.")
     kept = ("slider", asked.key)
-    found: tuple[Any, ...] | None = answers.cache.get(kept)
+    found: _Binned | None = answers.cache.get(kept)
     if found is None:
         bins = bins_of(column, answers.profiles.moments)
         shown = bins.days or tuple(column.value(each) for each in bins.limits)
-        found = (bins.scale, shown, slots_of(column, np.array(bins.limits)))
-        answers.cache.put(kept, found, found[2].nbytes)
-    scale, edges, in_bins = found
+        found = _Binned(bins.scale, shown, slots_of(column, np.array(bins.limits)))
+        keep(answers.cache, kept, found)
     nowhere = column.kind in _TIMES
     places = slots_of(column, np.zeros(0, np.int64)) if nowhere else slots_kept(asked.key, column, answers)
     positions = tuple(column.value(each) for each in places.positions)
-    return Slider(asked.name, asked.unit, scale, positions, edges, places, in_bins)
+    return Slider(asked.name, asked.unit, found.scale, positions, found.edges, places, found.slots)

@@ -2,53 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from dataclasses import replace
+from threading import RLock
+from typing import TYPE_CHECKING
 
-from insight.errors import CycleError, ExpressionError, UnknownAudience, UnknownName, WorkspaceError
-from insight.language import syntax as s
+from insight.errors import CycleError, ExpressionError, InsightError, UnknownAudience, UnknownName, WorkspaceError
 from insight.language.check import check_condition, type_of
 from insight.language.format import text_of
 from insight.language.parse import parse
 from insight.language.shape import Scope, Shape
-from insight.language.types import Kind, Type
 from insight.profiles.catalog.definitions import Computed, Defined, Definition
 from insight.profiles.catalog.levels import named_anywhere
 from insight.profiles.catalog.privacy import Privacy
-from insight.profiles.displayed import catalog_name, catalog_page
+from insight.profiles.catalog.property import UNKNOWN, Property, needs_of, title_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from insight.customers.model import AudiencePart, PropertyPart
-
-
-@dataclass(frozen=True, slots=True)
-class Property:
-    """One property, as the catalog lists it.
-
-    Attributes
-    ----------
-    kind : "stored" (a column), "behavioural" (an expression), "score" or "segment" (computed from other properties).
-    type : the word for its type, such as "number".
-    expression : canonical text; empty for stored ones and scores.
-    depends_on : names of the properties, columns and tables it is made from.
-    private : whether it is shown and stored nowhere but in an export to a channel.
-    """
-
-    name: str
-    kind: Literal["stored", "behavioural", "score", "segment"]
-    type: str
-    title: str
-    unit: str = ""
-    expression: str = ""
-    description: str = ""
-    depends_on: tuple[str, ...] = ()
-    private: bool = False
+    from insight.language import syntax as s
+    from insight.language.types import Type
 
 
 class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
-    """Properties and audiences by name. Texts are read and checked when they are first needed.
+    """Properties and audiences by name. Each definition is read and checked when it is first needed, with all that it needs.
+
+    A wrong one is an error of whatever needs it, and of nothing else; listing tells the problem.
 
     Parameters
     ----------
@@ -80,9 +59,11 @@ class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
         self._refuse_clashes(shape)
         self._trees: dict[tuple[str, str], s.Expression] = {}
         self._types: dict[str, Type] = {}
-        self._path: list[tuple[str, str]] = []
         self._sound: set[tuple[str, str]] = set()
-        self.shape = replace(
+        self._sound_ones: dict[str, Property] = {}
+        self._path: list[tuple[str, str]] = []  # of the one definition that is being read
+        self._reading = RLock()
+        self.shape: Shape = replace(
             shape, properties=frozenset((*self._properties, *self._computed)), audiences=frozenset(self._audiences),
             property_type=self._type_of_property,
         )  # fmt: skip
@@ -111,13 +92,7 @@ class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
         ------
         ExpressionError
         """
-        try:
-            tree = parse(text)
-            type_of(tree, Scope(self.shape))
-            self._visit(tree)
-        except ExpressionError as wrong:
-            raise wrong.located(text, source) from None
-        return tree
+        return self._read(text, source, type_of)
 
     def condition(self, text: str, source: str = "") -> s.Expression:
         """The tree of a text that is true or false per profile.
@@ -126,9 +101,13 @@ class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
         ------
         ExpressionError
         """
-        tree = self.read(text, source)
+        return self._read(text, source, check_condition)
+
+    def _read(self, text: str, source: str, check: Callable[[s.Expression, Scope], object]) -> s.Expression:
         try:
-            check_condition(tree, Scope(self.shape))
+            tree = parse(text)
+            check(tree, Scope(self.shape))
+            self._visit(tree)
         except ExpressionError as wrong:
             raise wrong.located(text, source) from None
         return tree
@@ -140,6 +119,8 @@ class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
         ------
         ExpressionError
             If it, or something it needs, is wrong; the message names the definition.
+        RfmError
+            If it is a score, or needs one, and the scheme of the scores is wrong.
         """
         self._require(kind, name, 0)
         if kind == "property" and name in self._computed:
@@ -157,29 +138,17 @@ class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
             raise UnknownAudience(name, self._audiences)
         return self._audiences[name].expression
 
-    def _text(self, kind: str, name: str) -> str:
-        return (self._properties if kind == "property" else self._audiences)[name].expression
+    def audience(self, name: str) -> s.Expression:
+        """The tree of an audience's text, sound all the way down.
 
-    def _sound_definition(self, kind: str, name: str, at: int) -> s.Expression:
-        """Read a definition and all it needs, refusing circles."""
-        here = (kind, name)
-        if here in self._sound:
-            return self._trees[here]
-        if here in self._path:
-            raise CycleError([*(each[1] for each in self._path[self._path.index(here) :]), name], at)
-        source, text = f"{kind} {name!r}", self._text(kind, name)
-        self._path.append(here)
-        try:
-            tree = parse(text)
-            self._visit(tree)
-            (check_condition if kind == "audience" else type_of)(tree, Scope(self.shape))
-        except ExpressionError as wrong:
-            raise wrong.located(text, source) from None
-        finally:
-            self._path.pop()
-        self._trees[here] = tree
-        self._sound.add(here)
-        return tree
+        Raises
+        ------
+        UnknownAudience
+        ExpressionError
+        """
+        self.audience_text(name)
+        self._require("audience", name, 0)
+        return self._trees["audience", name]
 
     def _visit(self, tree: s.Expression) -> None:
         for kind, name, at in named_anywhere(tree, self):
@@ -188,55 +157,71 @@ class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
             self._require(kind, name, at)
 
     def _require(self, kind: str, name: str, at: int) -> None:
-        """Make sure that a property or audience, and all it needs, is sound."""
-        if kind == "property" and name in self._computed:
-            self._sound_computed(self._computed[name], at)
-        else:
-            self._sound_definition(kind, name, at)
-
-    def _sound_computed(self, computed: Computed, at: int) -> None:
-        here = ("property", computed.name)
+        """Make sure that a property or audience, and all it needs, is sound; circles are refused."""
+        here = (kind, name)
         if here in self._sound:
             return
-        if here in self._path:
-            raise CycleError([*(each[1] for each in self._path[self._path.index(here) :]), computed.name], at)
-        self._path.append(here)
+        with self._reading:
+            if here in self._path:
+                raise CycleError([*(each[1] for each in self._path[self._path.index(here) :]), name], at)
+            self._path.append(here)
+            try:
+                if kind == "property" and name in self._computed:
+                    self._check_computed(self._computed[name], at)
+                else:
+                    self._check_defined(kind, name)
+            finally:
+                self._path.pop()
+            self._sound.add(here)
+
+    def _check_defined(self, kind: str, name: str) -> None:
+        text = (self._properties if kind == "property" else self._audiences)[name].expression
         try:
-            for need in computed.needs:
-                if need not in self.names:
-                    raise UnknownName(need, "property", self.names).located(need, f"property {computed.name!r}")
-                if need in self.shape.properties:
-                    self._require("property", need, at)
-            for text in computed.conditions.values():
-                self.condition(text, f"property {computed.name!r}")
-        finally:
-            self._path.pop()
-        self._sound.add(here)
+            tree = parse(text)
+            self._visit(tree)
+            if kind == "audience":
+                check_condition(tree, Scope(self.shape))
+            else:
+                self._types[name] = type_of(tree, Scope(self.shape))
+        except ExpressionError as wrong:
+            raise wrong.located(text, f"{kind} {name!r}") from None
+        self._trees[kind, name] = tree
+
+    def _check_computed(self, computed: Computed, at: int) -> None:
+        source = f"property {computed.name!r}"
+        computed.prove()
+        for need in computed.needs:
+            if need not in self.names:
+                raise UnknownName(need, "property", self.names).located(need, source)
+            if need in self.shape.properties:
+                self._require("property", need, at)
+        for text in computed.conditions.values():
+            self.condition(text, source)
 
     def _type_of_property(self, name: str) -> Type:
         if name in self._computed:
             return self._computed[name].type
-        if name not in self._types:
-            tree = self._sound_definition("property", name, 0)
-            self._types[name] = type_of(tree, Scope(self.shape))
+        self._require("property", name, 0)
         return self._types[name]
 
+    def problem_of(self, kind: str, name: str) -> InsightError | None:
+        """What is wrong with a property or audience, or with one that it needs; None if it is sound, or a stored column."""
+        if kind == "property" and name in self.shape.profile.columns:
+            return None
+        try:
+            self._require(kind, name, 0)
+        except InsightError as wrong:
+            return wrong
+        return None
+
+    def problems(self) -> Iterator[tuple[str, str, InsightError]]:
+        """Kind ("property" or "audience"), name and error of each definition that is wrong, or needs a wrong one."""
+        properties = (("property", name) for name in (*self._properties, *self._computed))
+        for kind, name in (*properties, *(("audience", name) for name in self._audiences)):
+            if (wrong := self.problem_of(kind, name)) is not None:
+                yield kind, name, wrong
+
     # --- listing ------------------------------------------------------------------------------------------------------
-
-    def check(self) -> None:
-        """Read and check every definition.
-
-        Raises
-        ------
-        ExpressionError
-            For the first that is wrong.
-        """
-        for name in self._properties:
-            self._type_of_property(name)
-        for name in self._audiences:
-            self._sound_definition("audience", name, 0)
-        for computed in self._computed.values():
-            self._sound_computed(computed, 0)
 
     @property
     def audience_names(self) -> tuple[str, ...]:
@@ -250,76 +235,71 @@ class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
 
     @property
     def public(self) -> tuple[str, ...]:
-        """Names of the properties that may be shown and stored: not private, and of a type that the language knows."""
-        return tuple(each.name for each in self if not each.private and each.type != Kind.OTHER.value)
+        """Names of the properties that may be shown and stored: not private, and of a type that the language knows.
+
+        Raises
+        ------
+        ExpressionError, RfmError
+            If a property is wrong: without it these would not be all.
+        """
+        for name in (*self._properties, *self._computed):
+            self._require("property", name, 0)
+        return tuple(each.name for each in self if each.is_public)
 
     def __iter__(self) -> Iterator[Property]:
-        for name, kind in self.shape.profile.columns.items():
-            yield Property(name, "stored", str(kind), _title(name), private=name in self.privacy.names)
-        for name, part in self._properties.items():
-            tree = self._sound_definition("property", name, 0)
-            yield Property(
-                name, "behavioural", str(self._type_of_property(name)), part.title or _title(name), part.unit, text_of(tree),
-                part.description, _needs(tree), name in self.privacy.names,
-            )  # fmt: skip
-        for name, computed in self._computed.items():
-            yield Property(
-                name,
-                computed.group,
-                str(computed.type),
-                computed.title or _title(name),
-                computed.unit,
-                "",
-                computed.description,
-                tuple(
-                    dict.fromkeys(
-                        [*computed.needs, *(need for tree in computed.tests.values() for need in _needs(tree))]
-                    )
-                ),
-            )
+        return map(self._listed, self.names)
 
     def __len__(self) -> int:
         return len(self.names)
 
+    def __getitem__(self, name: str) -> Property:
+        if name not in self.names:
+            raise UnknownName(name, "property", self.names)
+        return self._listed(name)
+
+    def _listed(self, name: str) -> Property:
+        """A property as it is listed, with what is wrong with it."""
+        if name in self._sound_ones:
+            return self._sound_ones[name]
+        made = self._written(name)
+        if (wrong := self.problem_of("property", name)) is not None:
+            return replace(made, type=UNKNOWN, problem=str(wrong).split("\n", 1)[0])
+        self._sound_ones[name] = made if made.kind == "stored" else self._described(made)
+        return self._sound_ones[name]
+
+    def _written(self, name: str) -> Property:
+        """A property as the workspace has it, before its definition is read."""
+        if name in self._computed:
+            one = self._computed[name]
+            return Property(
+                name, one.group, str(one.type), one.title or title_of(name), one.unit, description=one.description
+            )
+        if name in self._properties:
+            part = self._properties[name]
+            title, text = part.title or title_of(name), part.expression.strip()
+            return Property(name, "behavioural", UNKNOWN, title, part.unit, text, part.description)
+        kind = str(self.shape.profile.columns[name])
+        return Property(name, "stored", kind, title_of(name), private=self.privacy.hides(name))
+
+    def _described(self, made: Property) -> Property:
+        """The same with what its sound definition tells."""
+        if made.name in self._computed:
+            return replace(made, depends_on=needs_of(self._computed[made.name].trees))
+        tree, kind = self._trees["property", made.name], str(self._types[made.name])
+        return replace(
+            made,
+            type=kind,
+            expression=text_of(tree),
+            depends_on=needs_of([tree]),
+            private=self.privacy.hides(made.name),
+        )
+
     def __repr__(self) -> str:
+        from insight.profiles.displayed import catalog_name  # noqa: PLC0415 - only shown catalogs need it
+
         return catalog_name(self)
 
     def _repr_html_(self) -> str:
+        from insight.profiles.displayed import catalog_page  # noqa: PLC0415 - likewise
+
         return catalog_page(self)
-
-    def __getitem__(self, name: str) -> Property:
-        for each in self:
-            if each.name == name:
-                return each
-        raise UnknownName(name, "property", self.names)
-
-
-def _title(name: str) -> str:
-    words = name.replace("_", " ").strip()
-    return words[:1].upper() + words[1:]
-
-
-def _needs(tree: s.Expression) -> tuple[str, ...]:
-    """The tables and names that a tree is made from, in reading order."""
-    from insight.language.walk import nodes  # noqa: PLC0415
-
-    found: dict[str, None] = {}
-    for node in nodes(tree, into_rows=False):
-        match node:
-            case s.Aggregate():
-                found[node.target[0]] = None
-                for inner in nodes(node):
-                    match inner:
-                        case s.Aggregate() if inner is not node:
-                            found[inner.target[0]] = None
-                        case s.Then():
-                            found[inner.table] = None
-                        case _:
-                            pass
-            case s.Name(path):
-                found[".".join(path)] = None
-            case s.InAudience(name) | s.InList(name):
-                found[name] = None
-            case _:
-                pass
-    return tuple(found)

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from insight.language import syntax as s
 from insight.language.compile import exact, value
 from insight.language.parse import parse
-from insight.language.types import BOOLEAN, Type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     import ibis.expr.types as ir
 
+    from insight.errors import InsightError
     from insight.language.compile import Env
+    from insight.language.shape import Shape
+    from insight.language.types import Type
 
-Kind = Literal["property", "audience"]
+DefinitionKind = Literal["property", "audience"]
 
 
 @dataclass(frozen=True)
 class Defined:
     """A property or audience defined by an expression."""
 
-    kind: Kind
+    kind: DefinitionKind
     name: str
     tree: s.Expression
 
@@ -48,6 +50,7 @@ class Computed:
     needs : names of the properties that `build` gets, by name.
     build : from columns by name to the property's column.
     group : what the catalog lists it as.
+    prove : raises an error of the family where what decides the values beside `needs` is wrong.
     conditions : texts by name; `build` gets their truth, never missing, under these names.
     rule : gives what decides the values beside `needs`, as text, such as cut-offs that were fixed.
     """
@@ -60,9 +63,10 @@ class Computed:
     unit: str = ""
     description: str = ""
     rule: Callable[[], str] = str
+    prove: Callable[[], object] = str
     conditions: Mapping[str, str] = field(default_factory=dict)
     group: Literal["score", "segment"] = "score"
-    kind: Kind = field(default="property", init=False)
+    kind: DefinitionKind = field(default="property", init=False)
 
     @cached_property
     def tests(self) -> dict[str, s.Expression]:
@@ -82,4 +86,14 @@ class Computed:
 
 Definition = Defined | Computed
 
-AUDIENCE_TYPE = BOOLEAN
+
+class Definitions(Protocol):
+    """What names are defined as, for whoever follows them."""
+
+    shape: Shape
+
+    def definition(self, kind: str, name: str) -> Definition:
+        """A property or audience by name, sound all the way down."""
+
+    def problem_of(self, kind: str, name: str) -> InsightError | None:
+        """What is wrong with a property or audience, or with one that it needs; None if it is sound."""

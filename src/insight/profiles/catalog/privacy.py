@@ -6,7 +6,6 @@ address away. `lower(email)`, `coalesce(email, 'none')` and `last(messages.addre
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from insight.language import syntax as s
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from insight.language.shape import Ref, Row
-    from insight.profiles.catalog.catalog import Catalog
+    from insight.profiles.catalog.definitions import Definitions
 
 _KEEPING_CALLS = ("round", "abs", "lower", "upper", "coalesce", "nullif")
 _KEEPING_AGGREGATES = ("min", "max", "first", "last", "most_frequent", "values")
@@ -34,15 +33,32 @@ class Privacy:
         The properties that expressions may name.
     """
 
-    def __init__(self, columns: Mapping[str, Collection[str]], catalog: Catalog) -> None:
+    def __init__(self, columns: Mapping[str, Collection[str]], catalog: Definitions) -> None:
         self._columns, self._catalog = columns, catalog
         self._by_property: dict[str, str | None] = {}
 
-    @cached_property
+    @property
     def names(self) -> frozenset[str]:
-        """Properties that only an export to a channel carries: private columns, and what hands on their values."""
-        carrying = (name for name in self._catalog.shape.properties if self._handed_on_by(name) is not None)
-        return frozenset((*self._columns.get(PROFILE, ()), *carrying))
+        """Properties that only an export to a channel carries: private columns, and what hands on their values.
+
+        Properties whose definition is wrong are among them, since what they carry cannot be told.
+        """
+        properties = self._catalog.shape.properties
+        unknown = {name for name in properties if self._catalog.problem_of("property", name) is not None}
+        carrying = (name for name in properties - unknown if self.hides(name))
+        return frozenset((*self._columns.get(PROFILE, ()), *carrying, *unknown))
+
+    def hides(self, name: str) -> bool:
+        """Whether only an export to a channel carries this property; False for what is none.
+
+        Raises
+        ------
+        ExpressionError, RfmError
+            If its definition is wrong.
+        """
+        if name in self._catalog.shape.properties:
+            return self._handed_on_by(name) is not None
+        return name in self._columns.get(PROFILE, ())
 
     def handed_on(self, tree: s.Expression) -> str | None:
         """The private column whose values an expression carries, as its table calls it; None if there is none.

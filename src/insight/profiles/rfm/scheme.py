@@ -8,13 +8,14 @@ alike. Recency is whole days since the last purchase, fewer is better.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import reduce
 from typing import TYPE_CHECKING, Any, Literal
 
 import ibis
 
 from insight.errors import RfmError
+from insight.kit.whole_file import UNTOUCHED, whole_file
 from insight.language.types import NUMBER, TEXT
 from insight.profiles.catalog.definitions import Computed
 from insight.profiles.rfm.cell_map import NEVER, SegmentMap
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 
     from insight.customers.model import PropertyPart, RfmPart
 
-Measure = Literal["recency_days", "frequency", "monetary"]
-MEASURES: tuple[Measure, ...] = ("recency_days", "frequency", "monetary")
+RfmMeasure = Literal["recency_days", "frequency", "monetary"]
+MEASURES: tuple[RfmMeasure, ...] = ("recency_days", "frequency", "monetary")
 PREFIX = "rfm_"
 FORMAT = 1
 FEWEST, MOST = 2, 10
@@ -62,10 +63,9 @@ class Scheme:
             If the file cannot be written.
         """
         text = json.dumps({"format": FORMAT, **asdict(self)}, indent=2, ensure_ascii=False) + "\n"
-        try:
-            path.write_text(text, encoding="utf-8")
-        except OSError as wrong:
-            raise RfmError(f"{path}: the RFM scheme could not be written: {wrong.strerror}.") from None
+        said = f"{path}: the file could not be written: "
+        with whole_file(path, error=lambda reason: RfmError(f"{said}{reason}. {UNTOUCHED}")) as part:
+            part.write_text(text, encoding="utf-8")
 
     @classmethod
     def load(cls, path: Path) -> Scheme:
@@ -153,11 +153,16 @@ def rfm_properties(part: RfmPart, currency: str) -> dict[str, PropertyPart]:
     }
 
 
-def rfm_scores(scheme: Callable[[], Scheme], rule: Callable[[], str] = str) -> dict[str, Computed]:
-    """The scores and the segment as properties; `scheme` is asked when they are first computed, `rule` says what decides it."""
+def rfm_scores(
+    scheme: Callable[[], Scheme], rule: Callable[[], str] = str, prove: Callable[[], object] = str
+) -> dict[str, Computed]:
+    """The scores and the segment as properties; `scheme` is asked when they are first computed, `rule` says what decides it.
+
+    `prove` is called when one is first used: it raises an error where the scheme is wrong.
+    """
     needs = tuple(PREFIX + measure for measure in MEASURES)
 
-    def score(measure: Measure) -> Callable[[Mapping[str, Any]], Any]:
+    def score(measure: RfmMeasure) -> Callable[[Mapping[str, Any]], Any]:
         def build(columns: Mapping[str, Any]) -> Any:
             known = scheme()
             value = _scored(columns[PREFIX + measure], known.cutoffs[measure], known.bins, measure)
@@ -170,7 +175,7 @@ def rfm_scores(scheme: Callable[[], Scheme], rule: Callable[[], str] = str) -> d
     scores = {
         letter: Computed(
             letter, NUMBER, needs, score(measure), title=f"Score of {word}", unit="score",
-            description="1 to the number of bins, the highest is best; missing for customers who never bought.", rule=rule,
+            description="1 to the number of bins, the highest is best; missing for customers who never bought.",
         )
         for letter, word, measure in zip(letters, words, MEASURES, strict=True)
     }  # fmt: skip
@@ -181,16 +186,15 @@ def rfm_scores(scheme: Callable[[], Scheme], rule: Callable[[], str] = str) -> d
         _joined,
         title="RFM score",
         description="The three scores in a row, such as 545.",
-        rule=rule,
     )
     scores["rfm_segment"] = Computed(
         "rfm_segment", TEXT, letters, lambda columns: _segment(columns, scheme()), title="RFM segment",
-        description=f"The named group of the three scores; {NEVER!r} for customers without a purchase.", rule=rule,
+        description=f"The named group of the three scores; {NEVER!r} for customers without a purchase.",
     )  # fmt: skip
-    return scores
+    return {name: replace(each, rule=rule, prove=prove) for name, each in scores.items()}
 
 
-def _scored(column: Any, cutoffs: tuple[float, ...], bins: int, measure: Measure) -> Any:
+def _scored(column: Any, cutoffs: tuple[float, ...], bins: int, measure: RfmMeasure) -> Any:
     value = _steady(column)
     above = reduce(lambda total, cut: total + ibis.ifelse(value > _exactly(cut), 1, 0), cutoffs, ibis.literal(0))
     return (bins - above if measure == "recency_days" else above + 1).cast("int64")

@@ -1,0 +1,87 @@
+"""What is wrong with data, as values: one finding for each fault, and the list of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from insight.kit.page import Share, Table, counted, page
+
+Severity = Literal["error", "warning", "note"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault of the data, or of a definition; of that `table` and `column` are the place in the workspace file.
+
+    Attributes
+    ----------
+    severity : "error" stops computation or makes results wrong; "warning" leaves something out; "note" is worth knowing.
+    check : short name of the check, such as "duplicate keys".
+    table, column : where.
+    count : rows concerned; 0 for what is not about single rows.
+    share : count of all rows looked at, 0 to 1.
+    examples : up to five keys of rows concerned; never contact data.
+    effect : what it does to results.
+    remedy : what to do.
+    """
+
+    severity: Severity
+    check: str
+    table: str
+    column: str
+    count: int
+    share: float
+    effect: str
+    remedy: str
+    examples: tuple[str, ...] = ()
+
+    @property
+    def where(self) -> str:
+        """The table, and the column if it is about one."""
+        return f"{self.table}.{self.column}" if self.column else self.table
+
+    def __str__(self) -> str:
+        shown = f" (such as {', '.join(self.examples)})" if self.examples else ""
+        many = f": {counted(self.count, 'row')} ({self.share:.2%})" if self.count else ""
+        return f"{self.where}: {self.check}{many}{shown}. {self.effect} {self.remedy}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Findings(Sequence[Finding]):
+    """All findings of a check, gravest first."""
+
+    items: tuple[Finding, ...] = field(default_factory=tuple)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.items[index]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.items)
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that make results wrong."""
+        return tuple(each for each in self.items if each.severity == "error")
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Plain values, for JSON or a frame."""
+        return [asdict(each) for each in self.items]
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (each.severity, each.where, each.check, each.count, Share(each.share), f"{each.effect} {each.remedy}")
+            for each in self.items
+        ]
+        table = Table(("severity", "where", "what", "rows", "share", "effect, and what to do"), rows)
+        return page("Findings:", counted(len(rows), "finding") if rows else "none", tables=[table])
+
+    def __str__(self) -> str:
+        if not self.items:
+            return "No findings."
+        return "\n".join(f"{each.severity:<8}{each}" for each in self.items)

@@ -1,0 +1,81 @@
+"""One property as the catalog lists it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from insight.language import syntax as s
+from insight.language.types import Kind
+from insight.language.walk import nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+UNKNOWN = "unknown"
+"""What stands for the type of a property whose definition is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """One property, as the catalog lists it.
+
+    Attributes
+    ----------
+    kind : "stored" (a column), "behavioural" (an expression), "score" or "segment" (computed from other properties).
+    type : the word for its type, such as "number"; "unknown" where the definition is wrong.
+    expression : canonical text, or what is written where that is wrong; empty for stored ones and scores.
+    depends_on : names of the properties, columns and tables it is made from.
+    private : whether it is shown and stored nowhere but in an export to a channel.
+    problem : what is wrong with its definition, or with one that it needs, in one line; empty for a sound one.
+    """
+
+    name: str
+    kind: Literal["stored", "behavioural", "score", "segment"]
+    type: str
+    title: str
+    unit: str = ""
+    expression: str = ""
+    description: str = ""
+    depends_on: tuple[str, ...] = ()
+    private: bool = False
+    problem: str = ""
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it may be shown and stored: not private, and sound, of a type that the language knows."""
+        return not self.private and not self.problem and self.type != Kind.OTHER.value
+
+
+def title_of(name: str) -> str:
+    """The title of a property that is given none.
+
+    >>> title_of("orders_total")
+    'Orders total'
+    """
+    words = name.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def needs_of(trees: Iterable[s.Expression]) -> tuple[str, ...]:
+    """The tables and names that trees are made from, in reading order."""
+    found: dict[str, None] = {}
+    for node in (node for tree in trees for node in nodes(tree, into_rows=False)):
+        match node:
+            case s.Aggregate():
+                found[node.target[0]] = None
+                for inner in nodes(node):
+                    match inner:
+                        case s.Aggregate() if inner is not node:
+                            found[inner.target[0]] = None
+                        case s.Then():
+                            found[inner.table] = None
+                        case _:
+                            pass
+            case s.Name(path):
+                found[".".join(path)] = None
+            case s.InAudience(name) | s.InList(name):
+                found[name] = None
+            case _:
+                pass
+    return tuple(found)
