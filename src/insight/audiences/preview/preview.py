@@ -168,7 +168,7 @@ class Preview(Answer):
             counts = circuit.counts([*(before[index] for index in range(size)), *others, *passed])
             matched = counts[size - 1]
             conditions = zip(question.parts.all, alone, counts[:size], counts[size : 2 * size], strict=True)
-            reached = reaches_of(list(channels), self.total, matched, counts[2 * size :])
+            reached = reaches_of(channels, self.total, matched, counts[2 * size :])
             formats = self.profiles.formats
             return PreviewReach(
                 question.text, self.total, matched,
