@@ -9,8 +9,8 @@ from insight.audiences.lint.facts import without_not
 from insight.audiences.lint.wording import private_names
 from insight.language import syntax as s
 from insight.language.check import type_of
-from insight.language.compile_time import FLIPPED
 from insight.language.shape import PROFILE, Scope
+from insight.language.sides import FLIPPED
 from insight.language.types import Kind
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _compared(node: s.Expression) -> tuple[s.Expression, str, tuple[Any, ...]] |
     """The value, the operator and the constants of a comparison; texts only where it asks for equality."""
     match node:
         case s.Compare(op, s.Number() | s.Text() as constant, value):
-            return _compared(s.Compare(FLIPPED[op], value, constant)) if not _is_plain(value) else None  # type: ignore[arg-type]
+            return _compared(s.Compare(FLIPPED[op], value, constant)) if not _is_plain(value) else None
         case s.Compare(op, value, s.Number(number)):
             return value, op, (number,)
         case s.Compare("=" | "!=" as op, value, s.Text(text)):

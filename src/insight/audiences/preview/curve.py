@@ -15,12 +15,12 @@ from insight.audiences.conditions import Leaf
 from insight.audiences.preview.answer_cache import keep
 from insight.audiences.preview.bitmaps import counted
 from insight.audiences.preview.circuit import EVERYBODY, Circuit
-from insight.audiences.preview.leaves import CONSTANTS
 from insight.audiences.preview.narrow_columns import NarrowColumn
 from insight.audiences.preview.slider_positions import positions_of
 from insight.audiences.preview.stored_spans import ROWS
 from insight.errors import CurveError
 from insight.language import syntax as s
+from insight.language.meaning.meaning import is_constant
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -228,5 +228,5 @@ def _compares(node: s.Expression, key: str, columns: HeldColumns) -> bool:
             sides = [value]
         case _:
             return False
-    named = [side for side in sides if not isinstance(side, CONSTANTS)]
+    named = [side for side in sides if not is_constant(side)]
     return len(named) == 1 and columns.name(named[0]) == key

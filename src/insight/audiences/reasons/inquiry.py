@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from insight.audiences.conditions import conditions_of
 from insight.audiences.reasons.verdicts import Counted, Value, Verdict
 from insight.language import syntax as s
-from insight.language.compile_time import is_moment
 from insight.language.format import text_of
+from insight.language.meaning.meaning import is_constant
 from insight.language.shape import Scope
 from insight.language.walk import nodes
 from insight.profiles.catalog.definitions import Defined
@@ -133,8 +133,7 @@ def operands(condition: s.Expression) -> list[s.Expression]:
             found = [inner]
         case _:
             found = []
-    constants = (s.Number, s.Text, s.Boolean)
-    return [each for each in found if not isinstance(each, constants) and not is_moment(each)]
+    return [each for each in found if not is_constant(each)]
 
 
 def _audience_in(condition: s.Expression) -> str | None:
