@@ -124,8 +124,6 @@ def meaning_of(condition: s.Expression, clock: Clock, *, is_date: bool = False) 
         case s.Not(term):
             found = meaning_of(term, clock, is_date=is_date)
             return replace(found, values=~found.values)
-        case s.Compare("!=", left, right):
-            return meaning_of(s.Not(s.Compare("=", left, right)), clock, is_date=is_date)
         case s.Compare(op, left, right) if is_constant(left):
             return meaning_of(s.Compare(FLIPPED[op], right, left), clock, is_date=is_date)
         case s.Compare(op, subject, constant):

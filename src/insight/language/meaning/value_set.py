@@ -107,7 +107,10 @@ def point(value: Any) -> ValueSet:
 
 
 def compared(op: str, begin: Cut, end: Cut) -> ValueSet:
-    """The values for which `x op v` holds, where `v` stands for all that lies between two cuts, such as a day."""
+    """The values for which `x op v` holds, where `v` stands for all that lies between two cuts, such as a day.
+
+    For `!=` the missing value is one of them.
+    """
     match op:
         case "<":
             return span(LOWEST, begin)
@@ -117,8 +120,10 @@ def compared(op: str, begin: Cut, end: Cut) -> ValueSet:
             return span(end, HIGHEST)
         case ">=":
             return span(begin, HIGHEST)
-        case _:
+        case "=":
             return span(begin, end)
+        case _:
+            return ~span(begin, end)
 
 
 NOTHING = ValueSet()
