@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from insight.plots import Figure, Theme
     from insight.segments.assignment import Assigned
-    from insight.segments.fitting.features import Feature, Features
+    from insight.segments.features.features import Feature, Features
 
 DriftVerdict = Literal["stable", "watch", "refit"]
 WATCH, REFIT = 0.1, 0.25

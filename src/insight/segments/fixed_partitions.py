@@ -11,8 +11,8 @@ from insight.profiles.rfm.cell_map import NEVER
 from insight.profiles.rfm.rfm_summary import RfmSource
 from insight.profiles.rfm.scheme import MEASURES, PREFIX
 from insight.segments.assignment import frame_of
-from insight.segments.fitting.features import Features
-from insight.segments.fitting.treatments import choose_features
+from insight.segments.features.features import Features
+from insight.segments.features.treatments import choose_features
 from insight.segments.models.ranked_conditions import OTHER, Ranked
 
 if TYPE_CHECKING:

@@ -300,7 +300,7 @@ class Workspace:
         self, name: str, by: Iterable[str] | Mapping[str, str | None] = (), *, k: int | Literal["auto"] = "auto",
         method: Method | Literal["rfm", "ranked"] = "kmeans", within: str = "", seed: int = 0,
     ) -> Segmentation:  # fmt: skip
-        """Find groups of profiles that are alike; see `insight.segments.fitting.wish.Wish`.
+        """Find groups of profiles that are alike; see `insight.segments.wish.Wish`.
 
         `by` are names of properties; as a mapping it also says how numbers are to be treated ("log", "linear", "ordinal").
         For "ranked" they are audiences in order, or conditions by the names of their segments; for "rfm" there are none.
@@ -312,7 +312,7 @@ class Workspace:
         NoStructure
             If `k` is "auto" and no number of segments would be found again.
         """
-        from insight.segments.fitting.wish import Wish, segmented, unique  # noqa: PLC0415 - loads numpy
+        from insight.segments.wish import Wish, segmented, unique  # noqa: PLC0415 - loads numpy
 
         given = {each: how or "" for each, how in by.items()} if isinstance(by, Mapping) else unique(by)
         return self._door(segmented(self.profiles, Wish(name, given, k, method, within, seed)))

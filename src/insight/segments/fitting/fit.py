@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import numpy as np
 
 from insight.errors import SegmentationError
-from insight.segments.fitting.threads import one_thread
 from insight.segments.models.model import Centres, Islands, Mixture, blocks
 from insight.segments.models.trees import DecisionTree, Split, TreeLeaf
+from insight.segments.threads import one_thread
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -22,7 +22,7 @@ import polars as pl
 from insight.errors import NoStructure, SegmentationError
 from insight.kit.progress import bar
 from insight.segments.fitting.fit import fit, sample_of
-from insight.segments.fitting.threads import one_thread
+from insight.segments.threads import one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

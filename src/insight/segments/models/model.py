@@ -15,7 +15,7 @@ import ibis
 import numpy as np
 import numpy.typing as npt
 
-from insight.segments.fitting.threads import one_thread
+from insight.segments.threads import one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

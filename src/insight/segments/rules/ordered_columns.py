@@ -16,7 +16,7 @@ import polars as pl
 from insight.errors import BadFeature
 from insight.language import syntax as s
 from insight.language.types import Kind as Type
-from insight.segments.fitting.treatments import MOST_CATEGORIES, RARE
+from insight.segments.features.treatments import MOST_CATEGORIES, RARE
 from insight.segments.rules.plain_numbers import Parting, literal
 
 if TYPE_CHECKING:

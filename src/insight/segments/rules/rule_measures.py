@@ -19,12 +19,12 @@ from insight.language.format import text_of
 from insight.profiles.columns import KEY
 from insight.segments.assignment import frame_of
 from insight.segments.fitting.fit import places_of
-from insight.segments.fitting.threads import one_thread
 from insight.segments.property_names import properties_named
 from insight.segments.rules.boxes import RuleSample, joined
 from insight.segments.rules.ordered_columns import column_of
 from insight.segments.rules.rules import Rule, Rules
 from insight.segments.rules.search import search, tree_of
+from insight.segments.threads import one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
