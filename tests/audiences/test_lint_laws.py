@@ -15,10 +15,10 @@ from insight.audiences.lint.lint import lint_of
 from insight.audiences.lint.logic_rules import Logic
 from insight.audiences.lint.places import places_of
 from insight.audiences.reasons.flips import rebuilt
-from insight.audiences.reasons.inquiry import operands
 from insight.language import syntax as s
 from insight.language.format import text_of
 from insight.language.meaning import value_set as line
+from insight.language.meaning.meaning import operands
 from insight.language.parse import parse
 from insight.language.shape import Scope
 from insight.language.walk import nodes

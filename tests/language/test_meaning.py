@@ -116,15 +116,15 @@ def test_a_day_that_a_zone_left_out_is_still_a_date_of_its_own():
 @pytest.mark.parametrize(
     ("text", "as_of", "stretches"),
     [
-        ("d anniversary is today", NOON, "[331, 331]"),
-        ("d anniversary is yesterday", NOON, "[330, 330]"),
-        ("d anniversary within next 3 days", NOON, "[331, 402]"),
-        ("d anniversary within 2 days", NOON, "[329, 330]"),
-        ("d anniversary within next 1 weeks", dt.datetime(2026, 12, 28, tzinfo=dt.UTC), "[101, 103] [1228, 1231]"),
-        ("d anniversary is today", dt.datetime(2026, 2, 28, tzinfo=dt.UTC), "[228, 229]"),
-        ("d anniversary is today", dt.datetime(2028, 2, 28, tzinfo=dt.UTC), "[228, 228]"),
+        ("d anniversary is today", NOON, "[331, 401)"),
+        ("d anniversary is yesterday", NOON, "[330, 331)"),
+        ("d anniversary within next 3 days", NOON, "[331, 403)"),
+        ("d anniversary within 2 days", NOON, "[329, 331)"),
+        ("d anniversary within next 1 weeks", dt.datetime(2026, 12, 28, tzinfo=dt.UTC), "[101, 104) [1228, …)"),
+        ("d anniversary is today", dt.datetime(2026, 2, 28, tzinfo=dt.UTC), "[228, 301)"),
+        ("d anniversary is today", dt.datetime(2028, 2, 28, tzinfo=dt.UTC), "[228, 229)"),
         ("d anniversary within 366 days", NOON, "[…, …)"),
-        ("not d anniversary is today", NOON, "[…, 331) (331, …) ?"),
+        ("not d anniversary is today", NOON, "[…, 331) [401, …) ?"),
     ],
 )
 def test_an_anniversary_means_days_of_a_year(text, as_of, stretches):

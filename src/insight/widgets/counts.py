@@ -13,15 +13,15 @@ from insight.errors import CurveError, ExpressionError
 from insight.language import syntax as s
 from insight.language.check import type_of
 from insight.language.format import text_of
+from insight.language.meaning.meaning import operands
 from insight.language.shape import Scope
+from insight.language.walk import bare
 from insight.widgets.building_blocks import titled, type_word
 from insight.widgets.replies import plain
 from insight.widgets.text_and_tree import audience_of, shown
 from insight.widgets.tree_places import condition_at, conditions_at, replaced
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from insight.audiences.preview.slider import Slider
     from insight.audiences.reach import Reach
     from insight.widgets.questions import CurveOf, ReachOf
@@ -97,7 +97,7 @@ def curve(world: World, asked: CurveOf) -> Json:
     """
     audience = audience_of(world, asked)
     _, node = condition_at(audience.tree, asked.path)
-    negated, inner = _bare(node)
+    negated, inner = bare(node)
     subject = _subject(inner)
     name = subject.path[0] if isinstance(subject, s.Name) and len(subject.path) == 1 else text_of(subject)
     slider = world.preview.slider(name)
@@ -121,25 +121,9 @@ def curve(world: World, asked: CurveOf) -> Json:
     }  # fmt: skip
 
 
-def _bare(node: s.Expression) -> tuple[bool, s.Expression]:
-    negated = False
-    while isinstance(node, s.Not):
-        negated, node = not negated, node.term
-    return negated, node
-
-
 def _subject(node: s.Expression) -> s.Expression:
     """What a condition compares with constants."""
-    match node:
-        case s.Compare(_, left, right):
-            sides: Sequence[s.Expression] = (left, right)
-        case s.Between(value, low, high):
-            sides = (value, low, high)
-        case s.In(value) | s.When(value) | s.Known(value):
-            sides = (value,)
-        case _:
-            sides = ()
-    named = [each for each in sides if not isinstance(each, (s.Number, s.Date, s.Instant, s.Ago, s.Text, s.Boolean))]
+    named = operands(node) if isinstance(node, (s.Compare, s.Between, s.In, s.When, s.Known)) else []
     if len(named) != 1:
         raise CurveError("This condition compares no number and no date with constants, so it has no slider.")
     return named[0]

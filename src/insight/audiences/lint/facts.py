@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from insight.language import syntax as s
 from insight.language.check import type_of
 from insight.language.format import text_of
-from insight.language.meaning.meaning import is_constant, meaning_of, subject_of
+from insight.language.meaning.meaning import is_constant, meaning_of, operands, subject_of
 from insight.language.meaning.value_set import (
     EVERYTHING,
     KNOWN,
@@ -32,6 +32,7 @@ from insight.language.shape import Ref
 from insight.language.sides import FLIPPED
 from insight.language.simplify import plain
 from insight.language.types import Kind
+from insight.language.walk import bare
 from insight.profiles.catalog.definitions import Defined
 
 if TYPE_CHECKING:
@@ -94,16 +95,7 @@ class Reader:
 
     def _of_known(self, node: s.Expression) -> tuple[Fact, ...]:
         """A condition that says something of its values which the line has no words for: they are known at least."""
-        match node:
-            case s.Compare(_, one, two) | s.TextMatch(_, one, two):
-                values: list[s.Expression] = [one, two]
-            case s.Between(one, low, high):
-                values = [one, low, high]
-            case s.ContainsOf(_, one) | s.Matches(one) | s.Anniversary(one) | s.When(one) | s.In(one):
-                values = [one]
-            case _:
-                values = []
-        return tuple(self._fact(each, KNOWN, NOTHING) for each in values if not is_constant(each))
+        return tuple(self._fact(each, KNOWN, NOTHING) for each in operands(node))
 
     def _of_value(self, node: s.Expression) -> tuple[Fact, ...]:
         """A condition that is told exactly by the set of values that it holds for."""
@@ -142,7 +134,7 @@ class Reader:
 
     def is_reversed(self, node: s.Expression) -> bool:
         """Whether a condition, `not` aside, is a range whose bounds are the wrong way round."""
-        inner = without_not(node)
+        _, inner = bare(node)
         if not isinstance(inner, s.Between) and not (isinstance(inner, s.When) and isinstance(inner.window, s.Span)):
             return False
         found = self._values_of(inner)
@@ -180,10 +172,3 @@ class Reader:
                 return isinstance(definition, Defined) and self._always_known(definition.tree)
             case _:
                 return is_constant(value)
-
-
-def without_not(node: s.Expression) -> s.Expression:
-    """A condition without the `not` in front of it."""
-    while isinstance(node, s.Not):
-        node = node.term
-    return node

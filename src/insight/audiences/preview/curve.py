@@ -20,7 +20,7 @@ from insight.audiences.preview.slider_positions import positions_of
 from insight.audiences.preview.stored_spans import ROWS
 from insight.errors import CurveError
 from insight.language import syntax as s
-from insight.language.meaning.meaning import is_constant
+from insight.language.meaning.meaning import operands
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -219,14 +219,5 @@ def _taken_away(question: BitQuestion, key: str, columns: HeldColumns) -> set[in
 
 
 def _compares(node: s.Expression, key: str, columns: HeldColumns) -> bool:
-    match node:
-        case s.Compare(_, left, right):
-            sides = [left, right]
-        case s.Between(value, low, high):
-            sides = [value, low, high]
-        case s.In(value, _) | s.When(value, _):
-            sides = [value]
-        case _:
-            return False
-    named = [side for side in sides if not is_constant(side)]
+    named = operands(node) if isinstance(node, (s.Compare, s.Between, s.In, s.When)) else []
     return len(named) == 1 and columns.name(named[0]) == key

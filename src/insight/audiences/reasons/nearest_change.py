@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from insight.language import syntax as s
 from insight.language.literals import MAX_WHOLE
 from insight.language.meaning.meaning import is_constant, is_moment, meaning_of, subject_of
-from insight.language.meaning.windows import instant_of, window_bounds
+from insight.language.meaning.windows import instant_of
 from insight.language.sides import FLIPPED, OF_SIDE
 
 if TYPE_CHECKING:
@@ -141,18 +141,19 @@ class _Nearest:
         moved[place] = s.Compare(op, subject, values[place])  # type: ignore[arg-type]
         return Nearest(_joined(moved), sizes[place])
 
-    def _holds(self, border: s.Compare, held: Any) -> bool:
-        """On which side of a border a value lies."""
+    def _holds(self, condition: s.Expression, held: Any) -> bool:
+        """Whether a condition with a subject holds for its value."""
         clock = self.moments.clock
-        return meaning_of(border, clock, is_date=not isinstance(held, dt.datetime)).contains(held, clock)
+        return meaning_of(condition, clock, is_date=not isinstance(held, dt.datetime)).contains(held, clock)
 
     def _in(self, left: s.Expression, items: s.ListOf, *, wanted: bool) -> Nearest | None:
-        value = self._constant(self.own(left), items.items[0])
+        held = self.own(left)
+        value = self._constant(held, items.items[0])
         if value is None:
             return None
         if wanted:
             return Nearest(s.In(left, s.ListOf((*items.items, value))), 1 / (len(items.items) + 1))
-        kept = tuple(item for item in items.items if self._place(item) != self._place(value))
+        kept = tuple(item for item in items.items if not self._holds(s.Compare("=", left, item), held))
         gone = len(items.items) - len(kept)
         return Nearest(s.In(left, s.ListOf(kept)), gone / len(items.items)) if kept and gone else None
 
@@ -161,13 +162,12 @@ class _Nearest:
         held = self.own(left)
         if not isinstance(held, dt.date):
             return None
-        time = self._instant(held)
+
+        def changed(amount: int) -> s.When:
+            return s.When(left, replace(window, duration=replace(window.duration, amount=amount)))
 
         def inside(amount: int) -> bool:
-            begin, end = window_bounds(
-                replace(window, duration=replace(window.duration, amount=amount)), self.moments.clock
-            )
-            return begin <= time < end
+            return self._holds(changed(amount), held)
 
         given = window.duration.amount
         if inside(given) == wanted or not inside(_LONGEST):
@@ -177,10 +177,7 @@ class _Nearest:
             middle = (into + out) // 2
             out, into = (out, middle) if inside(middle) else (middle, into)
         amount = into if wanted else out
-        if amount == 0:
-            return None
-        changed = replace(window, duration=replace(window.duration, amount=amount))
-        return Nearest(s.When(left, changed), abs(amount - given) / (amount + given))
+        return Nearest(changed(amount), abs(amount - given) / (amount + given)) if amount else None
 
     # --- constants ----------------------------------------------------------------------------------------------------
 
@@ -209,15 +206,11 @@ class _Nearest:
             return s.Date(local.date())
         return s.Instant(local if clock.to_instant(local) == instant else instant)
 
-    def _instant(self, held: dt.date) -> dt.datetime:
-        clock = self.moments.clock
-        return clock.instant(held) if isinstance(held, dt.datetime) else clock.midnight(held)
-
     def _place(self, constant: Any) -> Any:
         """Where a constant lies among others of its kind."""
         match constant:
             case s.Date(value):
-                return self._instant(value)
+                return self.moments.clock.midnight(value)
             case s.Instant() | s.Ago():
                 return instant_of(constant, self.moments.clock)
             case _:

@@ -15,6 +15,7 @@ from insight.language import syntax as s
 from insight.language.meaning.value_set import KNOWN, ValueSet, after, before, compared, union
 from insight.language.meaning.windows import anniversary_values, day_of_year, moment_cuts, window_values
 from insight.language.sides import FLIPPED
+from insight.language.walk import bare
 
 if TYPE_CHECKING:
     from insight.language.meaning.value_set import Cut
@@ -25,6 +26,7 @@ Line: TypeAlias = Literal["number", "text", "true/false", "day", "instant", "day
 _MOMENTS = (s.Date, s.Instant, s.Ago)
 _LINES: dict[type[s.Expression], Line] = {s.Number: "number", s.Text: "text", s.Boolean: "true/false"}
 CONSTANTS = (*_LINES, *_MOMENTS)
+_OF_ONE = (s.Compare, s.Between, s.In, s.When, s.Anniversary, s.Known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,35 @@ def is_moment(node: s.Expression) -> bool:
     return isinstance(node, _MOMENTS)
 
 
+def operands(condition: s.Expression) -> list[s.Expression]:
+    """What a condition compares: the expressions in it whose values decide, constants left out.
+
+    >>> from insight.language.format import text_of
+    >>> from insight.language.parse import parse
+    >>> [text_of(each) for each in operands(parse("not spend > 2 * age"))]
+    ['spend', '2 * age']
+    """
+    match bare(condition)[1]:
+        case s.Compare(_, one, two) | s.TextMatch(_, one, two):
+            found = [one, two]
+        case s.Between(value, low, high):
+            found = [value, low, high]
+        case (
+            s.In(value)
+            | s.ContainsOf(_, value)
+            | s.Matches(value)
+            | s.Known(value)
+            | s.When(value)
+            | s.Anniversary(value)
+        ):
+            found = [value]
+        case s.Name() | s.Call() as value:
+            found = [value]
+        case _:
+            found = []
+    return [each for each in found if not is_constant(each)]
+
+
 def subject_of(condition: s.Expression) -> s.Expression | None:
     """The one value that a condition is about, if all else in it is constant; None for any other condition.
 
@@ -104,18 +135,11 @@ def subject_of(condition: s.Expression) -> s.Expression | None:
     >>> subject_of(parse("not 5 < visits")), subject_of(parse("visits < orders"))
     (Name(path=('visits',)), None)
     """
-    match condition:
-        case s.Not(term):
-            return subject_of(term)
-        case s.Compare(_, left, right):
-            subject, others = (right, [left]) if is_constant(left) else (left, [right])
-        case s.Between(subject, low, high):
-            others = [low, high]
-        case s.Known(subject) | s.In(subject) | s.When(subject) | s.Anniversary(subject):
-            others = []
-        case _:
-            return None
-    return subject if not is_constant(subject) and all(map(is_constant, others)) else None
+    _, inner = bare(condition)
+    found = operands(inner)
+    if len(found) != 1 or not isinstance(inner, _OF_ONE) or (isinstance(inner, s.Between) and is_constant(inner.value)):
+        return None
+    return found[0]
 
 
 def meaning_of(condition: s.Expression, clock: Clock, *, is_date: bool = False) -> Meaning:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from insight.language import syntax as s
 from insight.language.meaning import value_set
-from insight.language.meaning.value_set import KNOWN, Cut, ValueSet, after, before
+from insight.language.meaning.value_set import HIGHEST, KNOWN, Cut, ValueSet, after, before
 from insight.language.sides import FLIPPED, OF_SIDE
 from insight.units import DAY, MICROSECOND, day_after
 
@@ -109,16 +109,8 @@ def _days(window: s.Within | s.OnDay | s.InPeriod, clock: Clock) -> tuple[dt.dat
 def anniversary_values(window: s.Within | s.OnDay | s.InPeriod, clock: Clock) -> ValueSet:
     """The days of a year, as month * 100 + day, that come round in a window."""
     start, end = _days(window, clock)
-    wanted = sorted({found for n in range((end - start).days) for found in _days_of_year(start + n * DAY)})
-    if len(wanted) >= _ALL_DAYS:
-        return KNOWN
-    runs: list[tuple[int, int]] = []
-    for number in wanted:
-        if runs and _next_day(runs[-1][1]) == number:
-            runs[-1] = (runs[-1][0], number)
-        else:
-            runs.append((number, number))
-    return value_set.union((before(first), after(last)) for first, last in runs)
+    wanted = {found for n in range((end - start).days) for found in _days_of_year(start + n * DAY)}
+    return KNOWN if len(wanted) >= _ALL_DAYS else value_set.union((before(each), _before_next(each)) for each in wanted)
 
 
 def day_of_year(day: dt.date) -> int:
@@ -137,6 +129,7 @@ def _days_of_year(day: dt.date) -> list[int]:
     return [number, _LEAP_DAY] if number == _LEAP_DAY - 1 and not leap else [number]
 
 
-def _next_day(number: int) -> int:
-    """The day of a year after one, in a leap year."""
-    return day_of_year(dt.date(2024, number // 100, number % 100) + DAY)
+def _before_next(number: int) -> Cut:
+    """The cut before the day of a year after one, in a leap year."""
+    day = dt.date(2024, number // 100, number % 100) + DAY
+    return before(day_of_year(day)) if day.year == 2024 else HIGHEST  # noqa: PLR2004

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -58,7 +59,7 @@ class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
         self._trees: dict[tuple[str, str], s.Expression] = {}
         self._types: dict[str, Type] = {}
         self._path: list[tuple[str, str]] = []
-        self._sound: set[tuple[str, str]] = set()
+        self._sound: set[str] = set()
         self.shape: Shape = replace(
             shape, properties=frozenset((*self._properties, *self._computed)), audiences=frozenset(self._audiences),
             property_type=self._type_of_property,
@@ -67,17 +68,9 @@ class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
     def _refuse_clashes(self, shape: Shape) -> None:
         for name in (*self._properties, *self._computed):
             if name in shape.profile.columns:
-                raise WorkspaceError(
-                    f"The name {name!r} is a column of the profile table already.",
-                    key=f"properties.{name}",
-                    remedy="Choose another name.",
-                )
+                raise _taken(name, "is a column of the profile table already")
         for name in set(self._properties) & set(self._computed):
-            raise WorkspaceError(
-                f"The name {name!r} belongs to a {self._computed[name].group}.",
-                key=f"properties.{name}",
-                remedy="Choose another name.",
-            )
+            raise _taken(name, f"belongs to a {self._computed[name].group}")
 
     # --- reading ------------------------------------------------------------------------------------------------------
 
@@ -146,24 +139,31 @@ class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
     def _sound_definition(self, kind: str, name: str, at: int) -> s.Expression:
         """Read a definition and all it needs, refusing circles."""
         here = (kind, name)
-        if here in self._sound:
-            return self._trees[here]
+        if here not in self._trees:
+            text = (self._properties if kind == "property" else self._audiences)[name].expression
+            with self._entered(here, at):
+                try:
+                    tree = parse(text)
+                    self._visit(tree)
+                    if kind == "audience":
+                        check_condition(tree, Scope(self.shape))
+                    else:
+                        self._types[name] = type_of(tree, Scope(self.shape))
+                except ExpressionError as wrong:
+                    raise wrong.located(text, f"{kind} {name!r}") from None
+            self._trees[here] = tree
+        return self._trees[here]
+
+    @contextmanager
+    def _entered(self, here: tuple[str, str], at: int) -> Iterator[None]:
+        """Note that a definition is being read, refusing one that is already."""
         if here in self._path:
-            raise CycleError([*(each[1] for each in self._path[self._path.index(here) :]), name], at)
-        source = f"{kind} {name!r}"
-        text = (self._properties if kind == "property" else self._audiences)[name].expression
+            raise CycleError([*(each[1] for each in self._path[self._path.index(here) :]), here[1]], at)
         self._path.append(here)
         try:
-            tree = parse(text)
-            self._visit(tree)
-            (check_condition if kind == "audience" else type_of)(tree, Scope(self.shape))
-        except ExpressionError as wrong:
-            raise wrong.located(text, source) from None
+            yield
         finally:
             self._path.pop()
-        self._trees[here] = tree
-        self._sound.add(here)
-        return tree
 
     def _visit(self, tree: s.Expression) -> None:
         for kind, name, at in named_anywhere(tree, self):
@@ -179,30 +179,23 @@ class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
             self._sound_definition(kind, name, at)
 
     def _sound_computed(self, computed: Computed, at: int) -> None:
-        here = ("property", computed.name)
-        if here in self._sound:
+        source = f"property {computed.name!r}"
+        if computed.name in self._sound:
             return
-        if here in self._path:
-            raise CycleError([*(each[1] for each in self._path[self._path.index(here) :]), computed.name], at)
-        self._path.append(here)
-        try:
+        with self._entered(("property", computed.name), at):
             for need in computed.needs:
                 if need not in self.names:
-                    raise UnknownName(need, "property", self.names).located(need, f"property {computed.name!r}")
+                    raise UnknownName(need, "property", self.names).located(need, source)
                 if need in self.shape.properties:
                     self._require("property", need, at)
             for text in computed.conditions.values():
-                self.condition(text, f"property {computed.name!r}")
-        finally:
-            self._path.pop()
-        self._sound.add(here)
+                self.condition(text, source)
+        self._sound.add(computed.name)
 
     def _type_of_property(self, name: str) -> Type:
         if name in self._computed:
             return self._computed[name].type
-        if name not in self._types:
-            tree = self._sound_definition("property", name, 0)
-            self._types[name] = type_of(tree, Scope(self.shape))
+        self._sound_definition("property", name, 0)
         return self._types[name]
 
     # --- listing ------------------------------------------------------------------------------------------------------
@@ -270,3 +263,7 @@ class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
         if name not in self.names:
             raise UnknownName(name, "property", self.names)
         return self._listed(name)
+
+
+def _taken(name: str, why: str) -> WorkspaceError:
+    return WorkspaceError(f"The name {name!r} {why}.", key=f"properties.{name}", remedy="Choose another name.")

@@ -36,9 +36,7 @@ if TYPE_CHECKING:
 ABOUT, ROWS = "about", "profiles"
 _STAMP = "%Y%m%dT%H%M%S%fZ"
 _RUN = re.compile(r"\d{8}T\d{12}Z-\d{8}T\d{12}Z-[0-9a-f]{8}")
-_COMPUTATIONS = 3
 _LOOKS = 20
-_UTC = pa.timestamp("us", "UTC")
 
 
 @dataclass(frozen=True, slots=True)
