@@ -251,12 +251,16 @@ class NoStructure(SegmentationError):
         super().__init__(problem)
 
 
-class SnapshotError(InsightError, RuntimeError):
-    """Snapshots cannot be read or written; those that were there are untouched. Names the folder and the remedy."""
+class StateError(InsightError, RuntimeError):
+    """The folder of what a workspace keeps cannot be read or written; what was there is untouched. Names it and the remedy."""
 
     def __init__(self, problem: str, *, folder: Path, remedy: str = "") -> None:
         self.problem, self.folder, self.remedy = problem, folder, remedy
         super().__init__(f"{folder}: {problem}" + (f" {remedy}" if remedy else ""))
+
+
+class SnapshotError(StateError):
+    """Snapshots cannot be read or written; those that were there are untouched."""
 
 
 class UnknownSnapshot(InsightError, LookupError):

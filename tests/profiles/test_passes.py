@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from insight.audiences.channels import channels_of, wanted_of, with_flags, with_suppression
+from tests.examples import examples
 from tests.small_shop import SOURCES, opened
 
 
@@ -104,7 +105,7 @@ def test_nor_do_properties_that_need_a_stage_of_their_own(shop, kind, count):
     assert passes(shop, *(kind.format(30 + day) for day in range(count))) == {"profile": 1, "orders": 1}
 
 
-@settings(max_examples=12, deadline=None, phases=(Phase.generate,), suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(12), deadline=None, phases=(Phase.generate,), suppress_health_check=list(HealthCheck))
 @given(asked=st.lists(st.sampled_from(sorted(KINDS)), min_size=2, max_size=8, unique=True))
 def test_a_property_that_is_added_never_adds_a_pass_over_a_file_already_read(shop, asked):
     files = {"profile"}.union(*(KINDS[text] for text in asked))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 
 import polars as pl
 import pytest
@@ -16,11 +15,11 @@ from insight.language.format import name_text, text_of
 from insight.language.parse import parse
 from insight.widgets.tree_places import conditions_at, replaced
 from tests.engine.bridge import workspace_of
+from tests.examples import examples
 from tests.reference.strategies import surveys
 from tests.widgets.asking import TEXT, asker
 
-EXAMPLES = max(4, int(os.environ.get("INSIGHT_EXAMPLES", "30")) // 8)
-LAWS = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+LAWS = settings(max_examples=examples(4), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def engine_count(asked, tree):

@@ -7,37 +7,26 @@ Without a channel it holds all members who are not suppressed everywhere, and no
 from __future__ import annotations
 
 import datetime as dt
-import glob
 import hashlib
-import os
-import re
-import time
-from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 import polars as pl
 
+from insight.activation.frame_file import FORMATS, write_frame
 from insight.activation.manifest import Manifest
-from insight.activation.spreadsheet import defused
 from insight.audiences.channels import Channel, channel_of, wanted_of, with_flags, with_suppression
 from insight.audiences.reach import reaches
 from insight.errors import ExportError
+from insight.kit.whole_file import UNTOUCHED, reason_of, whole_files
 from insight.language.format import name_text
 from insight.profiles.columns import KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from insight.audiences.selection import Selection
     from insight.language import syntax as s
-
-FORMATS = (".csv", ".parquet")
-_LEFTOVER_SECONDS = 3600
-"""Age of an unfinished file that no export can still be writing."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +40,9 @@ class _Written:
 def export(audience: Selection, path: str | Path, channel: str | None, columns: tuple[str, ...]) -> Manifest:
     """Write an audience's members to `path` (.csv or .parquet), and `path` + ".manifest.json" beside it.
 
-    Both files are written under other names first and then renamed, so a run that is stopped leaves the old file or none;
-    what it leaves under the other names (hidden, ending in .part) is removed by an export an hour later. The manifest's
-    SHA-256 tells whether a file belongs to it. Rows are in order of the key, so equal data gives equal bytes.
+    Both files are for their owner alone, and take their places when they are whole, so a run that is stopped leaves the old
+    file or none. The manifest's SHA-256 tells whether a file belongs to it. Rows are in order of the key, so equal data gives
+    equal bytes.
 
     In CSV, a text cell that a spreadsheet would run as a formula (it begins with = + - @, a tab or a line break, and is no
     plain number or phone number) gets a single quote in front; the manifest counts these cells.
@@ -78,30 +67,11 @@ def export(audience: Selection, path: str | Path, channel: str | None, columns: 
     chosen = channel_of(audience.profiles, channel) if channel is not None else None
     frame, steps = _members(audience, chosen, columns)
     beside = _manifest_of(target)
-    parts = {each: each.with_name(f".{each.name}.{uuid4().hex}.part") for each in (target, beside)}
-    _remove_leftovers(parts)
-    try:
-        written = _write(frame, parts[target], target.suffix.lower())
+    with whole_files(target, beside, private=True) as (file, about):
+        written = _write(frame, file, target.suffix.lower())
         manifest = _manifest(audience, chosen, steps, frame, target, written)
-        _write_text(parts[beside], manifest.to_json())
-        for place, part in parts.items():
-            part.replace(place)
-    except (OSError, pl.exceptions.PolarsError) as wrong:
-        raise _unwritable(target, wrong) from None
-    finally:
-        for part in parts.values():
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
+        about.write_text(manifest.to_json(), encoding="utf-8")
     return manifest
-
-
-def _remove_leftovers(places: Iterable[Path]) -> None:
-    """Remove what earlier exports to these places left behind when they were killed: it may hold contact data."""
-    for place in places:
-        for part in place.parent.glob(f".{glob.escape(place.name)}.*.part"):
-            with suppress(OSError):
-                if time.time() - part.stat().st_mtime > _LEFTOVER_SECONDS:
-                    part.unlink()
 
 
 def _check_target(target: Path) -> None:
@@ -115,7 +85,7 @@ def _check_target(target: Path) -> None:
         try:
             taken = place.is_dir()
         except OSError as wrong:  # a name that is too long, say
-            raise _unwritable(target, wrong) from None
+            raise ExportError(f"{target}: the file could not be written: {reason_of(wrong)}. {UNTOUCHED}") from None
         if taken:
             raise ExportError(f"{place}: this is a folder.")
 
@@ -165,33 +135,9 @@ def _steps(audience: Selection, channel: Channel | None, rows: int) -> dict[str,
 
 
 def _write(frame: pl.DataFrame, part: Path, ending: str) -> _Written:
-    cells = 0
-    if ending == ".csv":
-        frame, cells = defused(frame)
-        frame.write_csv(part)
-    else:
-        frame.write_parquet(part)
-    _sync(part)
+    cells = write_frame(frame, part, ending)
     content = part.read_bytes()
     return _Written(frame.height, cells, hashlib.sha256(content).hexdigest(), len(content))
-
-
-def _write_text(part: Path, text: str) -> None:
-    part.write_text(text, encoding="utf-8")
-    _sync(part)
-
-
-def _sync(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-
-
-def _unwritable(target: Path, wrong: Exception) -> ExportError:
-    number = wrong.errno if isinstance(wrong, OSError) else None
-    if number is None and (told := re.search(r"os error (\d+)", str(wrong))) is not None:
-        number = int(told.group(1))
-    reason = os.strerror(number) if number is not None else type(wrong).__name__
-    return ExportError(f"{target}: the file could not be written: {reason}. What stood there before is untouched.")
 
 
 def _manifest(

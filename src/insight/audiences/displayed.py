@@ -55,6 +55,7 @@ def held_page(preview: Preview) -> str:
         "properties": len(preview.properties),
         "not in memory": ", ".join(preview.left_out) or None,
         "memory": str(preview.memory),
+        "changes are not seen in": ", ".join(preview.unwatched) or None,
     }
     return page("Preview", "", facts)
 

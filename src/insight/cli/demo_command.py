@@ -19,7 +19,7 @@ from insight.cli import property_commands as properties
 from insight.cli import rfm_commands as rfm
 from insight.cli import segment_commands as segments
 from insight.cli import value_summary as values
-from insight.cli.whole_files import made_folder
+from insight.kit.whole_file import made_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from insight.cli import arguments, output
-from insight.cli.whole_files import written_whole
 from insight.errors import WorkspaceError
+from insight.kit.whole_file import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,7 +57,7 @@ def _write(target: Path, made: Guess, broken: list[LeftOut], engine: Engine, as_
     from insight.workspace.workspace import open_workspace  # noqa: PLC0415
 
     day, newest, example = _toml_time(as_of), _newest(made, engine), _example(made, engine)
-    with written_whole(target) as part:
+    with whole_file(target) as part:
         while True:
             part.write_text(text_of(made, broken, day, newest, example), encoding="utf-8")
             try:

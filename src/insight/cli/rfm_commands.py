@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from insight.cli import arguments, output
-from insight.cli.whole_files import written_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,8 +39,7 @@ def show(
     ws = arguments.opened(workspace, as_of)
     found = facts(ws)
     if save is not None:
-        with written_whole(save) as part:
-            ws.rfm.save(part)
+        ws.rfm.save(save)
         found["saved"] = str(save)
     words = text(found) + (f"\n\nSaved to {save}." if save is not None else "")
     output.give(found, words, as_json=as_json)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from insight.cli import arguments, output
-from insight.cli.whole_files import written_whole
 from insight.errors import ExportError, NoStructure, SegmentationError, did_you_mean
+from insight.kit.whole_file import whole_file
 from insight.segments import FOLDER
 
 if TYPE_CHECKING:
@@ -337,13 +337,10 @@ def _write(frame: pl.DataFrame, out: Path) -> None:
     ending = out.suffix.lower()
     if ending not in ENDINGS:
         raise ExportError(f"{out}: scores are written as {' or '.join(ENDINGS)}; give the file one of these endings.")
-    from insight.activation.spreadsheet import defused  # noqa: PLC0415 - loads polars
+    from insight.activation.frame_file import write_frame  # noqa: PLC0415 - loads polars
 
-    with written_whole(out) as part:
-        if ending == ".csv":
-            defused(frame)[0].write_csv(part)
-        else:
-            frame.write_parquet(part)
+    with whole_file(out, private=True) as part:
+        write_frame(frame, part, ending)
 
 
 def _safe(text: str) -> str:

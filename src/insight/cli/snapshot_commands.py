@@ -21,11 +21,14 @@ app = typer.Typer(name="snapshot", help="The properties of all customers, kept."
 def take(workspace: arguments.WorkspaceFile, *, as_of: arguments.AsOf = None, as_json: arguments.Json = False) -> None:
     """Compute every public property, and keep them in the workspace's state folder."""
     ws = arguments.opened(workspace, as_of)
-    found = facts(ws.snapshot())
+    snapshot = ws.snapshot()
+    found = facts(snapshot)
     said = (
         f"Kept {output.counted(found['properties'], 'property', 'properties')} of "
         f"{output.counted(found['rows'], 'profile')} as of {_local(ws, found['as_of'])}."
     )
+    if snapshot.data_state is None:
+        said += "\nIts tables cannot tell whether they change, so it is never used in place of computing."
     output.give(found, f"{said}\n{found['run_id']}", as_json=as_json)
 
 

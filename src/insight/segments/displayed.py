@@ -25,6 +25,7 @@ def segmentation_page(segmentation: Partition) -> str:
         "within": Code(segmentation.within) if segmentation.within else "everyone",
         "fitted for": segmentation.as_of or None,
         "profiles": int(segmentation.metrics["profiles"]) if "profiles" in segmentation.metrics else None,
+        "changes are not seen in": ", ".join(segmentation.profiles.data.states.now().unknown) or None,
     }
     parts = (*segmentation.shares, *[None] * (len(segmentation.names) - len(segmentation.shares)))
     rows = [(name, Share(part)) for name, part in zip(segmentation.names, parts, strict=True)]

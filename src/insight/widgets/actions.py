@@ -9,18 +9,19 @@ from insight.activation.export import export as written
 from insight.audiences.channels import channel_of, with_suppression
 from insight.audiences.selection import Selection
 from insight.customers.model import AudiencePart
+from insight.customers.state.workspace_file import check_name, save_audience, version_of
 from insight.errors import ExportError, ExportExists, InsightError, WorkspaceError
+from insight.kit.whole_file import made_folder
 from insight.language.format import text_of
 from insight.widgets.building_blocks import audiences as listed
 from insight.widgets.building_blocks import known_text
 from insight.widgets.replies import error_of, plain
-from insight.widgets.workspace_file import check_name, save_audience, version_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from insight.widgets.questions import Audiences, Export, ExportPlan, Save
-    from insight.widgets.replies import Json
+    from insight.widgets.protocol import studio_questions as sq
+    from insight.widgets.protocol import studio_replies as sr
     from insight.widgets.world import World
 
 FORMATS = ("csv", "parquet")
@@ -32,7 +33,7 @@ _STEPS = ("matched", "has_address", "valid_address", "consented", "reachable")
 # --- saving -------------------------------------------------------------------------------------------------------------
 
 
-def save(world: World, asked: Save) -> Json:
+def save(world: World, asked: sq.SaveQuestion) -> sr.SaveReply:
     """Keep an audience in the workspace file, and know it from now on.
 
     Raises
@@ -58,7 +59,7 @@ def save(world: World, asked: Save) -> Json:
     return {"name": name, "version": version_of(text), "text": text}
 
 
-def audiences(world: World, asked: Audiences) -> Json:
+def audiences(world: World, asked: sq.AudiencesQuestion) -> sr.AudiencesReply:
     """The named audiences with their texts, versions and sizes, as the workspace file has them now; and what keeps it from that."""
     del asked
     problem = None
@@ -66,19 +67,21 @@ def audiences(world: World, asked: Audiences) -> Json:
         world.follow_file()
     except InsightError as wrong:
         problem = error_of(wrong, None)
-    found = listed(world, counted=True)
-    return {"audiences": [{**each, **_version(world, each["name"])} for each in found], "problem": problem}
-
-
-def _version(world: World, name: str) -> Json:
-    text = world.catalog.audience_text(name)
-    return {"text": world.named(name).text, "version": version_of(text)}
+    found: list[sr.ListedAudience] = [
+        {
+            **each,
+            "text": world.named(each["name"]).text,
+            "version": version_of(world.catalog.audience_text(each["name"])),
+        }
+        for each in listed(world)
+    ]
+    return {"audiences": found, "problem": problem}
 
 
 # --- exports ------------------------------------------------------------------------------------------------------------
 
 
-def export_plan(world: World, asked: ExportPlan) -> Json:
+def export_plan(world: World, asked: sq.ExportPlanQuestion) -> sr.ExportPlanReply:
     """How many an export would hold, and what is left out at each step.
 
     Raises
@@ -121,7 +124,7 @@ def _not_suppressed(audience: Selection) -> int:
     return int(profiles.data.engine.row(relation.aggregate(n=relation.count(where=~relation.refused)))["n"])
 
 
-def export(world: World, asked: Export) -> Json:
+def export(world: World, asked: sq.ExportQuestion) -> sr.ExportReply:
     """Write an export into the export folder; consent and suppression hold as in every export.
 
     Raises
@@ -138,10 +141,7 @@ def export(world: World, asked: Export) -> Json:
     target = _target(world.exports, asked.file, asked.format)
     if not asked.replace and target.exists():
         raise ExportExists(f"{target.name}: there is a file of this name already. Choose another name, or replace it.")
-    try:
-        world.exports.mkdir(parents=True, exist_ok=True)
-    except OSError as wrong:
-        raise ExportError(f"{world.exports}: the folder could not be made: {wrong.strerror}.") from None
+    made_folder(world.exports)
     named = _named(world, audience)
     manifest = written(named, target, asked.channel, tuple(name for name in columns if name in asked.columns))
     return {"path": str(target), "rows": manifest.rows, "manifest": plain(manifest.to_dict())}

@@ -7,7 +7,7 @@ import math
 import re
 from contextlib import suppress
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from insight.errors import ChangedElsewhere, ExpressionError, InsightError, UnknownName
 from insight.language.format import name_text
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from insight.language.tokens import Word
+    from insight.widgets.protocol.plain_reply import ErrorReply
 
-Json: TypeAlias = dict[str, Any]
 _EXACT = 2**53
 _KNOWN_BY = {"audience": "TEXT", "list": "TEXT"}
 
@@ -53,21 +53,17 @@ def plain(value: Any) -> Any:
             return str(value)
 
 
-def error_of(wrong: InsightError, text: str | None = None) -> Json:
-    """An error for the browser.
-
-    Attributes: `message` the whole, `problem` one sentence, `kind` one word or more, `at` and `length` the place in the text that
-    was sent, `suggestion` what to write there instead; the last three None where there is no place.
-    """
-    told: Json = {
+def error_of(wrong: InsightError, text: str | None = None) -> ErrorReply:
+    """An error for the browser; its place is None where there is none in the text that was sent."""
+    told: ErrorReply = {
         "kind": _kind(wrong), "message": str(wrong), "problem": str(wrong), "at": None, "length": None, "suggestion": None
     }  # fmt: skip
     if isinstance(wrong, ChangedElsewhere):
-        told |= {"kind": "changed", "text": wrong.text, "version": wrong.version}
+        return {**told, "kind": "changed", "text": wrong.text, "version": wrong.version}
     if isinstance(wrong, ExpressionError):
         told["problem"] = f"{wrong.source}: {wrong.problem}" if wrong.source else wrong.problem
         if text is not None and not wrong.source and wrong.text == text:
-            told |= _place(wrong, text)
+            told["at"], told["length"], told["suggestion"] = _place(wrong, text)
     return told
 
 
@@ -75,8 +71,8 @@ def _kind(wrong: InsightError) -> str:
     return re.sub(r"(?<!^)([A-Z])", r"_\1", type(wrong).__name__).lower()
 
 
-def _place(wrong: ExpressionError, text: str) -> Json:
-    """Where an error stands in a text, and what could stand there instead."""
+def _place(wrong: ExpressionError, text: str) -> tuple[int, int, str | None]:
+    """Where an error stands in a text, how long the word is, and what could stand there instead."""
     at = min(_offset(wrong, text), len(text))
     known = list(_readable(text))
     if isinstance(wrong, UnknownName):
@@ -84,11 +80,11 @@ def _place(wrong: ExpressionError, text: str) -> Json:
         named = next((word for word in known if word.at >= at and _names(word, wrong.name, kind)), None)
         if named is not None:
             instead = None if wrong.suggestion is None else _written(wrong.suggestion, named.kind)
-            return {"at": named.at, "length": _length(named, text), "suggestion": instead}
+            return named.at, _length(named, text), instead
         if text.startswith(wrong.name, at):  # a function, with which the words of the text end
-            return {"at": at, "length": len(wrong.name), "suggestion": wrong.suggestion}
+            return at, len(wrong.name), wrong.suggestion
     here = next((word for word in known if word.at == at), None)
-    return {"at": at, "length": 1 if here is None else _length(here, text), "suggestion": None}
+    return at, 1 if here is None else _length(here, text), None
 
 
 def _offset(wrong: ExpressionError, text: str) -> int:

@@ -103,6 +103,11 @@ class Preview:
         return self._loaded.from_snapshot
 
     @property
+    def unwatched(self) -> tuple[str, ...]:
+        """The tables whose rows may change unseen, since their engine cannot tell; memory has them as they were."""
+        return self._loaded.state.unknown
+
+    @property
     def memory(self) -> Memory:
         """Bytes held, by part."""
         with self._lock:

@@ -10,6 +10,7 @@ import os
 import re
 import sqlite3
 from contextlib import contextmanager
+from functools import partial
 from threading import RLock
 from typing import TYPE_CHECKING, Any, cast
 
@@ -21,13 +22,15 @@ import pyarrow as pa
 from ibis.common.exceptions import IbisError, TableNotFound
 from ibis.formats import TableProxy
 
+from insight.customers.engines.database_file import DatabaseFile
 from insight.customers.engines.file_views import DEFINITIONS, without_views
 from insight.customers.engines.query_progress import waiting
-from insight.customers.file_sources import files_of, is_file_name, read_file, read_strictly, sheet
+from insight.customers.file_sources import SourceFiles, files_of, is_file_name, read_files, read_strictly, sheet
+from insight.customers.state.data_state import FilesState, RowsState, SourceState
 from insight.errors import DataError, EngineError, WorkspaceError, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     import ibis.expr.types as ir
@@ -51,6 +54,8 @@ class Engine:
     def __init__(self, backend: SQLBackend) -> None:
         self._backend = backend
         self._lock: RLock = vars(backend).setdefault("_insight_lock", RLock())
+        self._files: dict[str, SourceFiles] = {}
+        self._database: DatabaseFile | None = None
         self.name = backend.name
         if self.name in ("duckdb", "postgres"):
             self._set("TimeZone = 'UTC'")
@@ -89,6 +94,8 @@ class Engine:
         engine = cls(cast("SQLBackend", backend))
         if engine.is_local:  # DuckDB 1.5 takes a file that was rewritten within the same second for unchanged
             engine._set("enable_external_file_cache = false")
+        if full not in ("duckdb://", "duckdb"):
+            engine._database = DatabaseFile.of(engine._backend)
         return engine
 
     @property
@@ -109,12 +116,18 @@ class Engine:
         with self._lock, self._explained(text):
             if not is_file_name(text):
                 return self._engine_table(text)
-            if text.lower().endswith(".xlsx"):
-                return in_memory(sheet(folder / text, text))
-            if self.is_local:
-                return _file(self._backend, folder, text, as_text=as_text)
-            local: Any = ibis.duckdb.connect()
-            return in_memory(local.to_polars(_file(local, folder, text, as_text=as_text)))
+            files = SourceFiles(folder, text, files_of(folder, text))
+            found = self._opened(files, as_text=as_text)
+            self._files |= {leaf.name: files for leaf in found.op().find(ops.PhysicalTable)}
+            return found
+
+    def _opened(self, files: SourceFiles, *, as_text: bool) -> ir.Table:
+        if files.source.lower().endswith(".xlsx"):
+            return in_memory(sheet(files.folder / files.source, files.source))
+        if self.is_local:
+            return _read(self._backend, files, as_text=as_text)
+        local: Any = ibis.duckdb.connect()
+        return in_memory(local.to_polars(_read(local, files, as_text=as_text)))
 
     def _engine_table(self, text: str) -> ir.Table:
         *database, name = text.split(".")
@@ -134,6 +147,36 @@ class Engine:
         except (IbisError, TableNotFound, *_driver_errors()):
             return []
         return [name for name in found if not name.startswith("ibis_")]  # which are files opened before
+
+    def watch(self, table: ir.Table) -> Callable[[], SourceState | None]:
+        """What tells the state of a table at any time: equal as long as its rows cannot have changed, None where it cannot tell.
+
+        Calling it raises a DataError if a file of the table is not there any more.
+        """
+        relation = table.op()
+        leaves = relation.find(ops.PhysicalTable)
+        if not leaves or relation.find((ops.SQLQueryResult, ops.SQLStringView, ops.Impure)):
+            return lambda: None
+        if all(isinstance(leaf, ops.InMemoryTable) for leaf in leaves):
+            copied = [self._files[leaf.name] for leaf in leaves if leaf.name in self._files]
+            return lambda: (RowsState(relation, tuple(files.state() for files in copied)),)
+        return partial(self._state_of, leaves)
+
+    def _state_of(self, leaves: Iterable[Any]) -> SourceState | None:
+        """The state of tables that are read where they lie."""
+        states: list[FilesState] = []
+        for leaf in leaves:
+            if leaf.name in self._files:
+                states.append(self._files[leaf.name].state())
+                continue
+            if self._database is None or not isinstance(leaf, ops.DatabaseTable) or leaf.namespace.catalog is not None:
+                return None
+            with self._lock, self._explained():
+                found = self._database.state(leaf.namespace.database or "main", leaf.name)
+            if found is None:
+                return None
+            states.append(found)
+        return tuple(states)
 
     def arrow(self, expression: ir.Expr) -> pa.Table:
         """Run an expression; the answer as an Arrow table.
@@ -269,12 +312,12 @@ def _driver_errors() -> tuple[type[Exception], ...]:
     return (duckdb.Error, sqlite3.Error, psycopg.Error)
 
 
-def _file(backend: Any, folder: Path, text: str, *, as_text: bool) -> ir.Table:
+def _read(backend: Any, files: SourceFiles, *, as_text: bool) -> ir.Table:
     try:
-        return read_file(backend, folder, text, as_text=as_text)
+        return read_files(backend, files, as_text=as_text)
     except duckdb.InvalidInputException:
-        if ".csv" in text.lower() or ".tsv" in text.lower():
-            read_strictly(backend, files_of(folder, text))  # says which line it is
+        if ".csv" in files.source.lower() or ".tsv" in files.source.lower():
+            read_strictly(backend, files.read)  # says which line it is
         raise
 
 

@@ -16,18 +16,20 @@ from insight.language import syntax as s
 from insight.profiles.rfm.scheme import MEASURES, PREFIX, Scheme, check_rfm, cutoffs_of, scheme_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
+    from insight.customers.model import RfmPart
     from insight.plots import Figure, Theme
     from insight.profiles.profile_table import Profiles
 
 
 class RfmSource:
-    """The scheme of a workspace, taken from the data when it is first needed, or from a saved file."""
+    """The scheme of a workspace: from a saved file, or taken from the data, once for each state that this is in."""
 
     def __init__(self, profiles: Profiles | None = None) -> None:
         self.profiles = profiles
-        self._scheme: Scheme | None = None
+        self._frozen: Scheme | None = None
+        self._taken: tuple[Hashable, Scheme] | None = None
 
     def scheme(self) -> Scheme:
         """The cut-offs and the segment map in force.
@@ -37,9 +39,21 @@ class RfmSource:
         RfmError
             If the saved scheme or the map is wrong.
         """
-        if self._scheme is None:
-            self._scheme = self._found()
-        return self._scheme
+        profiles = self.profiles
+        if profiles is None or profiles.data.model.rfm is None:
+            raise RfmError("The workspace has no [rfm].")
+        if profiles.data.model.rfm.frozen is not None:
+            return self._loaded(profiles, profiles.data.model.rfm.frozen)
+        state = profiles.data.states.of_all()
+        if self._taken is None or self._taken[0] != state:
+            self._taken = state, _scheme_now(profiles, profiles.data.model.rfm)
+        return self._taken[1]
+
+    def _loaded(self, profiles: Profiles, name: str) -> Scheme:
+        """The saved scheme, as it was when it was first read."""
+        if self._frozen is None:
+            self._frozen = Scheme.load(profiles.data.folder / name)
+        return self._frozen
 
     def check(self) -> None:
         """Prove the segment map, and read a saved scheme; nothing is computed.
@@ -55,7 +69,7 @@ class RfmSource:
         part, file = profiles.data.model.rfm, profiles.data.file
         try:
             if part.frozen is not None:
-                self._scheme = Scheme.load(profiles.data.folder / part.frozen)
+                self._loaded(profiles, part.frozen)
             else:
                 check_rfm(part)
         except RfmError as wrong:
@@ -71,29 +85,25 @@ class RfmSource:
             asdict(self.scheme()) if part.frozen is not None else part.model_dump(mode="json"), sort_keys=True
         )
 
-    def _found(self) -> Scheme:
-        profiles = self.profiles
-        if profiles is None or profiles.data.model.rfm is None:
-            raise RfmError("The workspace has no [rfm].")
-        part = profiles.data.model.rfm
-        if part.frozen is not None:
-            return Scheme.load(profiles.data.folder / part.frozen)
-        as_of = profiles.clock.as_of.astimezone(dt.UTC).isoformat()
-        values = profiles.values({PREFIX + measure: s.Name((PREFIX + measure,)) for measure in MEASURES})
-        return scheme_of(part, as_of, lambda: cutoffs_of(values, part.bins, profiles.data.engine.row))
+
+def _scheme_now(profiles: Profiles, part: RfmPart) -> Scheme:
+    """The scheme that the settings, and the data as it is, make."""
+    as_of = profiles.clock.as_of.astimezone(dt.UTC).isoformat()
+    values = profiles.values({PREFIX + measure: s.Name((PREFIX + measure,)) for measure in MEASURES})
+    return scheme_of(part, as_of, lambda: cutoffs_of(values, part.bins, profiles.data.engine.row))
 
 
 @dataclass(frozen=True)
 class Rfm:
-    """RFM scores of a workspace at its `as_of`.
-
-    Attributes
-    ----------
-    scheme : bins, cut-offs and map in force; `scheme.save(path)` keeps them, `[rfm] frozen = "path"` uses them again.
-    """
+    """RFM scores of a workspace at its `as_of`."""
 
     profiles: Profiles = field(repr=False)
-    scheme: Scheme
+    source: RfmSource = field(repr=False)
+
+    @property
+    def scheme(self) -> Scheme:
+        """Bins, cut-offs and map in force; `scheme.save(path)` keeps them, `[rfm] frozen = "path"` uses them again."""
+        return self.source.scheme()
 
     def segments(self) -> pl.DataFrame:
         """One row per segment, largest first: customers, spend, shares of both, and medians of the measures."""
@@ -151,11 +161,15 @@ class Rfm:
         currency = self.profiles.data.model.workspace.currency
         return plots.rfm(grid.rows(), self.scheme.bins, currency, "Recency and frequency", note, theme=theme)
 
+    def __repr__(self) -> str:
+        return f"<Rfm: scores from 1 to {self.scheme.bins}, cut-offs of {self.scheme.as_of}>"
+
     def _repr_html_(self) -> str:
-        rows = [(measure.replace("_", " "), *_by_score(measure, cuts)) for measure, cuts in self.scheme.cutoffs.items()]
-        heads = ("measure", *(f"{place} | {place + 1}" for place in range(1, self.scheme.bins)))
-        names = ", ".join(dict.fromkeys(self.scheme.segments.values()))
-        facts = {"scores": f"1 to {self.scheme.bins}", "cut-offs of": self.scheme.as_of, "segments": names}
+        scheme = self.scheme
+        rows = [(measure.replace("_", " "), *_by_score(measure, cuts)) for measure, cuts in scheme.cutoffs.items()]
+        heads = ("measure", *(f"{place} | {place + 1}" for place in range(1, scheme.bins)))
+        names = ", ".join(dict.fromkeys(scheme.segments.values()))
+        facts = {"scores": f"1 to {scheme.bins}", "cut-offs of": scheme.as_of, "segments": names}
         return page("RFM", "", facts, [Table(heads, rows, "Cut-offs between scores")])
 
     def save(self, path: str | Path) -> None:
@@ -180,4 +194,6 @@ def rfm_of(profiles: Profiles) -> Rfm:
         raise WorkspaceError(
             "The workspace has no RFM scores.", key="rfm", remedy="Add [rfm] with `table` and `amount`."
         )
-    return Rfm(profiles, RfmSource(profiles).scheme())
+    found = Rfm(profiles, RfmSource(profiles))
+    found.source.scheme()  # what keeps it from being computed is said here
+    return found

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import tomllib
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
@@ -16,6 +13,7 @@ from tomlkit.items import AbstractTable
 
 from insight.customers.model import AudiencePart, WorkspaceModel, build_model
 from insight.errors import ChangedElsewhere, WorkspaceError
+from insight.kit.whole_file import UNTOUCHED, reason_of, whole_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,7 +57,7 @@ def check_name(name: str) -> str:
 
 
 @dataclass(frozen=True)
-class FileState:
+class WorkspaceDocument:
     """A workspace file as it was read.
 
     Attributes
@@ -79,7 +77,7 @@ class FileState:
         return None if part is None else part.expression
 
 
-def read_file(path: Path) -> FileState:
+def read_document(path: Path) -> WorkspaceDocument:
     """A workspace file as it is now.
 
     Raises
@@ -94,7 +92,7 @@ def read_file(path: Path) -> FileState:
         data = tomllib.loads(content.removeprefix("\ufeff").replace("\r\n", "\n"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as wrong:
         raise WorkspaceError(f"The file cannot be read any more: {_reason(wrong)}.", file=path) from None
-    return FileState(target, content, build_model(data, path), stamp)
+    return WorkspaceDocument(target, content, build_model(data, path), stamp)
 
 
 def save_audience(path: Path, name: str, text: str, over: str | None) -> AudiencePart:
@@ -112,15 +110,15 @@ def save_audience(path: Path, name: str, text: str, over: str | None) -> Audienc
     WorkspaceError
         If the name cannot be used, or the file cannot be read, changed or written.
     """
-    state = read_file(path)
-    found = state.text_of(check_name(name))
+    document = read_document(path)
+    found = document.text_of(check_name(name))
     if (None if found is None else version_of(found)) != over:
         raise _changed(name, found)
-    old = state.model.audiences.get(name)
+    old = document.model.audiences.get(name)
     wanted = AudiencePart(expression=text) if old is None else old.model_copy(update={"expression": text})
-    content = _with_audience(state, name, text)
-    _check(state, content, name, wanted)
-    _replace(state, content, name)
+    content = _with_audience(document, name, text)
+    _check(document, content, name, wanted)
+    _replace(document, content, name)
     return wanted
 
 
@@ -128,24 +126,24 @@ def _changed(name: str, text: str | None) -> ChangedElsewhere:
     return ChangedElsewhere(name, text, None if text is None else version_of(text))
 
 
-def _with_audience(state: FileState, name: str, text: str) -> str:
+def _with_audience(document: WorkspaceDocument, name: str, text: str) -> str:
     """The file's content with one audience changed or added at the end of `[audiences]`."""
-    bare = state.content.removeprefix("\ufeff")
-    mark = state.content[: len(state.content) - len(bare)]
+    bare = document.content.removeprefix("\ufeff")
+    mark = document.content[: len(document.content) - len(bare)]
     windows = "\r\n" in bare
     try:
-        document = tomlkit.parse(bare.replace("\r\n", "\n") if windows else bare)
-        _put(document, name, text)
-        content = tomlkit.dumps(document)
+        parsed = tomlkit.parse(bare.replace("\r\n", "\n") if windows else bare)
+        _put(parsed, name, text)
+        content = tomlkit.dumps(parsed)
     except (TOMLKitError, ValueError, TypeError, KeyError) as wrong:
-        raise _unchangeable(state, wrong) from None
+        raise _unchangeable(document, wrong) from None
     return mark + (content.replace("\n", "\r\n") if windows else content)
 
 
-def _put(document: Any, name: str, text: str) -> None:
-    if "audiences" not in document:
-        document.append("audiences", tomlkit.table())
-    audiences = document["audiences"]
+def _put(parsed: Any, name: str, text: str) -> None:
+    if "audiences" not in parsed:
+        parsed.append("audiences", tomlkit.table())
+    audiences = parsed["audiences"]
     value = audiences.get(name)
     if isinstance(value, (AbstractTable, dict)):
         value["expression"] = text
@@ -153,44 +151,37 @@ def _put(document: Any, name: str, text: str) -> None:
         audiences[name] = text
 
 
-def _check(state: FileState, content: str, name: str, wanted: AudiencePart) -> None:
+def _check(document: WorkspaceDocument, content: str, name: str, wanted: AudiencePart) -> None:
     """The changed file must say what the old one said, and the new audience."""
     try:
         data = tomllib.loads(content.removeprefix("\ufeff").replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as wrong:
-        raise _unchangeable(state, wrong) from None
-    expected = state.model.model_copy(update={"audiences": {**state.model.audiences, name: wanted}})
-    if build_model(data, state.path) != expected:
-        raise _unchangeable(state, None)
+        raise _unchangeable(document, wrong) from None
+    expected = document.model.model_copy(update={"audiences": {**document.model.audiences, name: wanted}})
+    if build_model(data, document.path) != expected:
+        raise _unchangeable(document, None)
 
 
-def _unchangeable(state: FileState, wrong: Exception | None) -> WorkspaceError:
+def _unchangeable(document: WorkspaceDocument, wrong: Exception | None) -> WorkspaceError:
     said = f" ({_reason(wrong)})" if wrong is not None else ""
     return WorkspaceError(
         f"The audience cannot be put into this file without changing the rest of it{said}. Nothing was saved.",
-        file=state.path, key="audiences", remedy="Write it there by hand.",
+        file=document.path, key="audiences", remedy="Write it there by hand.",
     )  # fmt: skip
 
 
-def _replace(state: FileState, content: str, name: str) -> None:
+def _replace(document: WorkspaceDocument, content: str, name: str) -> None:
     """Put the new content in the file's place, unless it was written since it was read."""
-    part = state.path.with_name(f".{state.path.name}.{uuid4().hex}.part")
-    try:
-        with part.open("xb") as file:
-            file.write(content.encode("utf-8"))
-            file.flush()
-            os.fsync(file.fileno())
-        part.chmod(state.path.stat().st_mode & 0o7777)
-        if _stamp(state.path) != state.stamp:
-            raise _changed(name, read_file(state.path).text_of(name))
-        part.replace(state.path)
-    except OSError as wrong:
-        raise WorkspaceError(
-            f"The file could not be written: {_reason(wrong)}. What stood there before is untouched.", file=state.path
-        ) from None
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+
+    def unchanged() -> None:
+        if _stamp(document.path) != document.stamp:
+            raise _changed(name, read_document(document.path).text_of(name))
+
+    def unwritable(reason: str) -> WorkspaceError:
+        return WorkspaceError(f"The file could not be written: {reason}. {UNTOUCHED}", file=document.path)
+
+    with whole_file(document.path, error=unwritable, check=unchanged) as part:
+        part.write_bytes(content.encode("utf-8"))
 
 
 def _stamp(path: Path) -> tuple[int, ...]:
@@ -199,4 +190,4 @@ def _stamp(path: Path) -> tuple[int, ...]:
 
 
 def _reason(wrong: Exception) -> str:
-    return (wrong.strerror or type(wrong).__name__) if isinstance(wrong, OSError) else str(wrong)
+    return reason_of(wrong) if isinstance(wrong, OSError) else str(wrong)

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import json
-import shutil
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from platformdirs import user_cache_path
 
 from insight.errors import DatasetError
+from insight.kit.whole_file import reason_of, whole_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 MARK = "dataset.json"
 """The file that says what a folder holds; written last."""
-
-_OLD = 24 * 60 * 60  # seconds after which an unfinished folder is somebody's killed run
 
 
 def cached(name: str) -> Path:
@@ -31,7 +27,7 @@ def fill_once(folder: Path, facts: Mapping[str, object], fill: Callable[[Path], 
     """`folder`, filled by `fill` unless it was filled with the same `facts` before.
 
     `fill` writes into a new folder beside it, which is renamed when it is complete: a run that fails or is
-    stopped leaves no folder, and what a killed one leaves beside it is removed by a later run, a day after.
+    stopped leaves no folder.
 
     Parameters
     ----------
@@ -51,18 +47,13 @@ def fill_once(folder: Path, facts: Mapping[str, object], fill: Callable[[Path], 
         return folder
     if folder.resolve() == Path.cwd():
         raise DatasetError("The current folder cannot be filled. Name a new folder in it.")
-    part = folder.parent / f".{folder.name}.{uuid4().hex[:8]}.part"
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(folder)
-        part.mkdir()
-        fill(part)
-        _mark(part, facts)
-        _rename(part, folder, facts)
+        with whole_folder(folder) as part:
+            fill(part)
+            _mark(part, facts)
     except OSError as error:
-        raise DatasetError(f"The data set could not be written to {folder}: {error.strerror or error}.") from error
-    finally:
-        shutil.rmtree(part, ignore_errors=True)  # after the rename there is none
+        if not _is_filled(folder, facts):  # else another process was faster: its files are the same
+            raise DatasetError(f"The data set could not be written to {folder}: {reason_of(error)}.") from error
     return folder
 
 
@@ -95,19 +86,3 @@ def _mark(part: Path, facts: Mapping[str, object]) -> None:
     files = sorted(path.name for path in part.iterdir())
     content = json.dumps({"facts": facts, "files": files}, indent=1)
     (part / MARK).write_text(content + "\n", encoding="utf-8")
-
-
-def _rename(part: Path, folder: Path, facts: Mapping[str, object]) -> None:
-    try:
-        if folder.exists():
-            folder.rmdir()
-        part.rename(folder)
-    except OSError:
-        if not _is_filled(folder, facts):  # else another process was faster: its files are the same
-            raise
-
-
-def _sweep(folder: Path) -> None:
-    for part in folder.parent.glob(f".{folder.name}.*.part"):
-        if time.time() - part.stat().st_mtime > _OLD:
-            shutil.rmtree(part, ignore_errors=True)  # another process may be removing it too
