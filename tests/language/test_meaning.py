@@ -20,6 +20,7 @@ from insight.language.meaning.value_set import EVERYTHING, HIGHEST, LOWEST, MISS
 from insight.language.meaning.windows import moments_compared
 from insight.language.parse import parse
 from insight.units import Clock
+from tests.examples import examples
 
 NOON = dt.datetime(2026, 3, 31, 10, tzinfo=dt.UTC)  # 12:00 in Oslo
 SUMMER = dt.datetime(2026, 3, 30, 10, tzinfo=dt.UTC)  # the day after the clocks were put forward
@@ -198,7 +199,7 @@ def test_a_value_is_placed_on_its_line():
 )  # fmt: skip
 def test_a_meaning_is_told_as_json(text, is_date, told):
     found = json.loads(json.dumps(meaning_of(parse(text), clock(), is_date=is_date).to_json()))
-    names = ("from", "to", "from_in", "to_in")
+    names = ("low", "high", "with_low", "with_high")
     assert found == {**told, "stretches": [dict(zip(names, each, strict=True)) for each in told["stretches"]]}
 
 
@@ -215,7 +216,7 @@ BOTH = (True, False)
 PROBES = [*POINTS, -9, -1.75, -1.25, -0.5, 0.25, 0.75, 1.5, 3, 99, None]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(SETS, SETS)
 def test_the_algebra_of_sets_is_that_of_what_they_contain(one, two):
     for value in PROBES:
@@ -231,7 +232,7 @@ def test_the_algebra_of_sets_is_that_of_what_they_contain(one, two):
     assert one.known | (one & MISSING) == one
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(st.lists(SETS, min_size=1, max_size=20), st.sampled_from(["int64", "float64", "decimal(9, 2)"]))
 def test_a_set_that_is_printed_holds_what_it_contains(sets, kind):
     numbers = [each for each in PROBES if each is None or kind != "int64" or each == int(each)]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from hypothesis import HealthCheck, given, settings
 
 from insight.audiences.conditions import conditions_of
@@ -16,10 +14,9 @@ from insight.language.meaning.value_set import EVERYTHING, NOTHING
 from insight.language.shape import Scope
 from insight.language.types import Kind
 from tests.engine.bridge import answers, workspace_of
+from tests.examples import examples
 from tests.reference.interpreter import evaluate
 from tests.reference.strategies import surveys
-
-EXAMPLES = int(os.environ.get("INSIGHT_EXAMPLES", "30"))
 
 
 def told(survey):
@@ -37,7 +34,7 @@ def told(survey):
 
 
 @settings(
-    max_examples=EXAMPLES, deadline=None,
+    max_examples=examples(20), deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )  # fmt: skip
 @given(surveys("condition", size=6))
@@ -57,7 +54,7 @@ def test_engine_preview_and_interpreter_say_what_a_condition_means(survey):
         assert {key: place in held for place, key in enumerate(keys)} == wanted, text
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(20), deadline=None, suppress_health_check=list(HealthCheck))
 @given(surveys("condition", size=4))
 def test_what_not_means_is_the_complement(survey):
     _, workspace, conditions = told(survey)

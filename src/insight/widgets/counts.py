@@ -13,8 +13,9 @@ from insight.errors import CurveError, ExpressionError
 from insight.language import syntax as s
 from insight.language.check import type_of
 from insight.language.format import text_of
-from insight.language.meaning.meaning import operands
+from insight.language.meaning.meaning import meaning_of, operands, subject_of
 from insight.language.shape import Scope
+from insight.language.types import Kind
 from insight.language.walk import bare
 from insight.widgets.building_blocks import titled, type_word
 from insight.widgets.replies import plain
@@ -24,8 +25,10 @@ from insight.widgets.tree_places import condition_at, conditions_at, replaced
 if TYPE_CHECKING:
     from insight.audiences.preview.slider import Slider
     from insight.audiences.reach import Reach
+    from insight.language.types import Type
+    from insight.units import Clock
     from insight.widgets.protocol.studio_questions import CurveQuestion, ReachQuestion
-    from insight.widgets.protocol.studio_replies import ChannelReply, CurveReply, ReachReply
+    from insight.widgets.protocol.studio_replies import ChannelReply, CurveReply, MeaningReply, ReachReply
     from insight.widgets.world import World
 
 _THOUSAND = 1_000
@@ -119,7 +122,7 @@ def curve(world: World, asked: CurveQuestion) -> CurveReply:
         "others": slider.in_bins(with_it).tolist() if slider.edges else [],
         "positions": plain(slider.positions), "cumulative": np.cumsum(gained).tolist(),
         "missing": counted(with_it) - int(slider.at_positions(with_it).sum()), "base": counted(outside),
-        "exact": bool(slider.positions),
+        "exact": bool(slider.positions), "meaning": _meaning(node, profiles.clock, kind),
     }  # fmt: skip
 
 
@@ -129,6 +132,13 @@ def _subject(node: s.Expression) -> s.Expression:
     if len(named) != 1:
         raise CurveError("This condition compares no number and no date with constants, so it has no slider.")
     return named[0]
+
+
+def _meaning(node: s.Expression, clock: Clock, kind: Type) -> MeaningReply | None:
+    """What a condition says, with the `not` in front of it."""
+    if subject_of(node) is None:
+        return None
+    return meaning_of(node, clock, is_date=kind.kind is Kind.DATE).to_json()  # type: ignore[return-value]
 
 
 def _is_whole(slider: Slider) -> bool:

@@ -33,7 +33,7 @@ RULES: dict[str, Severity] = {
 
 
 @dataclass(frozen=True, slots=True)
-class LintFinding:
+class ConditionFinding:
     """One trouble with a condition.
 
     Attributes
@@ -61,7 +61,7 @@ class LintFinding:
 
 
 @dataclass(frozen=True, slots=True)
-class Lint(Sequence[LintFinding]):
+class Lint(Sequence[ConditionFinding]):
     """Everything that the linter found in one audience, in reading order; false when there is nothing.
 
     Attributes
@@ -76,7 +76,7 @@ class Lint(Sequence[LintFinding]):
     """
 
     text: str
-    findings: tuple[LintFinding, ...]
+    findings: tuple[ConditionFinding, ...]
 
     def __getitem__(self, index: Any) -> Any:
         return self.findings[index]
@@ -84,7 +84,7 @@ class Lint(Sequence[LintFinding]):
     def __len__(self) -> int:
         return len(self.findings)
 
-    def __iter__(self) -> Iterator[LintFinding]:
+    def __iter__(self) -> Iterator[ConditionFinding]:
         return iter(self.findings)
 
     @property
@@ -104,7 +104,7 @@ class Lint(Sequence[LintFinding]):
             return "No findings."
         return "\n".join(self._shown(each) for each in self.findings)
 
-    def _shown(self, finding: LintFinding) -> str:
+    def _shown(self, finding: ConditionFinding) -> str:
         lines = self.text.split("\n")
         line = lines[finding.line - 1].replace("\t", " ").replace("\r", " ")
         return f"{finding}\n    {line}\n    {' ' * (finding.column - 1)}^"
@@ -128,8 +128,10 @@ class Trouble:
     remedy: str
     condition: int
 
-    def located(self, source: str) -> LintFinding:
+    def located(self, source: str) -> ConditionFinding:
         """The finding with its place in a text."""
         before = source[: self.at]
         line, column = before.count("\n") + 1, self.at - (before.rfind("\n") + 1) + 1
-        return LintFinding(self.rule, RULES[self.rule], self.message, line, column, self.at, self.text, self.remedy)
+        return ConditionFinding(
+            self.rule, RULES[self.rule], self.message, line, column, self.at, self.text, self.remedy
+        )

@@ -48,7 +48,7 @@ class Meaning:
     >>> meaning.contains(5, clock), meaning.contains(6, clock), meaning.contains(None, clock)
     (True, False, True)
     >>> meaning.to_json()
-    {'line': 'number', 'stretches': [{'from': None, 'to': 5, 'from_in': False, 'to_in': True}], 'missing': True}
+    {'line': 'number', 'stretches': [{'low': None, 'high': 5, 'with_low': False, 'with_high': True}], 'missing': True}
     """
 
     subject: s.Expression
@@ -76,7 +76,7 @@ class Meaning:
     def to_json(self) -> dict[str, Any]:
         """Plain values: stretches in order, None for an open end; days and instants as ISO texts."""
         stretches = [
-            {"from": _plain(low), "to": _plain(high), "from_in": low[::2] == (0, 0), "to_in": high[::2] == (0, 1)}
+            {"low": _plain(low), "high": _plain(high), "with_low": low[::2] == (0, 0), "with_high": high[::2] == (0, 1)}
             for low, high in self.values.spans
         ]
         return {"line": self.line, "stretches": stretches, "missing": self.values.missing}
