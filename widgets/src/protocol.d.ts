@@ -449,11 +449,11 @@ export interface LintQuestion {
 
 /** What was found; nothing in an empty list. */
 export interface LintReply {
-  findings: LintFinding[];
+  findings: ListedFinding[];
 }
 
 /** What is likely not meant, with its place in the text that was sent. */
-export interface LintFinding {
+export interface ListedFinding {
   rule: string;
   severity: "error" | "warning" | "note";
   message: string;

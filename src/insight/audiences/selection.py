@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
-import polars as pl
-
 from insight.errors import InsightError, UnknownName, nearest
 from insight.language import syntax as s
-from insight.language.explain import explain
 from insight.language.format import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import ibis.expr.types as ir
+    import polars as pl
 
     from insight.profiles.profile_table import Profiles
 
@@ -62,8 +60,7 @@ class Selection:
 
     def ids(self) -> pl.Series:
         """The members' keys, ascending."""
-        keys = self.profiles.data.engine.arrow(self.members())
-        return pl.Series(self.profiles.key, pl.from_arrow(keys).to_series()).sort()  # type: ignore[union-attr]
+        return self.profiles.data.engine.frame(self.members())[self.profiles.key].sort()
 
     def sql(self) -> str:
         """The engine's own SQL for the members' keys.
@@ -75,6 +72,8 @@ class Selection:
 
     def describe(self) -> str:
         """The condition in plain English."""
+        from insight.language.explain import explain  # noqa: PLC0415 - only this needs it
+
         titles = {each.name: each.title for each in self.profiles.catalog if each.kind != "stored"}
         return explain(
             self.tree,

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
 import ibis
-import polars as pl
 
 from insight.customers.engines.engine import Engine, in_memory
 from insight.customers.state.data_state import SourceStates
@@ -160,6 +159,8 @@ def as_table(frame: Frame, name: str) -> ir.Table:
     if isinstance(frame, ibis.Table):
         return frame
     if isinstance(frame, (list, tuple, set, frozenset, range)):
+        import polars as pl  # noqa: PLC0415 - files need it not
+
         frame = pl.Series(KEY, [str(each) if isinstance(each, UUID) else each for each in frame], strict=False)
     try:
         is_series = hasattr(frame, "to_frame") and not hasattr(frame, "columns")

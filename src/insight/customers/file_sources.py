@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import ibis
-import polars as pl
-import pyarrow as pa
 
 from insight.customers.state.data_state import files_state
 from insight.errors import DataError, did_you_mean
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import ibis.expr.types as ir
+    import polars as pl
 
     from insight.customers.state.data_state import FilesState
 
@@ -155,6 +154,8 @@ def _dialect(paths: list[Path]) -> tuple[list[str], dict[str, Any]]:
 
 def _header(path: Path) -> tuple[list[str], str]:
     """The names in the first line of a CSV file, and what stands between them."""
+    import pyarrow as pa  # noqa: PLC0415 - Parquet needs it not
+
     try:
         with pa.input_stream(str(path), compression="detect") as file:
             start = file.read(1 << 18).decode("utf-8-sig", errors="replace")
@@ -214,6 +215,7 @@ def sheet(path: Path, text: str) -> pl.DataFrame:
     if not path.is_file():
         raise _missing(path.parent, path.name, text)
     import fastexcel  # noqa: PLC0415 - only spreadsheets need it
+    import polars as pl  # noqa: PLC0415 - likewise
 
     try:
         return pl.read_excel(path, infer_schema_length=None)

@@ -1,7 +1,7 @@
 """Files and folders that are written whole or not at all, whatever stops the run.
 
 What is written lies in a hidden part beside its place, `.name.<random>.part`, until it is complete and on the disk; then it is
-renamed. What killed runs leave is removed by a later run. A link stays a link: what it points to is replaced.
+renamed. What killed runs leave is removed by a later run.
 """
 
 from __future__ import annotations
@@ -68,7 +68,8 @@ def whole_files(
     Parameters
     ----------
     private
-        For their owner alone (mode 0600), as what holds contact data must be. Otherwise a file keeps the mode that it has.
+        For their owner alone (mode 0600), as what holds contact data must be; a link is replaced, so that it leads none of it
+        elsewhere. Otherwise a file keeps the mode that it has, and a link stays: what it points to is replaced.
     error
         Makes the error from the reason, such as "Permission denied"; by default an `ExportError` that names the first target.
     check
@@ -79,7 +80,7 @@ def whole_files(
     ExportError
         Or what `error` makes: if a file cannot be written; what stood there before is untouched.
     """
-    places = [Path(os.path.realpath(target)) for target in targets]
+    places = [target if private else Path(os.path.realpath(target)) for target in targets]
     parts: list[Path] = []
     try:
         for place in places:
@@ -207,7 +208,7 @@ def _sync_folder(folder: Path) -> None:
 
 def _replace_all(parts: list[Path], places: list[Path]) -> None:
     """Put parts in their places; when one cannot be put there, those before it are what they were."""
-    before = [_second_name(place) if place.exists() else None for place in places[:-1]]
+    before = [_second_name(place) if os.path.lexists(place) else None for place in places[:-1]]
     done: list[Path] = []
     try:
         for part, place in zip(parts, places, strict=True):
@@ -228,7 +229,7 @@ def _second_name(place: Path) -> Path:
     """Another name for a file that is about to be replaced."""
     name = _part_of(place)
     try:
-        os.link(place, name)
-    except OSError:  # a file system without links
-        shutil.copy2(place, name)
+        os.link(place, name, follow_symlinks=False)
+    except (OSError, NotImplementedError):  # no links here
+        shutil.copy2(place, name, follow_symlinks=False)
     return name

@@ -20,8 +20,9 @@ from insight.widgets.replies import error_of, plain
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from insight.widgets.protocol import action_replies as ar
     from insight.widgets.protocol import studio_questions as sq
-    from insight.widgets.protocol import studio_replies as sr
+    from insight.widgets.protocol.opening_replies import ListedAudience
     from insight.widgets.world import World
 
 FORMATS = ("csv", "parquet")
@@ -33,7 +34,7 @@ _STEPS = ("matched", "has_address", "valid_address", "consented", "reachable")
 # --- saving -------------------------------------------------------------------------------------------------------------
 
 
-def save(world: World, asked: sq.SaveQuestion) -> sr.SaveReply:
+def save(world: World, asked: sq.SaveQuestion) -> ar.SaveReply:
     """Keep an audience in the workspace file, and know it from now on.
 
     Raises
@@ -59,15 +60,15 @@ def save(world: World, asked: sq.SaveQuestion) -> sr.SaveReply:
     return {"name": name, "version": version_of(text), "text": text}
 
 
-def audiences(world: World, asked: sq.AudiencesQuestion) -> sr.AudiencesReply:
+def audiences(world: World, asked: sq.AudiencesQuestion) -> ar.AudiencesReply:
     """The named audiences with their texts, versions and sizes, as the workspace file has them now; and what keeps it from that."""
     del asked
-    problem = None
+    problem = next((error_of(wrong, None) for kind, _, wrong in world.catalog.problems() if kind == "audience"), None)
     try:
         world.follow_file()
     except InsightError as wrong:
         problem = error_of(wrong, None)
-    found: list[sr.ListedAudience] = [
+    found: list[ListedAudience] = [
         {
             **each,
             "text": world.named(each["name"]).text,
@@ -81,7 +82,7 @@ def audiences(world: World, asked: sq.AudiencesQuestion) -> sr.AudiencesReply:
 # --- exports ------------------------------------------------------------------------------------------------------------
 
 
-def export_plan(world: World, asked: sq.ExportPlanQuestion) -> sr.ExportPlanReply:
+def export_plan(world: World, asked: sq.ExportPlanQuestion) -> ar.ExportPlanReply:
     """How many an export would hold, and what is left out at each step.
 
     Raises
@@ -124,7 +125,7 @@ def _not_suppressed(audience: Selection) -> int:
     return int(profiles.data.engine.row(relation.aggregate(n=relation.count(where=~relation.refused)))["n"])
 
 
-def export(world: World, asked: sq.ExportQuestion) -> sr.ExportReply:
+def export(world: World, asked: sq.ExportQuestion) -> ar.ExportReply:
     """Write an export into the export folder; consent and suppression hold as in every export.
 
     Raises

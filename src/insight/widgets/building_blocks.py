@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from insight.language.shape import Row
     from insight.profiles.catalog.catalog import Catalog
     from insight.profiles.catalog.property import Property
-    from insight.widgets.protocol.studio_replies import ListedAudience, ListedProperty, ListedTable, StartingPoint
+    from insight.widgets.protocol.opening_replies import ListedAudience, ListedProperty, ListedTable, StartingPoint
     from insight.widgets.world import World
 
 _TYPES = {Kind.BOOLEAN: "boolean", Kind.NOTHING: "text", Kind.OTHER: "other"}
@@ -47,7 +47,7 @@ def _element(kind: Type) -> str | None:
 def properties(catalog: Catalog) -> list[ListedProperty]:
     """Every property that a condition may name; the private ones are marked, and never come with values."""
     scope = Scope(catalog.shape)
-    told = ((each, scope.resolve((each.name,)).type) for each in catalog)
+    told = ((each, scope.resolve((each.name,)).type) for each in catalog if not each.problem)
     return [_property(catalog, each, kind) for each, kind in told if kind.kind is not Kind.OTHER]
 
 
@@ -117,7 +117,7 @@ def is_private(catalog: Catalog, table: str, path: tuple[str, ...]) -> bool:
 
 
 def audiences(world: World) -> list[ListedAudience]:
-    """The named audiences with their sizes."""
+    """The named audiences with their sizes; those that are wrong are left out."""
     parts = world.profiles.data.model.audiences
     return [
         {
@@ -125,14 +125,19 @@ def audiences(world: World) -> list[ListedAudience]:
             "title": parts[name].title if name in parts else "",
             "count": world.preview.count(world.named(name)),
         }
-        for name in world.catalog.audience_names
+        for name in sound_audiences(world.catalog)
     ]
+
+
+def sound_audiences(catalog: Catalog) -> list[str]:
+    """Names of the audiences whose definitions can be used."""
+    return [name for name in catalog.audience_names if catalog.problem_of("audience", name) is None]
 
 
 def starts(world: World) -> list[StartingPoint]:
     """Up to three audiences to begin with: a named one, a cell of RFM, a segment that was found."""
     found: list[StartingPoint] = []
-    names = world.catalog.audience_names
+    names = sound_audiences(world.catalog)
     if names:
         part = world.profiles.data.model.audiences[names[0]]
         found.append({"title": f"Audience: {part.title or names[0]}", "text": world.named(names[0]).text})

@@ -9,20 +9,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-import polars as pl
-
-from insight.audiences.channels import Channel, channels_of, consent_columns
 from insight.audiences.selection import Selection, selection_of
 from insight.customers.customer_data import CustomerData, Frame, from_frames, open_data
 from insight.customers.integrity import Integrity
 from insight.customers.model import AudiencePart, PropertyPart, WorkspaceModel, build_model, load_model, parts_of
-from insight.customers.model_completion import completed_model
 from insight.errors import WorkspaceError
 from insight.language import syntax as s
 from insight.profiles.assembly import instant_of, profiles_of
-from insight.profiles.customer.customer import Customer, customer_of
-from insight.profiles.displayed import workspace_name, workspace_page
-from insight.profiles.rfm.rfm_summary import Rfm, rfm_of
 from insight.segments import FOLDER
 from insight.units import Clock
 from insight.workspace.audience import Audience
@@ -31,14 +24,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import ibis.expr.types as ir
+    import polars as pl
 
+    from insight.audiences.channels import Channel
     from insight.audiences.comparisons.breakdown import Breakdown
     from insight.audiences.comparisons.diff import Diff
     from insight.audiences.comparisons.overlap import Overlap
     from insight.audiences.preview.preview import Preview
     from insight.customers.findings import Findings
     from insight.profiles.catalog.catalog import Catalog
+    from insight.profiles.customer.customer import Customer
     from insight.profiles.profile_table import Profiles
+    from insight.profiles.rfm.rfm_summary import Rfm
     from insight.profiles.snapshots.snapshot import Snapshot
     from insight.segments.fitting.fit import Method
     from insight.segments.partition import Partition
@@ -65,8 +62,8 @@ def open_workspace(path: str | Path, as_of: dt.datetime | dt.date | str | None =
         If the file says something that is not known, or a column is not there.
     DataError
         If a source cannot be read.
-    ExpressionError
-        If a property or an audience is wrong.
+
+    A property, audience or consent that is wrong raises an ExpressionError where it is used; `Workspace.check` finds all.
     """
     file = Path(path)
     file = file / "insight.toml" if file.is_dir() else file
@@ -132,6 +129,8 @@ class Workspace:
         ------
         WorkspaceError, DataError, ExpressionError
         """
+        from insight.customers.model_completion import completed_model  # noqa: PLC0415 - files say all themselves
+
         given, groups = dict(model or {}), dict(others or {})
         whole = completed_model(given, profile, tables or {}, groups)
         return _workspace(from_frames(build_model(whole), profile, tables or {}, groups), as_of)
@@ -156,6 +155,8 @@ class Workspace:
     @property
     def channels(self) -> dict[str, Channel]:
         """The channels on which customers can be spoken to."""
+        from insight.audiences.channels import channels_of  # noqa: PLC0415 - loads the tables of phone numbers
+
         return channels_of(self.profiles)
 
     @property
@@ -164,25 +165,32 @@ class Workspace:
         return self.catalog.audience_names
 
     def define(self, **properties: str | PropertyPart) -> Workspace:
-        """A workspace that also knows these properties (texts of the insight language)."""
-        return self._with(properties={**self.model.properties, **parts_of(PropertyPart, properties)})
+        """A workspace that also knows these properties (texts of the insight language); raises ExpressionError for a wrong one."""
+        made = {**self.model.properties, **parts_of(PropertyPart, properties)}
+        return self._with("property", properties, {"properties": made})
 
     def define_audiences(self, **audiences: str | AudiencePart) -> Workspace:
-        """A workspace that also knows these audiences."""
-        return self._with(audiences={**self.model.audiences, **parts_of(AudiencePart, audiences)})
+        """A workspace that also knows these audiences; raises ExpressionError for a wrong one."""
+        made = {**self.model.audiences, **parts_of(AudiencePart, audiences)}
+        return self._with("audience", audiences, {"audiences": made})
 
-    def _with(self, **changes: Any) -> Workspace:
+    def _with(self, kind: str, names: Iterable[str], changes: dict[str, Any]) -> Workspace:
         old, model = self.profiles, self.model.model_copy(update=changes)
         made = profiles_of(replace(old.data, model=model), old.clock, old.integrity, old.published)
+        for name in names:
+            made.catalog.definition(kind, name)
         return Workspace(made, self.kept)
 
     # --- questions ----------------------------------------------------------------------------------------------------
 
     def check(self) -> Findings:
-        """Look for faults in the data; nothing is changed."""
-        from insight.customers.checks.data_check import check_data  # noqa: PLC0415 - only this needs it
+        """Look for faults in the data, and for definitions that are wrong; nothing is changed."""
+        from insight.audiences.channels import consent_columns  # noqa: PLC0415 - only this needs it
+        from insight.customers.checks.data_check import check_data  # noqa: PLC0415 - likewise
+        from insight.profiles.catalog.definition_check import check_definitions  # noqa: PLC0415 - likewise
 
-        return check_data(self.profiles.data, self.profiles.clock, consent_columns(self.profiles))
+        wrong = check_definitions(self.catalog, self.model.consent)
+        return check_data(self.profiles.data, self.profiles.clock, consent_columns(self.profiles), wrong)
 
     def table(self, *columns: str) -> ir.Table:
         """One row per profile: the key, and properties by name (or texts). All public ones when none is named."""
@@ -191,7 +199,7 @@ class Workspace:
     def frame(self, *columns: str) -> pl.DataFrame:
         """The same, computed, as a polars frame in order of the key."""
         table: Any = self.table(*columns)
-        return pl.DataFrame(pl.from_arrow(self.profiles.data.engine.arrow(table.order_by(self.profiles.key))))
+        return self.profiles.data.engine.frame(table.order_by(self.profiles.key))
 
     def audience(self, audience: str | Selection) -> Audience:
         """An audience by name, from a text of the insight language, or of a selection.
@@ -213,6 +221,8 @@ class Workspace:
         WorkspaceError
             If the workspace has no `[rfm]`.
         """
+        from insight.profiles.rfm.rfm_summary import rfm_of  # noqa: PLC0415 - only this needs it
+
         return rfm_of(self.profiles)
 
     def profile(self, key: Any, *, reveal: bool = False) -> Customer:
@@ -222,6 +232,8 @@ class Workspace:
         ------
         UnknownProfile
         """
+        from insight.profiles.customer.customer import customer_of  # noqa: PLC0415 - only this needs it
+
         return customer_of(self.profiles, key, reveal=reveal)
 
     # --- snapshots ----------------------------------------------------------------------------------------------------
@@ -382,9 +394,13 @@ class Workspace:
         return diff_of(self.audience(old), self.audience(new))
 
     def __repr__(self) -> str:
+        from insight.profiles.displayed import workspace_name  # noqa: PLC0415 - only shown workspaces need it
+
         return workspace_name(self.profiles)
 
     def _repr_html_(self) -> str:
+        from insight.profiles.displayed import workspace_page  # noqa: PLC0415 - likewise
+
         return workspace_page(self.profiles)
 
 

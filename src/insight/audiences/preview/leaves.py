@@ -120,7 +120,7 @@ class HeldColumns:
     def _whole(self, node: s.Expression) -> Words | None:
         """A condition that is itself a property, or is about a single text or date."""
         held = self.of(node)
-        return held.true if isinstance(held, FlagColumn) else by_value(node, self)
+        return held.true if isinstance(held, FlagColumn) else by_value(node, self.of, self.profiles)
 
     def _other(self, words: Words | None) -> Words | None:
         return None if words is None else bitmaps.others(words, self.rows)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import sqlite3
 from contextlib import contextmanager
 from functools import partial
 from threading import RLock
@@ -18,7 +17,7 @@ import duckdb
 import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.operations as ops
-import pyarrow as pa
+import ibis.expr.schema as sch
 from ibis.common.exceptions import IbisError, TableNotFound
 from ibis.formats import TableProxy
 
@@ -34,6 +33,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import ibis.expr.types as ir
+    import polars as pl
+    import pyarrow as pa
     from ibis.backends.sql import SQLBackend
 
 DEFAULT_URL = "duckdb://"
@@ -92,7 +93,9 @@ class Engine:
                 remedy="Examples: duckdb://, postgres://user:${PGPASSWORD}@host/database.",
             ) from None  # fmt: skip
         engine = cls(cast("SQLBackend", backend))
-        if engine.is_local:  # DuckDB 1.5 takes a file that was rewritten within the same second for unchanged
+        if engine.is_local:
+            vars(backend)["get_schema"] = partial(_schema_of, backend)
+            # DuckDB 1.5 takes a file that was rewritten within the same second for unchanged
             engine._set("enable_external_file_cache = false")
         if full not in ("duckdb://", "duckdb"):
             engine._database = DatabaseFile.of(engine._backend)
@@ -189,13 +192,25 @@ class Engine:
             If the engine fails for another reason.
         """
         table = expression.as_table()
+        if self.is_local:
+            with self._run(table) as found:
+                return _typed_as(found.to_arrow_table(), table)
         with self._lock, self._explained():
-            if self.is_local:
-                # the public door imports pandas, which takes a third of a second
-                found = self._backend._to_duckdb_relation(table)  # noqa: SLF001
-                with waiting(cast("Any", self._backend).con.query_progress):
-                    return _typed_as(found.to_arrow_table(), table)
             return self._backend.to_pyarrow(table)
+
+    @contextmanager
+    def _run(self, table: ir.Table) -> Iterator[duckdb.DuckDBPyRelation]:
+        """DuckDB's own relation of an expression, to be taken from; the public door imports pandas, a third of a second."""
+        with self._lock, self._explained():
+            found = self._backend._to_duckdb_relation(table)  # noqa: SLF001
+            with waiting(cast("Any", self._backend).con.query_progress):
+                yield found
+
+    def frame(self, expression: ir.Expr) -> pl.DataFrame:
+        """Run an expression; the answer as a polars frame."""
+        import polars as pl  # noqa: PLC0415 - takes longer to load than most questions to answer
+
+        return pl.DataFrame(pl.from_arrow(self.arrow(expression)))
 
     def batches(self, expression: ir.Table, rows: int = 100_000) -> Iterator[pa.RecordBatch]:
         """Run an expression; the answer in parts, for results that need not fit in memory."""
@@ -204,6 +219,10 @@ class Engine:
 
     def row(self, expression: ir.Table) -> dict[str, Any]:
         """Run an expression of one row; the row by column."""
+        if self.is_local and all(kind.is_integer() for kind in expression.schema().types):
+            with self._run(expression) as found:  # counts need not wait for pyarrow to be loaded
+                row = dict(zip(found.columns, found.fetchone() or (), strict=True))
+                return {name: None if value is None else int(value) for name, value in row.items()}
         return dict(self.arrow(expression).to_pylist()[0])
 
     def sql(self, expression: ir.Expr) -> str:
@@ -251,8 +270,21 @@ class Engine:
             ) from None
 
 
+def _schema_of(backend: Any, name: str, *, catalog: str | None = None, database: str | None = None) -> sch.Schema:
+    """The columns of a table of DuckDB, as Ibis tells them, which first loads pyarrow for it."""
+    names = (part.replace('"', '""') for part in (catalog, database, name) if part)
+    try:
+        rows = backend.con.sql("DESCRIBE " + ".".join(f'"{part}"' for part in names)).fetchall()
+    except duckdb.CatalogException:
+        raise TableNotFound(name) from None
+    kind_of = backend.compiler.type_mapper.from_string
+    return sch.Schema({column: kind_of(kind, nullable=null == "YES") for column, kind, null, *_ in rows})
+
+
 def _typed_as(rows: pa.Table, table: ir.Table) -> pa.Table:
     """What DuckDB gives, with the types that Ibis promised; columns without any value have DuckDB's whole numbers."""
+    import pyarrow as pa  # noqa: PLC0415 - loaded with the rows
+
     wanted = table.schema().to_pyarrow()
     if rows.schema == wanted:
         return rows
@@ -305,6 +337,8 @@ def _environment(name: str) -> str:
 
 def _driver_errors() -> tuple[type[Exception], ...]:
     """The error classes of the drivers that are installed."""
+    import sqlite3  # noqa: PLC0415 - asked only where something failed
+
     try:
         import psycopg  # noqa: PLC0415 - only there with the extra `postgres`
     except ImportError:
