@@ -37,7 +37,7 @@ RULES: dict[str, Severity] = {
 
 
 @dataclass(frozen=True, slots=True)
-class LintFinding:
+class ConditionFinding:
     """One trouble with a condition.
 
     Attributes
@@ -65,7 +65,7 @@ class LintFinding:
 
 
 @dataclass(frozen=True, slots=True)
-class Lint(ValueAnswer, Sequence[LintFinding]):
+class Lint(ValueAnswer, Sequence[ConditionFinding]):
     """Everything that the linter found in one audience, in reading order; false when there is nothing.
 
     Attributes
@@ -80,7 +80,7 @@ class Lint(ValueAnswer, Sequence[LintFinding]):
     """
 
     text: str
-    findings: tuple[LintFinding, ...]
+    findings: tuple[ConditionFinding, ...]
 
     def __getitem__(self, index: Any) -> Any:
         return self.findings[index]
@@ -88,7 +88,7 @@ class Lint(ValueAnswer, Sequence[LintFinding]):
     def __len__(self) -> int:
         return len(self.findings)
 
-    def __iter__(self) -> Iterator[LintFinding]:
+    def __iter__(self) -> Iterator[ConditionFinding]:
         return iter(self.findings)
 
     @property
@@ -106,7 +106,7 @@ class Lint(ValueAnswer, Sequence[LintFinding]):
         import polars as pl  # noqa: PLC0415 - heavy, and few ask for it
 
         whole = {"line", "column", "at"}
-        schema = {name: pl.Int64 if name in whole else pl.String for name in LintFinding.__dataclass_fields__}
+        schema = {name: pl.Int64 if name in whole else pl.String for name in ConditionFinding.__dataclass_fields__}
         return pl.DataFrame([asdict(each) for each in self.findings], schema)
 
     def sheet(self) -> Sheet:
@@ -125,7 +125,7 @@ class Lint(ValueAnswer, Sequence[LintFinding]):
             return "No findings."
         return "\n".join(self._shown(each) for each in self.findings)
 
-    def _shown(self, finding: LintFinding) -> str:
+    def _shown(self, finding: ConditionFinding) -> str:
         lines = self.text.split("\n")
         line = lines[finding.line - 1].replace("\t", " ").replace("\r", " ")
         line = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in line)  # places stay
@@ -150,8 +150,10 @@ class Trouble:
     remedy: str
     condition: int
 
-    def located(self, source: str) -> LintFinding:
+    def located(self, source: str) -> ConditionFinding:
         """The finding with its place in a text."""
         before = source[: self.at]
         line, column = before.count("\n") + 1, self.at - (before.rfind("\n") + 1) + 1
-        return LintFinding(self.rule, RULES[self.rule], self.message, line, column, self.at, self.text, self.remedy)
+        return ConditionFinding(
+            self.rule, RULES[self.rule], self.message, line, column, self.at, self.text, self.remedy
+        )

@@ -16,7 +16,6 @@ from insight.audiences.conditions import Leaf
 from insight.audiences.preview.answer_cache import keep
 from insight.audiences.preview.bitmaps import counted
 from insight.audiences.preview.circuit import EVERYBODY, Circuit
-from insight.audiences.preview.leaves import CONSTANTS
 from insight.audiences.preview.narrow_columns import NarrowColumn
 from insight.audiences.preview.slider_positions import positions_of
 from insight.audiences.preview.stored_spans import ROWS
@@ -24,6 +23,7 @@ from insight.errors import CurveError
 from insight.kit.answer import ValueAnswer
 from insight.kit.sheet import Code, Sheet, Table
 from insight.language import syntax as s
+from insight.language.meaning.meaning import operands
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -249,14 +249,5 @@ def _taken_away(question: BitQuestion, key: str, columns: HeldColumns) -> set[in
 
 
 def _compares(node: s.Expression, key: str, columns: HeldColumns) -> bool:
-    match node:
-        case s.Compare(_, left, right):
-            sides = [left, right]
-        case s.Between(value, low, high):
-            sides = [value, low, high]
-        case s.In(value, _) | s.When(value, _):
-            sides = [value]
-        case _:
-            return False
-    named = [side for side in sides if not isinstance(side, CONSTANTS)]
+    named = operands(node) if isinstance(node, (s.Compare, s.Between, s.In, s.When)) else []
     return len(named) == 1 and columns.name(named[0]) == key
