@@ -20,6 +20,8 @@ from pydantic import (
 )
 
 from insight.errors import WorkspaceError, did_you_mean
+from insight.kit.formats import Formats
+from insight.kit.locales import is_plain, locale_of
 from insight.units import WEEKDAYS
 
 if TYPE_CHECKING:
@@ -64,12 +66,25 @@ def _weekday(name: str) -> str:
     return name
 
 
+def _locale(tag: str) -> str:
+    if not is_plain(tag, ""):
+        try:
+            locale_of(tag)
+        except ValueError:
+            msg = f"{tag!r} is no locale that is known: write a language and a region, such as 'nb-NO' or 'en-GB'"
+            raise ValueError(msg) from None
+    return tag
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Settings(_Part):
-    """`[workspace]`: the engine, the calendar and units that the data is read in, and the folder of what is kept (`state`)."""
+    """`[workspace]`: the engine, the calendar and units that the data is read in, and the folder of what is kept (`state`).
+
+    `locale` says how numbers and dates are written, such as `nb-NO`; without it, they are as in the region.
+    """
 
     engine: Annotated[str, Field(repr=False)] = "duckdb://"  # it may hold a password
     as_of: Annotated[dt.datetime | dt.date | None, BeforeValidator(_moment)] = None
@@ -77,8 +92,14 @@ class Settings(_Part):
     week_starts: Annotated[str, AfterValidator(_weekday)] = "monday"
     currency: str = ""
     region: Annotated[str, Field(pattern=r"^([A-Z]{2})?$")] = ""
+    locale: Annotated[str, AfterValidator(_locale)] = ""
     title: str = ""
     state: Annotated[str, Field(min_length=1)] = ".insight"
+
+    @property
+    def formats(self) -> Formats:
+        """How numbers, dates and times are written."""
+        return Formats(self.locale, self.region, self.currency)
 
 
 class LookupUse(_Part):

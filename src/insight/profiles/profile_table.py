@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from insight.customers.customer_data import CustomerData
     from insight.customers.integrity import Integrity
+    from insight.kit.formats import Formats
     from insight.language import syntax as s
     from insight.profiles.catalog.catalog import Catalog
     from insight.profiles.catalog.definitions import Computed
@@ -51,6 +52,11 @@ class Profiles:
     def planner(self) -> Planner:
         """Plans passes over the tables."""
         return Planner(self.data, self.catalog, self.moments, self.integrity)
+
+    @property
+    def formats(self) -> Formats:
+        """How the workspace writes numbers, dates and times."""
+        return self.data.model.workspace.formats
 
     @property
     def key(self) -> str:

@@ -148,10 +148,5 @@ class Audience(Selection):
             raise InsightError("This audience was made without a workspace. Open it with `ws.studio(audience)`.")
         return self.opener(self, exports=exports)
 
-    def _repr_html_(self) -> str:
-        from insight.audiences.displayed import audience_page  # noqa: PLC0415 - only shown audiences need it
-
-        return audience_page(self)
-
     def __repr__(self) -> str:
         return f"<Audience {self.name!r}: {self.text}>" if self.name else f"<Audience: {self.text}>"

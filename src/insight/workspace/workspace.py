@@ -14,6 +14,8 @@ from insight.customers.customer_data import CustomerData, Frame, from_frames, op
 from insight.customers.integrity import Integrity
 from insight.customers.model import AudiencePart, PropertyPart, WorkspaceModel, build_model, load_model, parts_of
 from insight.errors import WorkspaceError
+from insight.kit.answer import Answer
+from insight.kit.formats import PLAIN
 from insight.language import syntax as s
 from insight.profiles.assembly import instant_of, profiles_of
 from insight.segments import FOLDER
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from insight.audiences.comparisons.overlap import Overlap
     from insight.audiences.preview.preview import Preview
     from insight.customers.findings import Findings
+    from insight.kit.sheet import Sheet
     from insight.profiles.catalog.catalog import Catalog
     from insight.profiles.customer.customer import Customer
     from insight.profiles.profile_table import Profiles
@@ -78,7 +81,7 @@ def open_workspace(path: str | Path, as_of: dt.datetime | dt.date | str | None =
 
 
 @dataclass(frozen=True)
-class Workspace:
+class Workspace(Answer):
     """Everything that questions about customers need. Frozen: each change gives a new workspace.
 
     Examples
@@ -394,14 +397,20 @@ class Workspace:
         return diff_of(self.audience(old), self.audience(new))
 
     def __repr__(self) -> str:
-        from insight.profiles.displayed import workspace_name  # noqa: PLC0415 - only shown workspaces need it
+        file = self.profiles.data.file
+        return f"<Workspace {file.name if file else 'of tables'} as of {PLAIN.as_of(self.profiles.clock)}>"
 
-        return workspace_name(self.profiles)
+    def to_dict(self) -> dict[str, Any]:
+        """What it holds: plain values, for JSON."""
+        from insight.workspace.contents import contents  # noqa: PLC0415 - few ask for it
 
-    def _repr_html_(self) -> str:
-        from insight.profiles.displayed import workspace_page  # noqa: PLC0415 - likewise
+        return contents(self.profiles)
 
-        return workspace_page(self.profiles)
+    def sheet(self) -> Sheet:
+        """Its tables and audiences, and what is known of customers."""
+        from insight.workspace.contents import contents_sheet  # noqa: PLC0415 - only shown workspaces need it
+
+        return contents_sheet(self.profiles)
 
 
 # --- building -----------------------------------------------------------------------------------------------------------

@@ -98,6 +98,7 @@ def _keep(profiles: Profiles, store: SnapshotStore, computed: _Computed) -> Snap
         data_state=data_state(profiles.data, computed.state),
         schema=values.schema,
         store=store,
+        formats=profiles.formats,
     )
     rows = pa.table({column: as_kept(values[name]) for name, column in columns.items()})
     store.append(snapshot.run_id, {ABOUT: _about(snapshot), ROWS: rows})

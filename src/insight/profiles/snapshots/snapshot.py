@@ -13,13 +13,14 @@ import json
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pyarrow as pa
 
 from insight.errors import PrivateColumn, SnapshotError, UnknownName, UnknownSnapshot, WorkspaceError
-from insight.kit.page import Table, page
+from insight.kit.answer import ValueAnswer
+from insight.kit.sheet import Sheet, Table
 from insight.language.types import Kind
 from insight.profiles.columns import KEY
 from insight.profiles.snapshots.fingerprints import DefinitionHashes, data_state
@@ -54,7 +55,7 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Snapshot:
+class Snapshot(ValueAnswer):
     """The profile table as it was kept by one run. Reading it computes nothing.
 
     Attributes
@@ -113,11 +114,19 @@ class Snapshot:
         found = self.arrow(chosen)
         return pl.DataFrame(pl.from_arrow(found.rename_columns([self.key, *chosen])))
 
-    def _repr_html_(self) -> str:
+    def to_dict(self) -> dict[str, Any]:
+        """Which run it is, of when, and the hash of each property's definition."""
+        return {
+            "run_id": self.run_id, "as_of": self.as_of, "taken_at": self.taken_at, "rows": self.rows,
+            "properties": len(self.definitions), "definitions": {name: each.hash for name, each in self.definitions.items()},
+        }  # fmt: skip
+
+    def sheet(self) -> Sheet:
+        """Of when it is, and which properties it holds."""
         state = "unknown: what is computed may differ by now" if self.data_state is None else None
         facts = {"as of": self.as_of, "taken at": self.taken_at, "rows": self.rows, "key": self.key, "data": state}
         rows = [(name, self.definitions[name].type) for name in self._shown]
-        return page("Snapshot", self.run_id, facts, [Table(("property", "type"), rows)])
+        return Sheet("Snapshot", self.run_id, facts, [Table(("property", "type"), rows)], formats=self.formats)
 
     def has(self, name: str, definition: str) -> bool:
         """Whether a property was kept by the definition with this hash, which is empty where it cannot be told."""
@@ -337,6 +346,7 @@ def _read(profiles: Profiles, store: SnapshotStore, run_id: str) -> Snapshot:
         schema=pa.ipc.read_schema(pa.py_buffer(base64.b64decode(text["schema"]))),
         store=store,
         private=frozenset(profiles.catalog.privacy.names),
+        formats=profiles.formats,
     )
 
 
