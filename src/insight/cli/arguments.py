@@ -76,7 +76,7 @@ def opened(file: Path, as_of: str | None) -> Workspace:
     InsightError
         If the file, or what it names, cannot be used.
     """
-    from insight.workspace.workspace import open_workspace  # noqa: PLC0415 - loads the engine
+    from insight.workspace.door import open_workspace  # noqa: PLC0415 - loads the engine
 
     return open_workspace(file, as_of)
 

@@ -223,7 +223,7 @@ def _segments(ws: Workspace, run: Run) -> dict[str, Any]:
     with warnings.catch_warnings(action="ignore"):
         found = ws.segment("tier", COMPARED[run.dataset])
     description, rules = found.describe().to_dict(), found.rules().frame.to_dicts()
-    text = f"{found.as_audience(0).text} and {ws.audience(ws.audiences[0]).text}"
+    text = f"{found.as_audience(0).text} and {next(iter(ws.audiences.values())).text}"
     members = ws.publish(found, keep=False).audience(text).count()
     listed = [{**each, "rule": rule} for each, rule in zip(description["segments"], rules, strict=False)]
     facts = {**segments.facts(found), "listed": listed, "compared_with": description["profiles"]}
@@ -257,7 +257,7 @@ def _segments_words(ws: Workspace, found: dict[str, Any]) -> str:
 
 def _export(ws: Workspace, run: Run) -> dict[str, Any]:
     """The first audience: to the first channel, or without contact data when there is none."""
-    audience = ws.audience(ws.audiences[0])
+    audience = next(iter(ws.audiences.values()))
     channel = next(iter(ws.channels), None)
     segment = ["rfm_segment"] if ws.model.rfm is not None else []
     columns = [*segment, *[name for name in ws.model.properties if name in ws.catalog.public][:2]]
@@ -276,7 +276,7 @@ def _export_words(ws: Workspace, found: dict[str, Any]) -> str:
 def _profile(ws: Workspace, run: Run) -> dict[str, Any]:
     """The first member of the exported audience, by key."""
     del run
-    keys = ws.audience(ws.audiences[0]).ids()
+    keys = next(iter(ws.audiences.values())).ids()
     return profiles.facts(ws, ws.profile(keys[0]), SHOWN)
 
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     import polars as pl
 
     from insight.workspace.segmentation import Segmentation
-    from insight.workspace.workspace import Workspace
 
 app = typer.Typer(name="segment", help="Micro-segments: groups of customers that are alike.", no_args_is_help=True)
 
@@ -106,7 +105,7 @@ def list_segmentations(
 ) -> None:
     """List the segmentations that are kept beside the workspace."""
     ws = arguments.opened(workspace, as_of)
-    found = [facts(each) for each in ws.segmentations.values()]
+    found = [facts(each) for each in ws.segments.values()]
     rows = [
         (each["name"], len(each["segments"]), each["method"], each["as_of"][:10], ", ".join(each["by"]))
         for each in found
@@ -123,7 +122,7 @@ def describe(
     workspace: arguments.WorkspaceFile, name: Name, *, as_of: arguments.AsOf = None, as_json: arguments.Json = False
 ) -> None:
     """Tell what each segment is like: size, spend, what sets it apart, typical customers by key."""
-    found = kept(arguments.opened(workspace, as_of), name).describe()
+    found = arguments.opened(workspace, as_of).segments[name].describe()
     output.give(found.to_dict(), _safe(str(found)), as_json=as_json)
 
 
@@ -141,7 +140,7 @@ def rules(  # noqa: PLR0913 - each is an option of the command
     as_json: arguments.Json = False,
 ) -> None:
     """Say each segment as a condition, with precision, recall and lift among all customers."""
-    segmentation = kept(arguments.opened(workspace, as_of), name)
+    segmentation = arguments.opened(workspace, as_of).segments[name]
     found = segmentation.rules(segment, most, arguments.split_columns(by) or None)
     answer = {"name": name, "rules": found.frame.to_dicts()}
     output.give(answer, _safe(str(found)), as_json=as_json)
@@ -157,7 +156,7 @@ def score(
     as_json: arguments.Json = False,
 ) -> None:
     """Give every customer a segment, by the numbers that were kept."""
-    segmentation = kept(arguments.opened(workspace, as_of), name)
+    segmentation = arguments.opened(workspace, as_of).segments[name]
     frame = segmentation.labels()
     sizes = [{"segment": each, "size": int((frame["segment"] == each).sum())} for each in (*segmentation.names, "none")]
     sizes = [each for each in sizes if each["size"] or each["segment"] != "none"]
@@ -190,7 +189,7 @@ def refit(
     """Fit it anew on the data of now. Segments that are still there keep their names; shows who moved between which."""
     ws = arguments.opened(workspace, as_of)
     with _noted(as_json=as_json) as notes:
-        found = kept(ws, name).refit(_number(k) if k is not None else None)
+        found = ws.segments[name].refit(_number(k) if k is not None else None)
     if not dry_run:
         ws.publish(found.segmentation)
     moves = found.moves.rows()
@@ -211,7 +210,7 @@ def drift(
     workspace: arguments.WorkspaceFile, name: Name, *, as_of: arguments.AsOf = None, as_json: arguments.Json = False
 ) -> None:
     """Tell whether customers are still what they were when it was fitted. Stable, watch, or refit."""
-    found = kept(arguments.opened(workspace, as_of), name).drift()
+    found = arguments.opened(workspace, as_of).segments[name].drift()
     table = output.table(("what", "index", "verdict", "largest change"), found.frame.rows())
     note = f"Population stability index since {found.trained[:10]}: below 0.1 stable, to 0.25 watch, above refit."
     output.give(found.to_dict(), f"{table}\n{note}\nAll in all: {found.verdict}.", as_json=as_json)
@@ -229,27 +228,12 @@ def rename(
 ) -> None:
     """Give a segment another name. Audiences that name it must be changed by hand."""
     ws = arguments.opened(workspace, as_of)
-    found = kept(ws, name).rename(**{old: new})
+    found = ws.segments[name].rename(**{old: new})
     ws.publish(found)
     output.give({"name": name, "segments": list(found.names)}, _safe("\n".join(found.names)), as_json=as_json)
 
 
 # --- facts and words ----------------------------------------------------------------------------------------------------
-
-
-def kept(ws: Workspace, name: str) -> Segmentation:
-    """A segmentation of the workspace.
-
-    Raises
-    ------
-    SegmentationError
-        If there is none of that name.
-    """
-    known = ws.segmentations
-    if name not in known:
-        hint = did_you_mean(name, known) if known else "`insight segment fit` makes one."
-        raise SegmentationError(f"The workspace has no segmentation {name!r}. {hint}")
-    return known[name]
 
 
 def facts(found: Segmentation) -> dict[str, Any]:

@@ -21,7 +21,7 @@ app = typer.Typer(name="snapshot", help="The properties of all customers, kept."
 def take(workspace: arguments.WorkspaceFile, *, as_of: arguments.AsOf = None, as_json: arguments.Json = False) -> None:
     """Compute every public property, and keep them in the workspace's state folder."""
     ws = arguments.opened(workspace, as_of)
-    found = facts(ws.snapshot())
+    found = facts(ws.snapshots.take())
     said = (
         f"Kept {output.counted(found['properties'], 'property', 'properties')} of "
         f"{output.counted(found['rows'], 'profile')} as of {_local(ws, found['as_of'])}."
@@ -35,7 +35,7 @@ def list_snapshots(
 ) -> None:
     """List every snapshot, the one taken last first."""
     ws = arguments.opened(workspace, as_of)
-    found = [facts(each) for each in ws.snapshots()]
+    found = [facts(each) for each in ws.snapshots.list()]
     rows = [
         (_local(ws, each["as_of"]), _local(ws, each["taken_at"]), each["rows"], each["properties"], each["run_id"])
         for each in found
@@ -56,7 +56,7 @@ def prune(
     as_json: arguments.Json = False,
 ) -> None:
     """Remove all snapshots but the newest, with their files."""
-    removed = arguments.opened(workspace, as_of).prune(keep=keep)
+    removed = arguments.opened(workspace, as_of).snapshots.prune(keep=keep)
     text = "\n".join([f"Removed {output.counted(len(removed), 'snapshot')}.", *removed])
     output.give({"removed": removed}, text, as_json=as_json)
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from insight.errors import PrivateColumn
 from insight.language.compile_time import Moments
 from insight.language.format import name_text
@@ -81,6 +83,10 @@ class Profiles:
         return relation.select(
             **{self.key: relation[KEY]}, **{name: relation[name] for name in wanted if name != self.key}
         )
+
+    def frame(self, table: Any) -> pl.DataFrame:
+        """What `table` gives, computed, in order of the key."""
+        return pl.DataFrame(pl.from_arrow(self.data.engine.arrow(table.order_by(self.key))))
 
     def read_columns(self, columns: Iterable[str]) -> dict[str, s.Expression]:
         """The trees of named properties, or of texts, by column name; private columns are refused."""

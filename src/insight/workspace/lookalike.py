@@ -22,6 +22,17 @@ class Lookalike(Resemblance):
     Attributes
     ----------
     audience_of : gives the audience of a selection; None outside a workspace.
+
+    Examples
+    --------
+    >>> import insight, polars
+    >>> people = polars.DataFrame(
+    ...     {"id": range(200), "visits": [n % 10 for n in range(200)], "age": [n % 37 for n in range(200)]}
+    ... )
+    >>> ws = insight.Workspace.from_tables(people, as_of="2026-01-01", model={"profile": {"key": "id"}})
+    >>> found = ws.lookalike("visits > 5 and age > 8", by=["visits", "age"], size=10)
+    >>> found.audience.count() == found.size, found.seed_size, found.auc > 0.9
+    (True, 59, True)
     """
 
     audience_of: Callable[[Selection], Audience] | None = field(default=None, repr=False, compare=False)

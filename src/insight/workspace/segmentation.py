@@ -27,6 +27,15 @@ class Segmentation(Partition):
     Attributes
     ----------
     audience_of : gives the audience of a text over the profiles with this segmentation published; None outside a workspace.
+
+    Examples
+    --------
+    >>> import insight, polars
+    >>> people = polars.DataFrame({"customer_id": range(100), "visits": [n % 10 for n in range(100)]})
+    >>> ws = insight.Workspace.from_tables(people, as_of="2026-01-01")
+    >>> tier = ws.segment("tier", by={"often": "visits > 6", "some": "visits > 2"}, method="ranked")
+    >>> tier, tier.names, tier.as_audience("often").count()
+    (<Segmentation 'tier': 3 segments by ranked conditions (ranked)>, ('often', 'some', 'other'), 30)
     """
 
     audience_of: Callable[[Segmentation, str], Any] | None = field(default=None, repr=False, compare=False)

@@ -34,6 +34,14 @@ class Property:
     expression : canonical text; empty for stored ones and scores.
     depends_on : names of the properties, columns and tables it is made from.
     private : whether it is shown and stored nowhere but in an export to a channel.
+
+    Examples
+    --------
+    >>> import insight, polars
+    >>> people = polars.DataFrame({"customer_id": range(100), "visits": [n % 10 for n in range(100)]})
+    >>> ws = insight.Workspace.from_tables(people, as_of="2026-01-01")
+    >>> ws.define(visits_each_month="visits / 12").properties["visits_each_month"].expression
+    'visits / 12'
     """
 
     name: str
@@ -65,6 +73,15 @@ class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
     ------
     WorkspaceError
         If a property has the name of a column, or two have one name.
+
+    Examples
+    --------
+    >>> import insight, polars
+    >>> people = polars.DataFrame({"customer_id": range(100), "visits": [n % 10 for n in range(100)]})
+    >>> ws = insight.Workspace.from_tables(people, as_of="2026-01-01")
+    >>> catalog = ws.define(is_regular="visits > 5").catalog
+    >>> catalog, [each.name for each in catalog], catalog["is_regular"].depends_on
+    (<Catalog: 3 properties, 0 audiences>, ['customer_id', 'visits', 'is_regular'], ('visits',))
     """
 
     def __init__(

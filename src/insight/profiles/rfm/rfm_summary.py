@@ -90,6 +90,18 @@ class Rfm:
     Attributes
     ----------
     scheme : bins, cut-offs and map in force; `scheme.save(path)` keeps them, `[rfm] frozen = "path"` uses them again.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> import insight, polars
+    >>> people = polars.DataFrame({"customer_id": [1, 2, 3]})
+    >>> days = [dt.datetime(2025, 12, day) for day in (5, 20, 28)]
+    >>> orders = polars.DataFrame({"customer_id": [1, 2, 2], "amount": [10.0, 20.0, 30.0], "ordered_at": days})
+    >>> model = {"rfm": {"table": "orders", "amount": "amount", "bins": 2}}
+    >>> ws = insight.Workspace.from_tables(people, {"orders": orders}, as_of="2026-01-01", model=model)
+    >>> ws.frame("r_score", "f_score", "m_score").rows(), ws.rfm.scheme.bins
+    ([(1, 1, 1, 1), (2, 2, 2, 2), (3, None, None, None)], 2)
     """
 
     profiles: Profiles = field(repr=False)
