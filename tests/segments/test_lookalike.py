@@ -9,7 +9,6 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from insight.segments.lookalike.resemblance_search import Likewise, _threshold, lookalike
 from sklearn.metrics import roc_auc_score
 from threadpoolctl import threadpool_limits
 
@@ -18,6 +17,7 @@ from insight.errors import BadFeature, PrivateColumn, SegmentationError
 from insight.language.format import format_text
 from insight.segments.lookalike import learning as lookalike_fit
 from insight.segments.lookalike.likeness import sigmoid_of
+from insight.segments.lookalike.lookalike_search import Likewise, _threshold, lookalike
 from insight.workspace.lookalike import Lookalike
 
 BY = ("spend", "visits", "channel", "member", "noise", "age")
@@ -52,7 +52,7 @@ def like(text="bought", by=BY, size=500, ws=WS, **more):
 
 @pytest.fixture(scope="module")
 def found():
-    return like()
+    return Lookalike.of(like())
 
 
 def test_a_planted_propensity_is_learned_and_its_auc_is_honest(found):

@@ -85,6 +85,10 @@ class Selection:
             lambda path: titles.get(path[-1], path[-1].replace("_", " ")) if len(path) == 1 else _spoken(path),
         )
 
+    def is_of(self, profiles: Profiles) -> bool:
+        """Whether it is of these data, at the same instant."""
+        return self.profiles.data is profiles.data and self.profiles.clock == profiles.clock
+
     # --- sets -----------------------------------------------------------------------------------------------------------
 
     def __and__(self, other: Selection) -> Self:
@@ -138,7 +142,7 @@ def require_same(profiles: Profiles, selections: Iterable[Selection]) -> None:
         If one is of another workspace or another day.
     """
     for each in selections:
-        if each.profiles.data is not profiles.data or each.profiles.clock != profiles.clock:
+        if not each.is_of(profiles):
             raise InsightError("These audiences are of different workspaces or of different days (as_of).")
 
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from insight.audiences.conditions import conditions_of, folded
 from insight.audiences.preview import bitmaps
+from insight.audiences.preview.answer_cache import keep
 from insight.audiences.preview.circuit import EVERYBODY, NOBODY, Circuit
 from insight.customers.file_sources import fingerprint, is_file_name
 from insight.errors import OutdatedPreview
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from insight.audiences.conditions import Conditions
-    from insight.audiences.preview.answer_cache import Cache
+    from insight.audiences.preview.answer_cache import AnswerCache
     from insight.audiences.preview.bitmaps import Words
     from insight.audiences.preview.circuit import Node
     from insight.audiences.preview.leaves import Columns
@@ -67,6 +68,11 @@ class Bits:
     words: Words
     count: int
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes that the profiles take."""
+        return self.words.nbytes
+
 
 @dataclass(frozen=True)
 class Question:
@@ -95,7 +101,7 @@ class Answers:
     profiles: Profiles
     keys: WholeKeys | TextKeys
     columns: Columns
-    cache: Cache
+    cache: AnswerCache
     state: Any
 
     def leaves(self, question: Question, circuit: Circuit) -> tuple[list[Node], list[int]]:
@@ -149,7 +155,7 @@ class Answers:
     def _kept(self, text: str, words: Words) -> Bits:
         words.flags.writeable = False  # they are handed out as they are
         bits = Bits(words, bitmaps.counted(words))
-        self.cache.put(("bits", text), bits, words.nbytes)
+        keep(self.cache, ("bits", text), bits)
         return bits
 
     # --- the engine ---------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from insight.audiences.conditions import Leaf
+from insight.audiences.preview.answer_cache import keep
 from insight.audiences.preview.bitmaps import counted
 from insight.audiences.preview.circuit import EVERYBODY, Circuit
 from insight.audiences.preview.leaves import CONSTANTS
@@ -202,7 +203,7 @@ def slots_kept(key: str, column: Column, answers: Answers) -> Slots:
     slots: Slots | None = answers.cache.get(kept)
     if slots is None:
         slots = slots_of(column, positions_of(column))
-        answers.cache.put(kept, slots, slots.nbytes)
+        keep(answers.cache, kept, slots)
     return slots
 
 

@@ -8,10 +8,11 @@ from threading import RLock
 from typing import TYPE_CHECKING
 
 import polars as pl
+from cachetools import LRUCache
 
 from insight.audiences.displayed import held_page
 from insight.audiences.preview import bitmaps
-from insight.audiences.preview.answer_cache import Cache
+from insight.audiences.preview.answer_cache import answer_cache, keep
 from insight.audiences.preview.bit_answers import Answers, Question, node_of, question_of
 from insight.audiences.preview.channel_steps import channel_steps, reaches_of
 from insight.audiences.preview.circuit import EVERYBODY, Circuit
@@ -28,8 +29,8 @@ from insight.audiences.preview.random_values import some_of, values_at
 from insight.audiences.preview.slider import slider_of
 from insight.audiences.preview.value_at_stake import at_stake
 from insight.audiences.preview.value_distribution import common_texts, common_values, of_column, of_texts
-from insight.audiences.selection import require_same, selection_of
-from insight.errors import WrongType
+from insight.audiences.selection import selection_of
+from insight.errors import InsightError, WrongType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,8 +47,6 @@ if TYPE_CHECKING:
 _LEAST, _PER_PROFILE = 32_000_000, 100
 _QUESTIONS = 512
 _NUMBERS = ("whole", "decimal", "float")
-_DISTRIBUTION = 4_000
-"""Bytes that a distribution takes, roughly."""
 
 
 class Preview:
@@ -76,8 +75,8 @@ class Preview:
         self.profiles, self._loaded = profiles, loaded
         bound = max(_LEAST, _PER_PROFILE * len(loaded.keys)) if memory is None else memory
         columns = Columns(loaded.held, len(loaded.keys), profiles)
-        self._answers = Answers(profiles, loaded.keys, columns, Cache(bound), loaded.state)
-        self._questions = Cache(_QUESTIONS)
+        self._answers = Answers(profiles, loaded.keys, columns, answer_cache(bound), loaded.state)
+        self._questions: LRUCache[str, Question] = LRUCache(_QUESTIONS)
         self._steps: dict[str, Steps] | None = None
         self._lock = RLock()
 
@@ -110,7 +109,7 @@ class Preview:
             cache, steps = self._answers.cache, (self._steps or {}).values()
             columns = {name: column.nbytes for name, column in self._loaded.held.items()}
             channels = sum(bits.words.nbytes for each in steps for bits in each)
-            return Memory(self._loaded.keys.nbytes, columns, channels, cache.nbytes, cache.bound)
+            return Memory(self._loaded.keys.nbytes, columns, channels, int(cache.currsize), int(cache.maxsize))
 
     # --- questions ----------------------------------------------------------------------------------------------------
 
@@ -205,7 +204,7 @@ class Preview:
             found: Distribution | None = self._answers.cache.get(kept)
             if found is None:
                 found = of_column(asked.held, asked.name, asked.unit, self.profiles.moments)
-                self._answers.cache.put(kept, found, _DISTRIBUTION)
+                keep(self._answers.cache, kept, found)
             return found
 
     def common(self, property: str, part: str = "", most: int = 20) -> list[tuple[str, int]]:  # noqa: A002 - as above
@@ -269,8 +268,10 @@ class Preview:
         Whatever was kept is kept on, but for conditions that name an audience.
         """
         with self._lock:
-            found = Preview(profiles, self._loaded, self._answers.cache.bound)
-            found._answers.cache = self._answers.cache.keeping(lambda key: "in audience" not in key[1])
+            found = Preview(profiles, self._loaded, int(self._answers.cache.maxsize))
+            for key, answer in self._answers.cache.items():
+                if "in audience" not in key[1]:
+                    keep(found._answers.cache, key, answer)
             consents = profiles.data.model.consent.values()
             found._steps = None if any("audience" in text for text in consents) else self._steps
             return found
@@ -279,12 +280,13 @@ class Preview:
 
     def _question(self, audience: str | Selection) -> Question:
         if not isinstance(audience, str):
-            require_same(self.profiles, [audience])
+            if not audience.is_of(self.profiles):
+                raise InsightError("This audience is of another workspace, or another day (as_of), than the preview.")
             return question_of(audience.tree)
         found: Question | None = self._questions.get(audience)
         if found is None:
             found = question_of(selection_of(self.profiles, audience).tree)
-            self._questions.put(audience, found, 1)
+            self._questions[audience] = found
         return found
 
     def _channels(self) -> dict[str, Steps]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from insight.audiences.preview.answer_cache import keep
 from insight.audiences.preview.column_load import column_of
 from insight.audiences.preview.leaves import canonical
 from insight.errors import WrongType
@@ -61,7 +62,7 @@ def asked_for(text: str, answers: Answers) -> Asked:
         answers.check()
         held = column_of(answers.profiles, tree, answers.keys)
         if held is not None:
-            answers.cache.put(kept, held, held.nbytes)
+            keep(answers.cache, kept, held)
     return Asked(text, unit, answers.columns.name(tree), tree, held)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from insight.audiences.preview.answer_cache import keep
 from insight.audiences.preview.curve import SLIDING, slots_kept, slots_of
 from insight.audiences.preview.narrow_columns import Column
 from insight.audiences.preview.value_distribution import bins_of
@@ -56,6 +57,18 @@ class Slider:
         return counts
 
 
+class _Binned(NamedTuple):
+    """A histogram's limits, and the profiles in its bins."""
+
+    scale: Scale
+    edges: tuple[Any, ...]
+    slots: Slots
+
+    @property
+    def nbytes(self) -> int:
+        return self.slots.nbytes
+
+
 def slider_of(asked: Asked, answers: Answers) -> Slider:
     """The slider of a property.
 
@@ -68,14 +81,13 @@ def slider_of(asked: Asked, answers: Answers) -> Slider:
     if not isinstance(column, Column) or column.kind not in (*SLIDING, *_TIMES):
         raise CurveError(f"{asked.name!r} is no number and no date, so it has no slider.")
     kept = ("slider", asked.key)
-    found: tuple[Any, ...] | None = answers.cache.get(kept)
+    found: _Binned | None = answers.cache.get(kept)
     if found is None:
         bins = bins_of(column, answers.profiles.moments)
         shown = bins.days or tuple(column.value(each) for each in bins.limits)
-        found = (bins.scale, shown, slots_of(column, np.array(bins.limits)))
-        answers.cache.put(kept, found, found[2].nbytes)
-    scale, edges, in_bins = found
+        found = _Binned(bins.scale, shown, slots_of(column, np.array(bins.limits)))
+        keep(answers.cache, kept, found)
     nowhere = column.kind in _TIMES
     places = slots_of(column, np.zeros(0, np.int64)) if nowhere else slots_kept(asked.key, column, answers)
     positions = tuple(column.value(each) for each in places.positions)
-    return Slider(asked.name, asked.unit, scale, positions, edges, places, in_bins)
+    return Slider(asked.name, asked.unit, found.scale, positions, found.edges, places, found.slots)

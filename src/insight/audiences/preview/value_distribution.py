@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -44,6 +44,7 @@ class Distribution:
     different : how many values there are; None but for "values".
     """
 
+    nbytes: ClassVar[int] = 4_000  # about
     name: str
     unit: str
     total: int
