@@ -23,6 +23,7 @@ from insight.cli import profile_commands as profiles
 from insight.cli import property_commands as properties
 from insight.cli import reason_commands as questions  # adds commands to `audience`
 from insight.cli import rfm_commands as rfm
+from insight.cli import schema_command as schema
 from insight.cli import segment_commands as segments
 from insight.cli import snapshot_commands as snapshots
 from insight.cli import studio_command as studio
@@ -46,6 +47,7 @@ app.command("init")(init.init)
 for _noun in (data, properties, profiles, rfm, segments, snapshots, audiences):
     app.add_typer(_noun.app)
 app.command("studio")(studio.studio)
+app.command("schema")(schema.schema)
 app.command("format", cls=TextCommand)(formatting.format_expression)
 
 
