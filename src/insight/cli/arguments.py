@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from insight.cli import name_completion
 from insight.errors import ExpressionSyntaxError, UnknownName
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ Words = Annotated[
         metavar="NAME_OR_TEXT",
         help="The name of an audience, or a condition. Several words are joined by blanks; - reads it from stdin.",
         show_default=False,
+        autocompletion=name_completion.audiences,
     ),
 ]
 ExportFile = Annotated[Path, typer.Argument(metavar="PATH", help="The file: .csv or .parquet.", show_default=False)]
@@ -57,6 +59,7 @@ Columns = Annotated[
         metavar="NAMES",
         help="Properties (or expressions) beside the key, with commas between; may be given several times.",
         show_default=False,
+        autocompletion=name_completion.properties,
     ),
 ]
 

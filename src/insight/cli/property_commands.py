@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from insight.cli import arguments, output
+from insight.cli import arguments, name_completion, output
 from insight.cli import value_summary as values
 
 if TYPE_CHECKING:
@@ -33,7 +33,13 @@ def list_properties(
 def show(
     workspace: arguments.WorkspaceFile,
     names: Annotated[
-        list[str], typer.Argument(metavar="NAME", help="The property; several may be named.", show_default=False)
+        list[str],
+        typer.Argument(
+            metavar="NAME",
+            help="The property; several may be named.",
+            show_default=False,
+            autocompletion=name_completion.properties,
+        ),
     ],
     *,
     as_of: arguments.AsOf = None,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from insight.cli import arguments, output
+from insight.cli import arguments, name_completion, output
 from insight.cli.whole_files import written_whole
 from insight.errors import ExportError, NoStructure, SegmentationError, did_you_mean
 from insight.segments import FOLDER
@@ -24,7 +24,13 @@ if TYPE_CHECKING:
 app = typer.Typer(name="segment", help="Micro-segments: groups of customers that are alike.", no_args_is_help=True)
 
 Name = Annotated[
-    str, typer.Argument(metavar="NAME", help="The segmentation: a property of this name.", show_default=False)
+    str,
+    typer.Argument(
+        metavar="NAME",
+        help="The segmentation: a property of this name.",
+        show_default=False,
+        autocompletion=name_completion.segmentations,
+    ),
 ]
 By = Annotated[
     list[str] | None,

@@ -11,9 +11,12 @@ from insight.customers.integrity import Integrity
 from insight.customers.model import build_model, load_model
 from insight.customers.model_completion import completed_model
 from insight.errors import WorkspaceError
+from insight.kit.log import log_of
 from insight.profiles.assembly import instant_of, profiles_of
 from insight.segments import FOLDER
 from insight.units import Clock
+
+_LOG = log_of(__name__)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,6 +58,9 @@ def _contents(data: CustomerData, as_of: Instant) -> Contents:
     settings = data.model.workspace
     clock = Clock(instant_of(as_of, settings.timezone), settings.timezone, settings.week_starts)
     profiles = profiles_of(data, clock, Integrity(data))
+    name, model = data.file or "tables in memory", data.model
+    _LOG.info("opened %s as of %s: %d tables, %d properties, %d audiences", name, clock.as_of.isoformat(),
+              len(model.tables), len(model.properties), len(model.audiences))  # fmt: skip
     if data.file is not None and (data.folder / FOLDER).is_dir():
         from insight.segments.segment_folder import with_kept  # noqa: PLC0415 - loads numpy
 

@@ -11,6 +11,7 @@ import re
 import sqlite3
 from contextlib import contextmanager
 from threading import RLock
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, cast
 
 import duckdb
@@ -25,6 +26,9 @@ from insight.customers.engines.file_views import DEFINITIONS, without_views
 from insight.customers.engines.query_progress import waiting
 from insight.customers.file_sources import files_of, is_file_name, read_file, read_strictly, sheet
 from insight.errors import DataError, EngineError, WorkspaceError, did_you_mean
+from insight.kit.log import log_of
+
+_LOG = log_of(__name__)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,6 +110,7 @@ class Engine:
         DataError
             If there is no such file or table, or it cannot be read.
         """
+        _LOG.debug("reads %s", text.partition("?")[0])  # what follows may be a password
         with self._lock, self._explained(text):
             if not is_file_name(text):
                 return self._engine_table(text)
@@ -145,14 +150,19 @@ class Engine:
         EngineError
             If the engine fails for another reason.
         """
-        table = expression.as_table()
+        table, started = expression.as_table(), perf_counter()
         with self._lock, self._explained():
-            if self.is_local:
-                # the public door imports pandas, which takes a third of a second
-                found = self._backend._to_duckdb_relation(table)  # noqa: SLF001
-                with waiting(cast("Any", self._backend).con.query_progress):
-                    return _typed_as(found.to_arrow_table(), table)
+            rows = self._run(table)
+        _LOG.info("asked %s: %d rows in %.3f s", self.name, rows.num_rows, perf_counter() - started)
+        return rows
+
+    def _run(self, table: ir.Table) -> pa.Table:
+        if not self.is_local:
             return self._backend.to_pyarrow(table)
+        # the public door imports pandas, which takes a third of a second
+        found = self._backend._to_duckdb_relation(table)  # noqa: SLF001
+        with waiting(cast("Any", self._backend).con.query_progress):
+            return _typed_as(found.to_arrow_table(), table)
 
     def batches(self, expression: ir.Table, rows: int = 100_000) -> Iterator[pa.RecordBatch]:
         """Run an expression; the answer in parts, for results that need not fit in memory."""

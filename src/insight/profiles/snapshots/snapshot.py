@@ -19,6 +19,7 @@ import polars as pl
 import pyarrow as pa
 
 from insight.errors import PrivateColumn, SnapshotError, UnknownName, UnknownSnapshot, WorkspaceError, did_you_mean
+from insight.kit.log import log_of
 from insight.kit.page import Table, page
 from insight.language.types import Kind
 from insight.profiles.columns import KEY
@@ -38,6 +39,7 @@ _STAMP = "%Y%m%dT%H%M%S%fZ"
 _RUN = re.compile(r"\d{8}T\d{12}Z-\d{8}T\d{12}Z-[0-9a-f]{8}")
 _COMPUTATIONS = 3
 _LOOKS = 20
+_LOG = log_of(__name__)
 _UTC = pa.timestamp("us", "UTC")
 
 
@@ -280,7 +282,9 @@ def stored_values(profiles: Profiles, names: Iterable[str]) -> tuple[pa.Table, t
             return None
         snapshot, held = usable
         with suppress(UnknownSnapshot):  # removed since it was found: look again
-            return snapshot.arrow(held), held
+            rows = snapshot.arrow(held)
+            _LOG.info("used snapshot %s for %d of %d properties", snapshot.run_id, len(held), len(wanted))
+            return rows, held
     raise _restless(store)
 
 
