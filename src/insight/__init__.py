@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from insight.audiences.preview.preview_reach import PreviewReach
     from insight.audiences.reach import Reach
     from insight.audiences.reasons.why import Why
-    from insight.customers.checks.findings import Findings
-    from insight.profiles.catalog.catalog import Catalog, Property
+    from insight.customers.findings import Findings
+    from insight.profiles.catalog.catalog import Catalog
+    from insight.profiles.catalog.property import Property
     from insight.profiles.customer.customer import Customer
     from insight.profiles.rfm.rfm_summary import Rfm
     from insight.profiles.snapshots.snapshot import Snapshot
@@ -58,7 +59,7 @@ _HOMES = {
     "Description": "segments.description.description",
     "Diff": "audiences.comparisons.diff",
     "Drift": "segments.drift",
-    "Findings": "customers.checks.findings",
+    "Findings": "customers.findings",
     "History": "audiences.history",
     "Lint": "audiences.lint.lint_finding",
     "Lookalike": "workspace.lookalike",
@@ -66,7 +67,7 @@ _HOMES = {
     "Overlap": "audiences.comparisons.overlap",
     "Preview": "audiences.preview.preview",
     "PreviewReach": "audiences.preview.preview_reach",
-    "Property": "profiles.catalog.catalog",
+    "Property": "profiles.catalog.property",
     "Reach": "audiences.reach",
     "Refit": "segments.refit",
     "Rfm": "profiles.rfm.rfm_summary",

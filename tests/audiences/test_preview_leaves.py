@@ -13,7 +13,7 @@ import pytest
 from insight import Workspace
 from insight.audiences.preview import bitmaps
 from insight.audiences.preview.column_load import load
-from insight.audiences.preview.leaves import Columns
+from insight.audiences.preview.leaves import HeldColumns
 from insight.language.format import text_of
 from insight.profiles.columns import KEY
 from tests.engine.bridge import workspace_of
@@ -174,7 +174,7 @@ def shop():
 def columns(shop):
     loaded = load(shop.profiles, None)
     assert set(loaded.left) == {"tags"}
-    return Columns(loaded.held, len(loaded.keys), shop.profiles)
+    return HeldColumns(loaded.held, len(loaded.keys), shop.profiles)
 
 
 def by_engine(workspace, texts):
@@ -217,7 +217,7 @@ def test_no_value_is_changed_by_being_held(shop, columns, name):
     held = columns.held[name]
     wanted = shop.frame(name)[name].to_list()
     known = [bool(each) for each in bitmaps.unpacked(held.known_words, 10)]
-    if held.__class__.__name__ == "Flags":
+    if held.__class__.__name__ == "FlagColumn":
         found = [bool(each) for each in bitmaps.unpacked(held.true, 10)]
     else:
         found = [held.value(each) if there else None for each, there in zip(held.values, known, strict=True)]
@@ -308,7 +308,7 @@ def test_an_expression_that_defines_a_property_is_that_property():
     model = {"profile": {"key": "id"}, "properties": {"more": "x + 1", "much": "x > 3"}}
     workspace = Workspace.from_tables(frame, as_of="2026-01-01", model=model)
     loaded = load(workspace.profiles, ["more", "much", "x * 2"])
-    columns = Columns(loaded.held, 2, workspace.profiles)
+    columns = HeldColumns(loaded.held, 2, workspace.profiles)
     for text, wanted in (("x + 1 > 2", [1]), ("x > 3", [1]), ("much", [1]), ("x * 2 = 2", [0]), ("more = 2", [0])):
         assert bitmaps.places(columns.bits(workspace.catalog.condition(text)), 2).tolist() == wanted
     assert columns.bits(workspace.catalog.condition("x * 3 = 3")) is None

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import insight
 from insight.segments.assignment import frame_of
+from insight.segments.features.treatments import choose_features
 from insight.segments.fitting.fit import fit
-from insight.segments.fitting.treatments import choose_features
 from insight.segments.partition import inertia
 from tests.benchmarks import printed
 from tests.benchmarks.contender import most_memory

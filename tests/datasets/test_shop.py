@@ -11,7 +11,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from insight import datasets
-from insight.datasets.simulation.block import PROFILES_PER_BLOCK, Block
+from insight.datasets.simulation.block import PROFILES_PER_BLOCK, ProfileBlock
 from insight.datasets.simulation.catalogue import draw_catalogue
 from insight.datasets.simulation.generate import BLOCK_TABLES, LISTS, TABLES
 
@@ -73,7 +73,7 @@ def test_a_block_is_the_same_whatever_is_around_it(tmp_path):
     more = PROFILES_PER_BLOCK + 40
     folder = datasets.shop(profiles=more, folder=tmp_path / "shop", tables=["subscriptions"]).parent
     written = pl.read_parquet(folder / "subscriptions.parquet")
-    alone = BLOCK_TABLES["subscriptions"](Block(7, 1, 40, draw_catalogue(7)))
+    alone = BLOCK_TABLES["subscriptions"](ProfileBlock(7, 1, 40, draw_catalogue(7)))
     assert pl.read_parquet(folder / "customers.parquet")["customer_id"].to_list() == list(range(1, more + 1))
     assert alone.height > 0
     assert_frame_equal(written.tail(alone.height), alone)

@@ -15,7 +15,7 @@ from insight.language.format import text_of
 from insight.language.parse import parse
 from insight.language.walk import nodes
 from insight.profiles.customer.customer import MASK
-from insight.profiles.plan.deciding_rows import MOST, deciding_rows
+from insight.profiles.customer.deciding_rows import MOST, deciding_rows
 from tests.engine.bridge import workspace_of
 from tests.reference import interpreter as i
 from tests.reference.rows import Data

@@ -16,7 +16,7 @@ from insight.plots import Figure
 from insight.segments.description import segment_figures as plotted
 from insight.segments.description.plane import beyond, grid_of, middles, plane_of
 from insight.segments.fitting.fit import METHODS
-from insight.segments.fitting.segment_count import Selection, Tried
+from insight.segments.fitting.segment_count import CountChoice, Tried
 from tests.segments.two_ways import FOUND, HIDDEN, RANKED, SHOP, people, workspace
 
 KINDS = ("sizes", "profile", "parallel", "map", "silhouette")
@@ -42,7 +42,7 @@ def test_ranked_audiences_are_drawn_by_what_tells_them(kind):
         assert {"Spend", "Channel", "Fan"} <= set(axis.ticktext)
 
 
-TRIED = Selection(tuple(Tried(k, 0.5, 1.0, 99.0, 0.1, 0.95 - k / 100, 0.2, 9_000) for k in range(2, 5)))
+TRIED = CountChoice(tuple(Tried(k, 0.5, 1.0, 99.0, 0.1, 0.95 - k / 100, 0.2, 9_000) for k in range(2, 5)))
 
 
 def test_the_selection_is_drawn_where_numbers_were_tried():

@@ -16,7 +16,7 @@ from insight.segments.fitting.fit import METHODS
 from insight.segments.refit import pairs_of
 from tests.segments.made_up import BY, mixed, of_matrix, planted, shop_of, workspace
 
-pytestmark = pytest.mark.filterwarnings("ignore::insight.segments.fitting.treatments.NearDuplicates")
+pytestmark = pytest.mark.filterwarnings("ignore::insight.segments.features.treatments.NearDuplicates")
 
 
 def test_a_published_segment_is_a_property_of_everything():

@@ -14,9 +14,9 @@ from insight import Workspace
 from insight.errors import BadFeature, PrivateColumn, SegmentationError
 from insight.language import syntax as s
 from insight.language.format import format_text, text_of
-from insight.segments.rules.boxes import Sample, joined, merged
-from insight.segments.rules.ordered_columns import Span, column_of
-from insight.segments.rules.plain_numbers import Cut, digits, shortest
+from insight.segments.rules.boxes import RuleSample, joined, merged
+from insight.segments.rules.ordered_columns import CodeSpan, column_of
+from insight.segments.rules.plain_numbers import Parting, digits, shortest
 from insight.segments.rules.rule_measures import TOLERANCE
 
 ROWS = 1200
@@ -251,7 +251,7 @@ def test_an_audience_of_a_segment_that_is_not_there_is_refused(segmented):
 
 FRAME = people().select(BY)
 KEYS = people()["id"].to_numpy()
-SAMPLE = Sample(tuple(column_of(WS.catalog[name], FRAME[name]) for name in BY), (FRAME["spend"] > 200).to_numpy())
+SAMPLE = RuleSample(tuple(column_of(WS.catalog[name], FRAME[name]) for name in BY), (FRAME["spend"] > 200).to_numpy())
 
 
 @st.composite
@@ -260,13 +260,15 @@ def parts(draw):
     column = SAMPLE.columns[place]
     first = draw(st.integers(0, column.last))
     gaps = column.kind == "number" and column.missing and draw(st.booleans())
-    return Span(place, first, draw(st.integers(first, column.last)), gaps)
+    return CodeSpan(place, first, draw(st.integers(first, column.last)), gaps)
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(parts(), min_size=1, max_size=6))
-@example([Span(0, 0, 424), Span(2, 743, 749)])  # a profile just outside both, when both numbers are rounded at once
-@example([Span(4, 2, 2)])
+@example(
+    [CodeSpan(0, 0, 424), CodeSpan(2, 743, 749)]
+)  # a profile just outside both, when both numbers are rounded at once
+@example([CodeSpan(4, 2, 2)])
 def test_a_simplified_rule_has_the_members_of_all_its_conditions_written_out(path):
     written = joined(s.And, [SAMPLE.tree((each,)) for each in path])
     short = SAMPLE.tidy(path)
@@ -305,7 +307,7 @@ def test_a_number_parts_the_values_just_as_its_cut_does(values, index):
     index = min(index, len(values) - 1)
     assume(ascending[index - 1] < ascending[index])
     whole = bool((ascending == np.round(ascending)).all())
-    cut = Cut(ascending, index, whole)
+    cut = Parting(ascending, index, whole)
     for side, holds in (("low", ascending >= cut.number("low", 0)), ("high", ascending > cut.number("high", 0))):
         assert holds.tolist() == [False] * index + [True] * (len(values) - index), side
     for most in (1, 3):
@@ -327,7 +329,7 @@ def test_the_shortest_number_lies_between_and_none_is_shorter(one, two):
 
 def test_a_long_number_is_rounded_past_few_profiles():
     values = np.sort(np.random.default_rng(1).lognormal(8, 1, 5000))
-    cut = Cut(values, 2500, whole=False)
+    cut = Parting(values, 2500, whole=False)
     assert digits(cut.number("low", 0)) > 3
     rounded = cut.number("low", int(TOLERANCE * 5000))
     assert digits(rounded) <= 3

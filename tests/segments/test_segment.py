@@ -15,8 +15,8 @@ from sklearn.metrics import adjusted_rand_score
 from threadpoolctl import threadpool_limits
 
 from insight.errors import BadFeature, NoStructure, PrivateColumn, SegmentationError
+from insight.segments.features.treatments import NearDuplicates
 from insight.segments.fitting.fit import METHODS, fit
-from insight.segments.fitting.treatments import NearDuplicates
 from insight.segments.models.model import Centres, Mixture
 from insight.segments.partition import NONE
 from insight.segments.segment_files import load, save
@@ -25,7 +25,9 @@ from tests.segments.made_up import BY, mixed, of_matrix, planted, workspace
 SEEDS = int(os.environ.get("INSIGHT_SEEDS", "3"))
 
 
-@pytest.mark.filterwarnings("ignore::insight.segments.fitting.treatments.NearDuplicates")  # few centres lie near a line
+@pytest.mark.filterwarnings(
+    "ignore::insight.segments.features.treatments.NearDuplicates"
+)  # few centres lie near a line
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_planted_groups_are_found_and_so_is_their_number(seed):
     matrix, labels = planted(seed, k=3 + seed % 4)

@@ -122,8 +122,7 @@ def selection_of(profiles: Profiles, name_or_text: str | Selection) -> Selection
         return name_or_text
     catalog = profiles.catalog
     if name_or_text in catalog.audience_names:
-        tree = catalog.condition(catalog.audience_text(name_or_text), f"audience {name_or_text!r}")
-        return Selection(profiles, tree, name_or_text)
+        return Selection(profiles, catalog.audience(name_or_text), name_or_text)
     try:
         return Selection(profiles, catalog.condition(name_or_text))
     except UnknownName as wrong:

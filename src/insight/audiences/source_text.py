@@ -20,9 +20,10 @@ def source_of(audience: Selection, text: str | None = None) -> tuple[str, s.Expr
         If the audience was combined of others to more levels than a text may have.
     """
     catalog = audience.profiles.catalog
-    named = [catalog.audience_text(audience.name)] if audience.name in catalog.audience_names else []
-    for source in ([text] if text is not None else []) + named:
-        tree = catalog.condition(source)
+    sources = [(text, catalog.condition(text))] if text is not None else []
+    if audience.name in catalog.audience_names:
+        sources.append((catalog.audience_text(audience.name), catalog.audience(audience.name)))
+    for source, tree in sources:
         if tree == audience.tree:
             return source, tree
     return audience.text, catalog.condition(audience.text)

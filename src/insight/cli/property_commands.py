@@ -12,7 +12,7 @@ from insight.cli import value_summary as values
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from insight.profiles.catalog.catalog import Property
+    from insight.profiles.catalog.property import Property
     from insight.workspace.workspace import Workspace
 
 app = typer.Typer(name="property", help="The properties of customers.", no_args_is_help=True)

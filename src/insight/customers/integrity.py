@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from insight.customers.checks.findings import Finding
 from insight.customers.customer_data import key_value
 from insight.customers.file_sources import fingerprint, is_file_name
+from insight.customers.findings import Finding
 from insight.errors import DuplicateKeys
 
 if TYPE_CHECKING:

@@ -7,9 +7,10 @@ false is meant: it serves filters, where both are the same, and lets engines ski
 from __future__ import annotations
 
 import operator
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import ibis
 import ibis.expr.datatypes as types
@@ -31,24 +32,32 @@ TRUTHS = ("any", "none", "every")
 """Functions of rows that give true or false."""
 
 
-class Env(Protocol):
-    """What an expression is compiled against."""
+@dataclass(frozen=True)
+class Env:
+    """What an expression is compiled against; what cannot stand in an expression of its place is a `TypeError`.
 
-    @property
-    def moments(self) -> Moments:
-        """Questions about time."""
+    Attributes
+    ----------
+    moments : questions about time.
+    """
+
+    moments: Moments
 
     def name(self, node: s.Name) -> ir.Value:
         """The column that a name means."""
+        raise TypeError(text_of(node))
 
     def aggregate(self, node: s.Aggregate) -> ir.Value:
         """The column that holds an aggregate."""
+        raise TypeError(text_of(node))
 
     def member(self, node: s.InAudience | s.InList) -> ir.BooleanValue:
         """Whether the profile is in an audience or a list."""
+        raise TypeError(text_of(node))
 
     def ranked(self, node: s.Call) -> ir.Value:
         """The column that holds a percentile or a rank."""
+        raise TypeError(text_of(node))
 
 
 def value(node: s.Expression, env: Env) -> ir.Value:

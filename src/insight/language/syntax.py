@@ -353,8 +353,10 @@ class Or:
 Constant: TypeAlias = Number | Text | Boolean | Date | Instant
 Point: TypeAlias = Date | Instant | Ago
 Window: TypeAlias = Within | Bound | Span | OnDay | InPeriod
-Condition: TypeAlias = (
+ConditionNode: TypeAlias = (
     Compare | Between | In | TextMatch | ContainsOf | Matches | Known | When | Anniversary
     | InAudience | InList | Everyone | Not | And | Or
 )  # fmt: skip
-Expression: TypeAlias = Constant | Duration | Ago | ListOf | Name | Negate | Arithmetic | Call | Aggregate | Condition
+Expression: TypeAlias = (
+    Constant | Duration | Ago | ListOf | Name | Negate | Arithmetic | Call | Aggregate | ConditionNode
+)

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from insight.customers.model import WorkspaceModel
-    from insight.profiles.catalog.catalog import Catalog, Property
+    from insight.profiles.catalog.catalog import Catalog
+    from insight.profiles.catalog.property import Property
     from insight.profiles.customer.customer import Customer
     from insight.profiles.profile_table import Profiles
     from insight.units import Clock

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from insight.language import syntax as s
     from insight.profiles.profile_table import Profiles
-    from insight.segments.fitting.features import Features
+    from insight.segments.features.features import Features
     from insight.segments.models.model import Labels, Matrix, Model
 
 

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from insight.plots import Figure, Theme
     from insight.segments.assignment import Assigned
-    from insight.segments.fitting.features import Feature, Features
+    from insight.segments.features.features import Feature, Features
 
-Verdict = Literal["stable", "watch", "refit"]
+DriftVerdict = Literal["stable", "watch", "refit"]
 WATCH, REFIT = 0.1, 0.25
 BINS = 10
 LEAST_SHARE = 1e-4
@@ -65,7 +65,7 @@ class Drift:
     frame: pl.DataFrame
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> DriftVerdict:
         """The worst of all rows."""
         return verdict_of(max(self.frame["psi"], default=0.0))
 
@@ -87,7 +87,7 @@ class Drift:
         }  # fmt: skip
 
 
-def verdict_of(psi: float) -> Verdict:
+def verdict_of(psi: float) -> DriftVerdict:
     """What a population stability index says.
 
     >>> verdict_of(0.05), verdict_of(0.1), verdict_of(0.3)

@@ -11,8 +11,8 @@ from insight.profiles.rfm.cell_map import NEVER
 from insight.profiles.rfm.rfm_summary import RfmSource
 from insight.profiles.rfm.scheme import MEASURES, PREFIX
 from insight.segments.assignment import frame_of
-from insight.segments.fitting.features import Features
-from insight.segments.fitting.treatments import choose_features
+from insight.segments.features.features import Features
+from insight.segments.features.treatments import choose_features
 from insight.segments.models.ranked_conditions import OTHER, Ranked
 
 if TYPE_CHECKING:
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
     from insight.profiles.profile_table import Profiles
 
-Laid = tuple[Ranked, tuple[str, ...], Features]
+FixedModel = tuple[Ranked, tuple[str, ...], Features]
 """A model, the names of its segments, and the properties that tell them apart."""
 
 
-def ranked(profiles: Profiles, audiences: Mapping[str, str]) -> Laid:
+def ranked(profiles: Profiles, audiences: Mapping[str, str]) -> FixedModel:
     """Each profile in the first of these audiences that it belongs to, the rest in "other".
 
     Parameters
@@ -56,7 +56,7 @@ def _condition(profiles: Profiles, given: str) -> str:
     return text_of(catalog.condition(given, "a ranked condition"))
 
 
-def rfm_grid(profiles: Profiles, within: s.Expression | None) -> Laid:
+def rfm_grid(profiles: Profiles, within: s.Expression | None) -> FixedModel:
     """The named segments of the RFM scores, as the workspace's map has them; last those who never bought.
 
     Raises

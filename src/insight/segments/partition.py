@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from insight.language import syntax as s
     from insight.profiles.profile_table import Profiles
-    from insight.segments.fitting.features import Features
-    from insight.segments.fitting.segment_count import Selection
+    from insight.segments.features.features import Features
+    from insight.segments.fitting.segment_count import CountChoice
     from insight.segments.models.model import Matrix, Model
 
 NONE = "none"
@@ -60,7 +60,7 @@ class Partition:
     shares: tuple[float, ...] = ()
     training: Mapping[str, Any] = field(default_factory=dict, repr=False)
     versions: Mapping[str, str] = field(default_factory=dict, repr=False)
-    selection: Selection | None = field(default=None, repr=False, compare=False)
+    selection: CountChoice | None = field(default=None, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.names)

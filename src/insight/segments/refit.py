@@ -16,18 +16,18 @@ import polars as pl
 
 from insight.segments.assignment import Assigned, assigned, frame_of
 from insight.segments.displayed import refit_page
+from insight.segments.features.treatments import choose_features
 from insight.segments.fitting.fit import ordered
-from insight.segments.fitting.treatments import choose_features
-from insight.segments.fitting.wish import LEAST_PROFILES, Wish, fitted_to, require_enough, segmented
 from insight.segments.models.ranked_conditions import Ranked
 from insight.segments.partition import NONE, Partition
+from insight.segments.wish import LEAST_PROFILES, Wish, fitted_to, require_enough, segmented
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     from insight.plots import Figure, Theme
-    from insight.segments.fitting.features import Feature
-    from insight.segments.fitting.treatments import Override
+    from insight.segments.features.features import Feature
+    from insight.segments.features.treatments import Override
     from insight.segments.models.model import Labels, Matrix
 
 LEAST_ALIKE = 0.3

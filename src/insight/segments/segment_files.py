@@ -8,8 +8,8 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from insight.errors import SegmentationError
-from insight.segments.fitting.features import Feature, Features
-from insight.segments.models.model import model_from_json
+from insight.segments.features.features import Feature, Features
+from insight.segments.models.model_json import model_from_json
 from insight.segments.partition import Partition
 
 if TYPE_CHECKING:

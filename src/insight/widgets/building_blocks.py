@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from insight.language.shape import Row
-    from insight.profiles.catalog.catalog import Catalog, Property
+    from insight.profiles.catalog.catalog import Catalog
+    from insight.profiles.catalog.property import Property
     from insight.widgets.replies import Json
     from insight.widgets.world import World
 

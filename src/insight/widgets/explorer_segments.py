@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from insight.segments.description.plane import Laid
-    from insight.segments.fitting.features import Features
+    from insight.segments.features.features import Features
     from insight.segments.models.model import Matrix
     from insight.segments.partition import Partition
     from insight.widgets.replies import Json

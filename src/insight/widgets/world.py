@@ -143,8 +143,7 @@ class World:
         ------
         UnknownAudience
         """
-        text = self.catalog.audience_text(name)
-        return Selection(self.profiles, self.catalog.condition(text, f"audience {name!r}"), name)
+        return Selection(self.profiles, self.catalog.audience(name), name)
 
     def saved_text(self, name: str) -> str | None:
         """The text that an audience of this name has in the workspace; None if there is none."""

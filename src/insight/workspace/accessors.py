@@ -9,7 +9,7 @@ from insight.audiences.channels import Channel, channel_of, channels_of
 from insight.errors import UnknownAudience, UnknownSegmentation
 from insight.kit.page import Code
 from insight.profiles.catalog.broken_definitions import problem_of
-from insight.profiles.catalog.catalog import Property
+from insight.profiles.catalog.property import Property
 from insight.workspace.accessor import Accessor
 from insight.workspace.audience import Audience
 

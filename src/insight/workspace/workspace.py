@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from insight.audiences.comparisons.diff import Diff
     from insight.audiences.comparisons.overlap import Overlap
     from insight.audiences.preview.preview import Preview
-    from insight.customers.checks.findings import Findings
+    from insight.customers.findings import Findings
     from insight.segments.fitting.fit import Method
     from insight.segments.partition import Partition
     from insight.widgets.explorer import Explorer
@@ -159,14 +159,14 @@ class Workspace(DefinedData):
         self, name: str, by: Iterable[str] | Mapping[str, str | None] = (), *, k: int | Literal["auto"] = "auto",
         method: Method | Literal["rfm", "ranked"] = "kmeans", within: str = "", seed: int = 0,
     ) -> Segmentation:  # fmt: skip
-        """Find groups of profiles that are alike; see `insight.segments.fitting.wish.Wish`.
+        """Find groups of profiles that are alike; see `insight.segments.wish.Wish`.
 
         `by` are names of properties; as a mapping it also says how numbers are to be treated ("log", "linear", "ordinal").
         For "ranked" they are audiences in order, or conditions by the names of their segments; for "rfm" there are none.
         Raises SegmentationError if a property cannot be used or there are too few profiles, and NoStructure if `k` is "auto" and
         no number of segments would be found again.
         """
-        from insight.segments.fitting.wish import Wish, segmented, unique  # noqa: PLC0415 - loads numpy
+        from insight.segments.wish import Wish, segmented, unique  # noqa: PLC0415 - loads numpy
 
         given = {each: how or "" for each, how in by.items()} if isinstance(by, Mapping) else unique(by)
         return self._segmentation(segmented(self.profiles, Wish(name, given, k, method, within, seed)))

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-Kind: TypeAlias = Literal["value", "range", "other", "missing"]
+BinKind: TypeAlias = Literal["value", "range", "other", "missing"]
 MOST_NUMBERS, MOST_PERIODS, MOST_TEXTS = 12, 20, 20
 PARTS = 10
 _SHARED = 2
@@ -44,7 +44,7 @@ class Bin:
     """
 
     value: str
-    kind: Kind
+    kind: BinKind
     members: int
     everyone: int
 
@@ -70,7 +70,7 @@ class Tally:
         """All but the values at these places."""
         return Tally(*(np.delete(each, places) for each in (self.values, self.members, self.everyone)))
 
-    def bin(self, value: str, kind: Kind) -> Bin:
+    def bin(self, value: str, kind: BinKind) -> Bin:
         """All of it as one row."""
         return Bin(value, kind, int(self.members.sum()), int(self.everyone.sum()))
 
@@ -158,7 +158,7 @@ class _Labels:
     above: Any
     below: Any
 
-    def of(self, part: Tally, low: float | None, high: float | None) -> tuple[str, Kind]:
+    def of(self, part: Tally, low: float | None, high: float | None) -> tuple[str, BinKind]:
         """The name of the range that holds these values, between these limits."""
         if len(part.values) == 1 and (self.whole or low is None is high):
             return _shown(part.values[0]), "value"
@@ -217,11 +217,11 @@ def date_bins(days: Sequence[tuple[dt.date, int, int]]) -> list[Bin]:
     """
     ordered = sorted(days)
     name = next((each for each in _PERIODS if len({each(day) for day, *_ in ordered}) <= MOST_PERIODS), _PERIODS[-1])
-    kind: Kind = "value" if name is _PERIODS[0] else "range"
+    kind: BinKind = "value" if name is _PERIODS[0] else "range"
     return [_summed(label, kind, rows) for label, rows in groupby(ordered, lambda each: name(each[0]))]
 
 
-def _summed(label: str, kind: Kind, rows: Iterator[tuple[Any, int, int]]) -> Bin:
+def _summed(label: str, kind: BinKind, rows: Iterator[tuple[Any, int, int]]) -> Bin:
     counts = [(members, everyone) for _, members, everyone in rows]
     return Bin(label, kind, sum(each for each, _ in counts), sum(each for _, each in counts))
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Flags: TypeAlias = npt.NDArray[np.bool_]
 
-Change: TypeAlias = Literal["new", "gone", "unchanged"]
+ConditionChange: TypeAlias = Literal["new", "gone", "unchanged"]
 _EFFECT_TYPES: dict[str, PolarsDataType] = {
     "side": pl.String, "condition": pl.String, "change": pl.String, "people": pl.String, "alone": pl.Int64,
     "fails": pl.Int64,
@@ -50,7 +50,7 @@ class Effect:
 
     side: Literal["new", "old"]
     condition: str
-    change: Change
+    change: ConditionChange
     alone: int
     fails: int
 
@@ -222,9 +222,9 @@ def _effects(
 ) -> Iterable[Effect]:
     """What each condition of one text does to some people."""
     who, sizes = people
-    only_here: Change = "new" if name == "new" else "gone"
+    only_here: ConditionChange = "new" if name == "new" else "gone"
     for each in side.all:
         alone = who & _inside(side, verdicts, (each.index,))
         fails = who & ~verdicts[each.text]
-        change: Change = "unchanged" if each.text in others else only_here
+        change: ConditionChange = "unchanged" if each.text in others else only_here
         yield Effect(name, each.text, change, int(sizes[alone].sum()), int(sizes[fails].sum()))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from insight.audiences.lint.facts import Reader, without_not
-from insight.audiences.lint.lint_finding import Found
+from insight.audiences.lint.lint_finding import Trouble
 from insight.audiences.lint.wording import listed, private_names, quoted
 from insight.language import syntax as s
 from insight.language.format import text_of, window_text
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
 
     from insight.audiences.conditions import Condition
-    from insight.audiences.lint.places import Place
+    from insight.audiences.lint.places import LintPlace
     from insight.profiles.profile_table import Profiles
 
 _SHORT = ("second", "minute", "hour")
 
 
-def reversed_ranges(profiles: Profiles, place: Place) -> Iterator[Found]:
+def reversed_ranges(profiles: Profiles, place: LintPlace) -> Iterator[Trouble]:
     """`between` whose first bound lies after its second."""
     reader = Reader(profiles, place.scope)
     for condition in place.parts.all:
@@ -43,7 +43,7 @@ def _swapped(node: s.Expression) -> str:
             raise TypeError(type(node).__name__)
 
 
-def private_columns(profiles: Profiles, place: Place) -> Iterator[Found]:
+def private_columns(profiles: Profiles, place: LintPlace) -> Iterator[Trouble]:
     """Conditions that ask about private columns; whether a value is known tells nothing of it."""
     for condition in place.parts.all:
         if isinstance(without_not(condition.node), s.Known):
@@ -62,7 +62,7 @@ class _Used:
 
     about: tuple[str, Hashable]
     window: s.Window
-    place: Place
+    place: LintPlace
     condition: Condition
 
     @property
@@ -75,7 +75,7 @@ class _Used:
         return isinstance(self.window, (s.OnDay, s.InPeriod))
 
 
-def mixed_windows(profiles: Profiles, places: Sequence[Place]) -> Iterator[Found]:
+def mixed_windows(profiles: Profiles, places: Sequence[LintPlace]) -> Iterator[Trouble]:
     """Windows counted from the clock time of `as_of` beside windows that begin at midnight.
 
     Windows of hours and less have no calendar form and are left out. `is today`, `is this month` and the like have no rolling
@@ -98,7 +98,7 @@ def mixed_windows(profiles: Profiles, places: Sequence[Place]) -> Iterator[Found
     yield _found("mixed-windows", two.place, two.condition, message, "Use `calendar` in all windows, or in none.")
 
 
-def _windows(profiles: Profiles, place: Place) -> Iterator[_Used]:
+def _windows(profiles: Profiles, place: LintPlace) -> Iterator[_Used]:
     reader, table = Reader(profiles, place.scope), place.scope.table or ""
     for condition in place.parts.all:
         for node in nodes(condition.node, into_rows=False):
@@ -109,5 +109,5 @@ def _windows(profiles: Profiles, place: Place) -> Iterator[_Used]:
                 yield _Used((table, reader.about(node.value)), node.window, place, condition)
 
 
-def _found(rule: str, place: Place, condition: Condition, message: str, remedy: str) -> Found:
-    return Found(rule, condition.at, condition.text, message, remedy, place.outer_of(condition.index))
+def _found(rule: str, place: LintPlace, condition: Condition, message: str, remedy: str) -> Trouble:
+    return Trouble(rule, condition.at, condition.text, message, remedy, place.outer_of(condition.index))

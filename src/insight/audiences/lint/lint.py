@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from insight.audiences.lint import form_rules as forms
 from insight.audiences.lint import value_rules as values
-from insight.audiences.lint.lint_finding import RULES, Finding, Found, Lint
+from insight.audiences.lint.lint_finding import RULES, Lint, LintFinding, Trouble
 from insight.audiences.lint.logic_rules import Logic
 from insight.audiences.lint.member_rules import Members
 from insight.audiences.lint.occurrences import Occurring
@@ -23,11 +23,11 @@ from insight.language.shape import Scope
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from insight.audiences.lint.places import Place
+    from insight.audiences.lint.places import LintPlace
     from insight.audiences.selection import Selection
     from insight.profiles.profile_table import Profiles
 
-__all__ = ["RULES", "Finding", "Lint", "lint_of"]
+__all__ = ["RULES", "Lint", "LintFinding", "lint_of"]
 
 
 def lint_of(audience: Selection, text: str | None = None) -> Lint:
@@ -60,14 +60,14 @@ def lint_of(audience: Selection, text: str | None = None) -> Lint:
     return Lint(source, tuple(dict.fromkeys(each.located(source) for each in found)))
 
 
-def _of_place(profiles: Profiles, place: Place) -> Iterator[Found]:
+def _of_place(profiles: Profiles, place: LintPlace) -> Iterator[Trouble]:
     """What the text alone shows, of conditions that stand together."""
     yield from forms.reversed_ranges(profiles, place)
     yield from Logic(profiles, place).findings()
     yield from forms.private_columns(profiles, place)
 
 
-def _of_data(profiles: Profiles, places: Sequence[Place], before: Sequence[Found]) -> list[Found]:
+def _of_data(profiles: Profiles, places: Sequence[LintPlace], before: Sequence[Trouble]) -> list[Trouble]:
     """What the data shows beside what was found before; nothing where there are no profiles at all."""
     asked = asked_of(profiles, places)
     known = Occurring(profiles, asked)

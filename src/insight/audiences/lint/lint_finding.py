@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from insight.audiences.displayed import lint_page
 
-Severity = Literal["error", "warning", "note"]
+if TYPE_CHECKING:
+    from insight.customers.findings import Severity
+
 RULES: dict[str, Severity] = {
     "contradiction": "error",
     "reversed-range": "error",
@@ -31,7 +33,7 @@ RULES: dict[str, Severity] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class LintFinding:
     """One trouble with a condition.
 
     Attributes
@@ -59,7 +61,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Lint(Sequence[Finding]):
+class Lint(Sequence[LintFinding]):
     """Everything that the linter found in one audience, in reading order; false when there is nothing.
 
     Attributes
@@ -74,7 +76,7 @@ class Lint(Sequence[Finding]):
     """
 
     text: str
-    findings: tuple[Finding, ...]
+    findings: tuple[LintFinding, ...]
 
     def __getitem__(self, index: Any) -> Any:
         return self.findings[index]
@@ -82,7 +84,7 @@ class Lint(Sequence[Finding]):
     def __len__(self) -> int:
         return len(self.findings)
 
-    def __iter__(self) -> Iterator[Finding]:
+    def __iter__(self) -> Iterator[LintFinding]:
         return iter(self.findings)
 
     @property
@@ -102,14 +104,14 @@ class Lint(Sequence[Finding]):
             return "No findings."
         return "\n".join(self._shown(each) for each in self.findings)
 
-    def _shown(self, finding: Finding) -> str:
+    def _shown(self, finding: LintFinding) -> str:
         lines = self.text.split("\n")
         line = lines[finding.line - 1].replace("\t", " ").replace("\r", " ")
         return f"{finding}\n    {line}\n    {' ' * (finding.column - 1)}^"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Trouble:
     """A trouble before it is told where it stands.
 
     Attributes
@@ -126,8 +128,8 @@ class Found:
     remedy: str
     condition: int
 
-    def located(self, source: str) -> Finding:
+    def located(self, source: str) -> LintFinding:
         """The finding with its place in a text."""
         before = source[: self.at]
         line, column = before.count("\n") + 1, self.at - (before.rfind("\n") + 1) + 1
-        return Finding(self.rule, RULES[self.rule], self.message, line, column, self.at, self.text, self.remedy)
+        return LintFinding(self.rule, RULES[self.rule], self.message, line, column, self.at, self.text, self.remedy)

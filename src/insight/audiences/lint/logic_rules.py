@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from insight.audiences.lint.facts import Fact, Reader
 from insight.audiences.lint.line import EVERYTHING, NOTHING, Values
-from insight.audiences.lint.lint_finding import Found
-from insight.audiences.lint.places import Joined, indices_of, joined
+from insight.audiences.lint.lint_finding import Trouble
+from insight.audiences.lint.places import JoinedConditions, indices_of, joined
 from insight.audiences.lint.wording import quoted, spoken
 from insight.language import syntax as s
 from insight.language.format import text_of
@@ -22,7 +22,7 @@ from insight.language.format import text_of
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
 
-    from insight.audiences.lint.places import Member, Place
+    from insight.audiences.lint.places import LintPlace, Member
     from insight.profiles.profile_table import Profiles
 
 MOST = 200
@@ -44,13 +44,13 @@ class Logic:
     """The rules, for the conditions of one place."""
 
     profiles: Profiles
-    place: Place
+    place: LintPlace
 
-    def findings(self) -> Iterator[Found]:
+    def findings(self) -> Iterator[Trouble]:
         """What is wrong, innermost groups first."""
         yield from self._of(joined(self.place.parts.structure))
 
-    def _of(self, member: Member) -> Iterator[Found]:
+    def _of(self, member: Member) -> Iterator[Trouble]:
         if isinstance(member, int):
             yield from self._alone(member)
             return
@@ -69,7 +69,7 @@ class Logic:
 
     # --- one condition --------------------------------------------------------------------------------------------------
 
-    def _alone(self, index: int) -> Iterator[Found]:
+    def _alone(self, index: int) -> Iterator[Trouble]:
         """A condition that holds for no value, or for every value."""
         if self._reader.is_reversed(self.place.parts.all[index].node):
             return  # a rule of its own says so
@@ -81,7 +81,7 @@ class Logic:
 
     # --- several --------------------------------------------------------------------------------------------------------
 
-    def _duplicates(self, group: Joined) -> Iterator[tuple[int, Found]]:
+    def _duplicates(self, group: JoinedConditions) -> Iterator[tuple[int, Trouble]]:
         """Conditions that say word for word what another of the group says, also where `not` says it otherwise."""
         seen: dict[str, int] = {}
         for index in (each for each in group.members if isinstance(each, int)):
@@ -90,7 +90,7 @@ class Logic:
                 message = f"{self._said(index)} says the same as {self._said(first)}."
                 yield index, self._found("duplicate", index, message, "Take one of them out.")
 
-    def _clash(self, value: _Value, *, opposite: bool) -> Found | None:
+    def _clash(self, value: _Value, *, opposite: bool) -> Trouble | None:
         """Members that together leave no value, or (in an `or`) leave none out."""
         possible = value.possible
         left = reduce(Values.__and__, value.outer.values(), possible)
@@ -111,7 +111,7 @@ class Logic:
         message = f"{shown}: {'one' if many else 'either'} of them holds for {whom}."
         return self._found("tautology", last, message, remedy)
 
-    def _implied(self, members: Sequence[Member], settled: set[Hashable], *, opposite: bool) -> Iterator[Found]:
+    def _implied(self, members: Sequence[Member], settled: set[Hashable], *, opposite: bool) -> Iterator[Trouble]:
         """Conditions that follow from others of the group; of two that say the same, the later one."""
         gone: set[Member] = set()
         for value in self._values(members, opposite=opposite):
@@ -134,7 +134,7 @@ class Logic:
                 found[index] = inner
         return found
 
-    def _follows(self, index: int, telling: Sequence[Member], *, opposite: bool) -> Found:
+    def _follows(self, index: int, telling: Sequence[Member], *, opposite: bool) -> Trouble:
         shown, holds = self._said(*telling), "holds" if len(telling) == 1 else "hold"
         if opposite:
             message = f"{self._said(index)} adds nothing: {shown} {holds} for all of it."
@@ -188,10 +188,10 @@ class Logic:
     def _said(self, *members: Member) -> str:
         return spoken(self.profiles, self.place, members)
 
-    def _found(self, rule: str, index: int, message: str, remedy: str) -> Found:
+    def _found(self, rule: str, index: int, message: str, remedy: str) -> Trouble:
         condition = self.place.parts.all[index]
         capital = message[:1].upper() + message[1:]
-        return Found(rule, condition.at, condition.text, capital, remedy, self.place.outer_of(index))
+        return Trouble(rule, condition.at, condition.text, capital, remedy, self.place.outer_of(index))
 
 
 def canonical(node: s.Expression) -> s.Expression:

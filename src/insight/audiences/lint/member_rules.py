@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from insight.audiences.conditions import Joined, folded
-from insight.audiences.lint.lint_finding import Found
+from insight.audiences.lint.lint_finding import Trouble
 from insight.audiences.lint.wording import listed, quoted, spoken
 from insight.audiences.reasons.inquiry import operands
 from insight.customers.customer_data import KEY as LIST_KEY
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from insight.audiences.conditions import Condition, Conditions
     from insight.audiences.lint.occurrences import Occurring
-    from insight.audiences.lint.places import Place
+    from insight.audiences.lint.places import LintPlace
     from insight.profiles.profile_table import Profiles
 
 _COUNT = "profiles__"
@@ -87,7 +87,7 @@ class Counts:
 class Members:
     """The rules, for an audience's own conditions."""
 
-    def __init__(self, profiles: Profiles, place: Place, known: Occurring) -> None:
+    def __init__(self, profiles: Profiles, place: LintPlace, known: Occurring) -> None:
         self._profiles, self._place, self._parts, self._known = profiles, place, place.parts, known
         self._negative = {
             each.index: missing for each in self._parts.all if (missing := _missing(each.node)) is not None
@@ -120,7 +120,7 @@ class Members:
 
     # --- rules ----------------------------------------------------------------------------------------------------------
 
-    def lists(self, counts: Counts) -> Iterator[Found]:
+    def lists(self, counts: Counts) -> Iterator[Trouble]:
         """Lists without any key, and lists none of whose keys is a profile."""
         for place, (condition, name) in enumerate(self._lists):
             if counts.number(counts.flag(f"l{place}")):
@@ -134,7 +134,7 @@ class Members:
                 message = f"None of the {keys['rows']:,} keys in the list {text_of(s.Text(name))} is a profile."
                 yield self._found("list-without-profiles", condition, message, "Check which keys the list holds.")
 
-    def kept_for_lack(self, counts: Counts) -> Iterator[Found]:
+    def kept_for_lack(self, counts: Counts) -> Iterator[Trouble]:
         """Members for whom a condition holds only because a value is missing, or because there are no rows."""
         for index in self._negative:
             number = counts.number(counts.inside, counts.flag(f"c{index}"), counts.flag(f"m{index}"))
@@ -152,7 +152,7 @@ class Members:
                 message = f"`every` holds for lack of rows too: {_members(number)} without any of {node.target[0]} to look at."
                 yield self._found("every-without-rows", condition, message, f"Add {quoted(some)} to drop them.")
 
-    def satisfied(self, counts: Counts, before: Sequence[Found]) -> Iterator[Found]:
+    def satisfied(self, counts: Counts, before: Sequence[Trouble]) -> Iterator[Trouble]:
         """Conditions that nobody, or everybody, satisfies."""
         explained = {each.condition for each in before if each.rule in EXPLAIN_NOBODY}
         for condition in self._parts.all:
@@ -165,7 +165,7 @@ class Members:
                 message = f"All {number:,} profiles satisfy {self._said(condition)}."
                 yield self._found("everybody", condition, message, "Tighten it, or take it out.")
 
-    def without_effect(self, counts: Counts, before: Sequence[Found]) -> Iterator[Found]:
+    def without_effect(self, counts: Counts, before: Sequence[Trouble]) -> Iterator[Trouble]:
         """Conditions without which, one by one and all together, the members are the same; of two that do the same, the later one."""
         explained = {each.condition for each in before if each.rule in EXPLAIN_NO_EFFECT}
         mended = {each.condition for each in before if each.rule in EXPLAIN_ALL}
@@ -189,8 +189,8 @@ class Members:
         return spoken(self._profiles, self._place, [condition.index])
 
     @staticmethod
-    def _found(rule: str, condition: Condition, message: str, remedy: str) -> Found:
-        return Found(rule, condition.at, condition.text, message, remedy, condition.index)
+    def _found(rule: str, condition: Condition, message: str, remedy: str) -> Trouble:
+        return Trouble(rule, condition.at, condition.text, message, remedy, condition.index)
 
 
 def _together(alone: Sequence[Condition], gone: set[int], counts: Counts) -> list[Condition]:

@@ -11,7 +11,7 @@ from insight.profiles.columns import normal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from insight.audiences.lint.value_sources import Asked, Source
+    from insight.audiences.lint.value_sources import Source, ValueComparison
     from insight.language import syntax as s
     from insight.profiles.profile_table import Profiles
 
@@ -26,7 +26,7 @@ class Occurring:
     together.
     """
 
-    def __init__(self, profiles: Profiles, asked: Sequence[Asked]) -> None:
+    def __init__(self, profiles: Profiles, asked: Sequence[ValueComparison]) -> None:
         self._profiles = profiles
         self._sources = list(dict.fromkeys(each.source for each in asked))
         self._texts: dict[Source, list[str]] = {}
@@ -76,18 +76,18 @@ class Occurring:
 
     # --- what was learned ---------------------------------------------------------------------------------------------
 
-    def lacking(self, each: Asked) -> list[str]:
+    def lacking(self, each: ValueComparison) -> list[str]:
         """The texts of a comparison that never occur."""
         place, texts = self._sources.index(each.source), list(dict.fromkeys(self._texts[each.source]))
         return [text for text in map(str, each.constants) if not self._answers[f"s{place}_{texts.index(text)}"]]
 
-    def reach(self, each: Asked) -> tuple[float, float] | None:
+    def reach(self, each: ValueComparison) -> tuple[float, float] | None:
         """The smallest and the largest number, None without any."""
         place = self._sources.index(each.source)
         low, high = self._answers[f"s{place}_low"], self._answers[f"s{place}_high"]
         return None if low is None else (low, high)
 
-    def near(self, asked: Sequence[Asked]) -> dict[tuple[Source, str], str]:
+    def near(self, asked: Sequence[ValueComparison]) -> dict[tuple[Source, str], str]:
         """For texts that never occur, the one of the same source that does and is most like it; one query for each source."""
         found: dict[tuple[Source, str], str] = {}
         lacking: dict[Source, dict[str, None]] = {}

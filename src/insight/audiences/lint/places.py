@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LintPlace:
     """Conditions that are about one and the same profile, or row.
 
     Attributes
@@ -35,15 +35,15 @@ class Place:
         return index if self.outer is None else self.outer
 
 
-def places_of(tree: s.Expression, scope: Scope) -> Iterator[Place]:
+def places_of(tree: s.Expression, scope: Scope) -> Iterator[LintPlace]:
     """The audience's own conditions, then those on rows in reading order."""
     parts = conditions_of(tree)
-    yield Place(scope, parts)
+    yield LintPlace(scope, parts)
     for condition in parts.all:
         yield from _below(condition.node, scope, condition.index)
 
 
-def _below(tree: s.Expression, scope: Scope, outer: int) -> Iterator[Place]:
+def _below(tree: s.Expression, scope: Scope, outer: int) -> Iterator[LintPlace]:
     """The row conditions of the aggregates in a tree, and those nested in them."""
     for node in nodes(tree, into_rows=False):
         if not isinstance(node, s.Aggregate):
@@ -58,11 +58,11 @@ def _below(tree: s.Expression, scope: Scope, outer: int) -> Iterator[Place]:
             yield from _rows(_terms(node.then.where), after, outer)
 
 
-def _rows(terms: Sequence[s.Expression], scope: Scope, outer: int) -> Iterator[Place]:
+def _rows(terms: Sequence[s.Expression], scope: Scope, outer: int) -> Iterator[LintPlace]:
     if not terms:
         return
     tree = s.And(tuple(terms)) if len(terms) > 1 else terms[0]
-    yield Place(scope, conditions_of(tree), outer)
+    yield LintPlace(scope, conditions_of(tree), outer)
     yield from _below(tree, scope, outer)
 
 
@@ -74,7 +74,7 @@ def _terms(where: s.Expression | None) -> tuple[s.Expression, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
+class JoinedConditions:
     """Conditions (by index) and groups joined by one word; `negated` when `not` stands before the whole.
 
     No group has a member of its own kind, unless `not` stands before that.
@@ -85,7 +85,7 @@ class Joined:
     members: tuple[Member, ...]
 
 
-Member: TypeAlias = int | Joined
+Member: TypeAlias = int | JoinedConditions
 
 
 def joined(structure: Structure) -> Member:
@@ -95,9 +95,9 @@ def joined(structure: Structure) -> Member:
     members: list[Member] = []
     for each in structure.members:
         member = joined(each)
-        same = isinstance(member, Joined) and member.word == structure.joined and not member.negated
-        members += member.members if same and isinstance(member, Joined) else [member]
-    return Joined(structure.joined, structure.negated, tuple(members))
+        same = isinstance(member, JoinedConditions) and member.word == structure.joined and not member.negated
+        members += member.members if same and isinstance(member, JoinedConditions) else [member]
+    return JoinedConditions(structure.joined, structure.negated, tuple(members))
 
 
 def indices_of(member: Member) -> list[int]:

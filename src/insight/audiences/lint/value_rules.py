@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from insight.audiences.lint.lint_finding import Found
+from insight.audiences.lint.lint_finding import Trouble
 from insight.audiences.lint.occurrences import plainly
 from insight.audiences.lint.wording import listed, quoted
 from insight.language import syntax as s
@@ -15,22 +15,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from insight.audiences.lint.occurrences import Occurring
-    from insight.audiences.lint.value_sources import Asked, Source
+    from insight.audiences.lint.value_sources import Source, ValueComparison
 
 
-def findings(asked: Sequence[Asked], known: Occurring) -> Iterator[Found]:
+def findings(asked: Sequence[ValueComparison], known: Occurring) -> Iterator[Trouble]:
     """Comparisons with what never occurs."""
     near = known.near([each for each in asked if each.is_text])
     for each in asked:
         found = _texts(each, known, near) if each.is_text else _numbers(each, known)
         if found is not None:
             condition = each.condition
-            yield Found(
+            yield Trouble(
                 found[0], condition.at, condition.text, found[1], found[2], each.place.outer_of(condition.index)
             )
 
 
-def _texts(each: Asked, known: Occurring, near: Mapping[tuple[Source, str], str]) -> tuple[str, str, str] | None:
+def _texts(
+    each: ValueComparison, known: Occurring, near: Mapping[tuple[Source, str], str]
+) -> tuple[str, str, str] | None:
     lacking = known.lacking(each)
     if not lacking:
         return None
@@ -47,7 +49,7 @@ def _said(text: str) -> str:
     return text_of(s.Text(text))
 
 
-def _numbers(each: Asked, known: Occurring) -> tuple[str, str, str] | None:
+def _numbers(each: ValueComparison, known: Occurring) -> tuple[str, str, str] | None:
     reach = known.reach(each)
     numbers = [float(number) for number in each.constants]
     if reach is None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from insight.audiences.conditions import Condition
-    from insight.audiences.lint.places import Place
+    from insight.audiences.lint.places import LintPlace
     from insight.language.shape import Ref
     from insight.profiles.profile_table import Profiles
 
@@ -32,10 +32,10 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ValueComparison:
     """A condition that compares values with constants, texts or numbers."""
 
-    place: Place
+    place: LintPlace
     condition: Condition
     source: Source
     op: str
@@ -47,13 +47,13 @@ class Asked:
         return isinstance(self.constants[0], str)
 
 
-def asked_of(profiles: Profiles, places: Sequence[Place]) -> list[Asked]:
+def asked_of(profiles: Profiles, places: Sequence[LintPlace]) -> list[ValueComparison]:
     """The comparisons of texts and numbers with constants; those of private columns are left out."""
     found = (_asked(profiles, place, condition) for place in places for condition in place.parts.all)
     return [each for each in found if each is not None]
 
 
-def _asked(profiles: Profiles, place: Place, condition: Condition) -> Asked | None:
+def _asked(profiles: Profiles, place: LintPlace, condition: Condition) -> ValueComparison | None:
     told = _compared(without_not(condition.node))
     if told is None or private_names(profiles, condition.node, place.scope):
         return None
@@ -61,7 +61,7 @@ def _asked(profiles: Profiles, place: Place, condition: Condition) -> Asked | No
     source = _source(place.scope, value)
     if source is None or type_of(value, place.scope).kind not in (Kind.TEXT, Kind.NUMBER):
         return None
-    return Asked(place, condition, source, op, constants)
+    return ValueComparison(place, condition, source, op, constants)
 
 
 def _compared(node: s.Expression) -> tuple[s.Expression, str, tuple[Any, ...]] | None:

@@ -12,7 +12,7 @@ from insight.language.walk import nodes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from insight.audiences.lint.places import Member, Place
+    from insight.audiences.lint.places import LintPlace, Member
     from insight.language.shape import Scope
     from insight.profiles.profile_table import Profiles
 
@@ -32,7 +32,7 @@ def listed(words: Iterable[str], join: str = "and") -> str:
     return f"{', '.join(first)} {join} {last}" if first else last
 
 
-def spoken(profiles: Profiles, place: Place, members: Iterable[Member]) -> str:
+def spoken(profiles: Profiles, place: LintPlace, members: Iterable[Member]) -> str:
     """Conditions as a finding speaks of them: by their text; those on private columns by the column, as a text may hold its values."""
     public: list[str] = []
     private: dict[str, int] = {}
@@ -51,7 +51,7 @@ def spoken(profiles: Profiles, place: Place, members: Iterable[Member]) -> str:
     return listed([*public, *counted])
 
 
-def _text(place: Place, member: Member) -> str:
+def _text(place: LintPlace, member: Member) -> str:
     if isinstance(member, int):
         return place.parts.all[member].text
     text = f" {member.word} ".join(_text(place, each) for each in member.members)

@@ -15,9 +15,9 @@ import numpy as np
 
 from insight.audiences.past import amounts
 from insight.audiences.past.amounts import Amount, Truths
-from insight.audiences.past.by_rows import ByRows
-from insight.audiences.past.by_sums import BySums
-from insight.audiences.past.found import Coded, Found
+from insight.audiences.past.by_rows import ByRows, FoundOf
+from insight.audiences.past.by_sums import AmountOf, BySums
+from insight.audiences.past.found import Coded
 from insight.audiences.past.gathered import Blocks, Gathered
 from insight.audiences.past.spans import NotBySpans
 from insight.language import syntax as s
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from insight.language.compile_time import Moments
     from insight.profiles.profile_table import Profiles
 
-AmountOf: TypeAlias = Callable[[Blocks], Amount]
-FoundOf: TypeAlias = Callable[[Blocks], Found]
 TruthsOf: TypeAlias = Callable[[Blocks], Truths]
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)

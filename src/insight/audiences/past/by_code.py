@@ -7,9 +7,8 @@ them to mean.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING
 
-import ibis
 import numpy as np
 import pyarrow as pa
 
@@ -17,22 +16,19 @@ from insight.audiences.past.daily import is_of_the_day
 from insight.audiences.past.different import any_of_groups
 from insight.audiences.past.found import Coded, Lists
 from insight.audiences.past.spans import NotBySpans
-from insight.customers.engines.engine import in_memory
 from insight.language import syntax as s
-from insight.language.compile import exact, value
+from insight.language.each_value import holds_for_each
 from insight.language.format import text_of
 from insight.language.simplify import plain
 
 if TYPE_CHECKING:
-    import ibis.expr.types as ir
-
     from insight.audiences.past.amounts import Truths
-    from insight.audiences.past.answers import Answers, FoundOf, TruthsOf
+    from insight.audiences.past.answers import Answers, TruthsOf
+    from insight.audiences.past.by_rows import FoundOf
     from insight.audiences.past.daily import Daily
     from insight.audiences.past.dictionary import Dictionary
     from insight.audiences.past.gathered import Blocks
     from insight.audiences.past.loaded_rows import Values
-    from insight.language.compile_time import Moments
 
 _CODED = ("first", "last", "min", "max", "most_frequent", "values")
 _OF_MORE = (s.Name, s.InAudience, s.InList)
@@ -138,39 +134,5 @@ class _ElementTruths:
 
 def _holds(tree: s.Expression, values: pa.Array, answers: Answers) -> Values:
     """Whether a condition holds for each value."""
-    if not len(values):
-        return np.zeros(0, bool)
-    rows: Any = in_memory(pa.table({"value": values, "place": np.arange(len(values))}))
-    env = _OneValue(answers.days[-1], rows.value, answers.daily)
-    holds = ibis.ifelse(exact(tree, env), True, False)  # noqa: FBT003 - the values themselves
-    found = answers.profiles.data.engine.arrow(rows.select(rows.place, holds=holds)).sort_by("place")
-    truths: Values = found["holds"].to_numpy()
-    return truths
-
-
-@dataclass(frozen=True)
-class _OneValue:
-    """What a condition on one aggregate is compiled against."""
-
-    moments: Moments
-    column: ir.Value
-    daily: Daily
-
-    def name(self, node: s.Name) -> ir.Value:
-        """The value of a property that is defined by an expression."""
-        tree = self.daily.definition(node)
-        if tree is None:
-            raise TypeError(text_of(node))
-        return value(tree, self)
-
-    def aggregate(self, _node: s.Aggregate) -> ir.Value:
-        """The value."""
-        return self.column
-
-    def member(self, node: s.InAudience | s.InList) -> NoReturn:
-        """There is none in such a condition."""
-        raise TypeError(text_of(node))
-
-    def ranked(self, node: s.Call) -> NoReturn:
-        """There is none in such a condition."""
-        raise TypeError(text_of(node))
+    engine = answers.profiles.data.engine
+    return holds_for_each(tree, values, answers.days[-1], engine, answers.daily.definition)

@@ -17,8 +17,8 @@ from insight.audiences.past.spans import NotBySpans, period_spans, spans_of
 from insight.language import syntax as s
 from insight.language.shape import TIME, Scope
 from insight.language.types import Kind
-from insight.profiles.plan.groups import names_before
 from insight.profiles.plan.intervals import digits_of
+from insight.profiles.plan.sequences import names_before
 from insight.units import seconds_of
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from insight.audiences.past.loaded_rows import LoadedRows
     from insight.audiences.past.passing import Passing
     from insight.audiences.past.row_wants import Form
-    from insight.audiences.past.spans import Span
+    from insight.audiences.past.spans import TimeSpan
     from insight.language.compile_time import Moments
     from insight.profiles.profile_table import Profiles
 
@@ -115,7 +115,7 @@ class ByRows:
             return Kind.NUMBER
         return Scope(self.profiles.catalog.shape, node.target[0]).resolve(node.target[1:], node.at).type.kind
 
-    def _spans(self, node: s.Aggregate) -> Sequence[Span]:
+    def _spans(self, node: s.Aggregate) -> Sequence[TimeSpan]:
         spans = spans_of(node, self.days)
         then = node.then
         if then is None or not then.negated or then.within is None:
@@ -125,7 +125,9 @@ class ByRows:
             for (start, end), day in zip(spans, self.days, strict=True)
         ]
 
-    def _passing(self, node: s.Aggregate, form: Form, spans: Sequence[Span], *, moving: bool) -> tuple[PassingOf, str]:
+    def _passing(
+        self, node: s.Aggregate, form: Form, spans: Sequence[TimeSpan], *, moving: bool
+    ) -> tuple[PassingOf, str]:
         """The rows that an aggregate is about, and the column of what it reads of them."""
         negated, follows = None if node.then is None else node.then.negated, None
         if node.then is not None and not self._names_before(node.then, node.target[0]):
@@ -141,7 +143,7 @@ class ByRows:
         scope = Scope(self.profiles.catalog.shape, then.table, before=table)
         return then.where is not None and names_before(then.where, scope)
 
-    def _follows(self, node: s.Aggregate, then: s.Then, spans: Sequence[Span], *, moving: bool) -> Follows:
+    def _follows(self, node: s.Aggregate, then: s.Then, spans: Sequence[TimeSpan], *, moving: bool) -> Follows:
         """The rows that may follow, where that is a question of time alone."""
         first = replace(node, function="count", target=(node.target[0], TIME), distinct=False, then=None)
         at = self.gathered.rows_of(first, moving=moving)[1].want(first, "times", spans, moving=moving)
@@ -177,7 +179,7 @@ class ByRows:
         return answer
 
     def _of_numbers(self, node: s.Aggregate, *, moving: bool) -> FoundOf:
-        digits = digits_of(self.profiles, replace(node, window=None, then=None))
+        digits = digits_of(self.profiles.planner, replace(node, window=None, then=None))
         if digits is None:
             raise NotBySpans
         passed, column = self._passing(node, "numbers", self._spans(node), moving=moving)

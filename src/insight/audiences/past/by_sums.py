@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from insight.audiences.past.daily import Daily
     from insight.audiences.past.gathered import Gathered
-    from insight.audiences.past.spans import Span
+    from insight.audiences.past.spans import TimeSpan
     from insight.language import syntax as s
     from insight.language.compile_time import Moments
     from insight.profiles.profile_table import Profiles
@@ -80,16 +80,16 @@ class BySums:
     def _kind(self, node: s.Aggregate) -> Kind:
         return Scope(self.profiles.catalog.shape, node.target[0]).resolve(node.target[1:], node.at).type.kind
 
-    def _part(self, node: s.Aggregate, function: s.RowFunction, spans: Sequence[Span]) -> tuple[str, str, int]:
+    def _part(self, node: s.Aggregate, function: s.RowFunction, spans: Sequence[TimeSpan]) -> tuple[str, str, int]:
         """Want a summary of the same rows: its table, its column, and its decimals."""
         part = replace(without_window(node), function=function, period=None, last=None, at_least=None)
-        digits = digits_of(self.profiles, part)
+        digits = digits_of(self.profiles.planner, part)
         if digits is None:
             raise NotBySpans
         table = self.gathered.intervals(node.target[0])
         return table.table, table.want(part, spans), digits
 
-    def _total(self, node: s.Aggregate, spans: Sequence[Span]) -> AmountOf:
+    def _total(self, node: s.Aggregate, spans: Sequence[TimeSpan]) -> AmountOf:
         table, column, digits = self._part(node, node.function, spans)
         return lambda blocks: Amount(blocks.sums[table].total(column, spans), None, digits)
 

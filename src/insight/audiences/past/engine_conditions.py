@@ -10,8 +10,7 @@ import polars as pl
 
 from insight.kit.progress import bar
 from insight.language import syntax as s
-from insight.language.compile import exact
-from insight.language.format import text_of
+from insight.language.compile import Env, exact
 from insight.language.walk import nodes
 from insight.profiles.assembly import profiles_at
 from insight.profiles.columns import KEY
@@ -89,10 +88,9 @@ def _packed(profiles: Profiles, positions: pl.DataFrame, table: ir.Table) -> lis
 
 
 @dataclass(frozen=True)
-class _Stored:
+class _Stored(Env):
     """Names and lists as columns of one relation, with the time of one day."""
 
-    moments: Moments
     relation: Any
     columns: Mapping[tuple[str, ...], str]
     lists: Mapping[str, str]
@@ -104,11 +102,3 @@ class _Stored:
     def member(self, node: s.InAudience | s.InList) -> ir.BooleanValue:
         """Whether the profile is in a list."""
         return self.relation[self.lists[node.name]]
-
-    def aggregate(self, node: s.Aggregate) -> ir.Value:
-        """Never asked: such conditions are answered in another way."""
-        raise TypeError(text_of(node))
-
-    def ranked(self, node: s.Call) -> ir.Value:
-        """Never asked, likewise."""
-        raise TypeError(text_of(node))

@@ -27,7 +27,7 @@ from insight.language.simplify import plain
 from insight.language.walk import nodes
 from insight.profiles.catalog.levels import levels_of
 from insight.profiles.columns import KEY, ColumnNames
-from insight.profiles.plan.planner import with_ranks
+from insight.profiles.plan.passes import with_ranks
 from insight.profiles.plan.profile_env import ProfileEnv
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ PLACE = "place__"
 
 
 @dataclass
-class Everyone:
+class EveryoneByDay:
     """Conditions to be put to the engine day by day, and what they need.
 
     Attributes
@@ -146,7 +146,7 @@ class Everyone:
 class _Relation:
     """One row per profile, with everything that the conditions need on a day."""
 
-    asked: Everyone
+    asked: EveryoneByDay
     same: pa.Table
 
     def truths(self, columns: Mapping[str, pa.ChunkedArray], moments: Moments) -> list[Bits]:

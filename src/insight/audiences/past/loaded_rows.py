@@ -14,7 +14,7 @@ from insight.audiences.past.dictionary import Codes, Dictionary, coded, coded_by
 from insight.audiences.past.row_query import TIE, day_flag
 from insight.audiences.past.ticks import Ticks
 from insight.profiles.columns import KEY, TIME
-from insight.profiles.plan.groups import REACHED
+from insight.profiles.plan.sequences import REACHED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

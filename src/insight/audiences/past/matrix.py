@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from insight.audiences.past.amounts import Truths
-    from insight.audiences.past.answers import AmountOf
+    from insight.audiences.past.by_sums import AmountOf
     from insight.audiences.past.gathered import Loaded
     from insight.audiences.past.loaded_rows import Values
 

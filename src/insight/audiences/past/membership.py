@@ -13,7 +13,7 @@ from insight.audiences.past.answers import Answers, TruthsOf
 from insight.audiences.past.at_once import at_once, blocks_of
 from insight.audiences.past.by_code import by_code
 from insight.audiences.past.daily import Daily
-from insight.audiences.past.everyone import Everyone
+from insight.audiences.past.everyone import EveryoneByDay
 from insight.audiences.past.gathered import Blocks, Gathered
 from insight.audiences.past.ranks import Ranks
 from insight.audiences.past.rfm_cells import RfmCells
@@ -68,7 +68,7 @@ class _Plan:
     bits: dict[str, list[Bits]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.ranks, self.cells, self.everyone = Ranks(self.answers), RfmCells(self.answers), Everyone(self.answers)
+        self.ranks, self.cells, self.everyone = Ranks(self.answers), RfmCells(self.answers), EveryoneByDay(self.answers)
 
     def condition(self, tree: s.Expression) -> TruthsOf:
         """A function from blocks to memberships."""

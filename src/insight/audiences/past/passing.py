@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from insight.audiences.past.follows import Follows
     from insight.audiences.past.loaded_rows import LoadedRows, Values
     from insight.audiences.past.row_wants import Want
-    from insight.audiences.past.spans import Span
+    from insight.audiences.past.spans import TimeSpan
     from insight.audiences.past.ticks import Ticks
 
 
@@ -33,7 +33,7 @@ class Stretches:
     follows : of a sequence whose following rows are found in memory, which these are.
     """
 
-    spans: Sequence[Span]
+    spans: Sequence[TimeSpan]
     days: range
     negated: bool | None = None
     follows: Follows | None = None

@@ -15,7 +15,8 @@ from insight.language import syntax as s
 from insight.language.format import text_of
 
 if TYPE_CHECKING:
-    from insight.audiences.past.answers import AmountOf, Answers, TruthsOf
+    from insight.audiences.past.answers import Answers, TruthsOf
+    from insight.audiences.past.by_sums import AmountOf
     from insight.audiences.past.engine_conditions import Bits
     from insight.audiences.past.gathered import Blocks, Loaded
     from insight.audiences.past.loaded_rows import Values

@@ -7,7 +7,7 @@ engine once per cell.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import ibis
 import numpy as np
@@ -20,8 +20,7 @@ from insight.audiences.past.quantiles import cutoffs, steady
 from insight.audiences.past.spans import NotBySpans
 from insight.customers.engines.engine import in_memory
 from insight.language import syntax as s
-from insight.language.compile import exact, value
-from insight.language.format import text_of
+from insight.language.compile import Env, exact, value
 from insight.language.shape import Scope
 from insight.profiles.rfm.cell_map import SegmentMap
 from insight.profiles.rfm.scheme import MEASURES, PREFIX, Scheme, rfm_scores
@@ -32,11 +31,11 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from insight.audiences.past.amounts import Amount, Truths
-    from insight.audiences.past.answers import AmountOf, Answers, TruthsOf
+    from insight.audiences.past.answers import Answers, TruthsOf
+    from insight.audiences.past.by_sums import AmountOf
     from insight.audiences.past.daily import Daily
     from insight.audiences.past.gathered import Blocks, Loaded
     from insight.audiences.past.loaded_rows import Values
-    from insight.language.compile_time import Moments
     from insight.profiles.catalog.definitions import Computed
 
 _LETTERS = ("r_score", "f_score", "m_score")
@@ -184,10 +183,9 @@ def _cells(measures: Sequence[Values], bins: int, given: Mapping[str, Sequence[f
 
 
 @dataclass(frozen=True)
-class _OneCell:
+class _OneCell(Env):
     """What a condition on scores is compiled against."""
 
-    moments: Moments
     relation: Any
     scores: Mapping[str, Computed]
     daily: Daily
@@ -203,15 +201,3 @@ class _OneCell:
             return self.relation[name]
         column: ir.Value = self.scores[name].build({letter: self.relation[letter] for letter in _LETTERS})
         return column
-
-    def aggregate(self, node: s.Aggregate) -> NoReturn:
-        """There is none in such a condition."""
-        raise TypeError(text_of(node))
-
-    def member(self, node: s.InAudience | s.InList) -> NoReturn:
-        """There is none in such a condition."""
-        raise TypeError(text_of(node))
-
-    def ranked(self, node: s.Call) -> NoReturn:
-        """There is none in such a condition."""
-        raise TypeError(text_of(node))

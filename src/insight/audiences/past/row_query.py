@@ -14,8 +14,10 @@ from insight.language.shape import TIME as LANGUAGE_TIME
 from insight.profiles.columns import KEY, TIME
 from insight.profiles.plan.codes import CODE, TEXT
 from insight.profiles.plan.edges import own_key
-from insight.profiles.plan.groups import REACHED, Wanted, row_tests, target_column
+from insight.profiles.plan.groups import row_tests, target_column
 from insight.profiles.plan.intervals import whole
+from insight.profiles.plan.row_env import Wanted
+from insight.profiles.plan.sequences import REACHED
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from insight.audiences.past.row_wants import RowsWanted, Want
-    from insight.profiles.plan.groups import RowEnv
+    from insight.profiles.plan.row_env import RowEnv
     from insight.profiles.profile_table import Profiles
 
 TIE = "tie__"

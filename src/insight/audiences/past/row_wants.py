@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from insight.audiences.past.loaded_rows import LoadedRows
-    from insight.audiences.past.spans import Span
+    from insight.audiences.past.spans import TimeSpan
     from insight.language import syntax as s
     from insight.language.compile_time import Moments
     from insight.profiles.profile_table import Profiles
@@ -66,7 +66,7 @@ class RowsWanted:
     starts: set[dt.datetime | None] = field(default_factory=set)
     _flags: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    def want(self, node: s.Aggregate, form: Form, spans: Iterable[Span], *, moving: bool) -> Want:
+    def want(self, node: s.Aggregate, form: Form, spans: Iterable[TimeSpan], *, moving: bool) -> Want:
         """Note what an aggregate needs over these stretches."""
         self.starts.update(start for start, _ in spans)
         bare = replace(without_window(node), then=None)

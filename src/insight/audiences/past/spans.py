@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from insight.language.compile_time import Moments
 
-Span: TypeAlias = tuple[dt.datetime | None, dt.datetime]
+TimeSpan: TypeAlias = tuple[dt.datetime | None, dt.datetime]
 """From an instant (None: from ever) up to another, that one left out; nothing when the second is not later."""
 
 _TICK = dt.timedelta(microseconds=1)
@@ -34,12 +34,12 @@ def without_window(node: s.Aggregate) -> s.Aggregate:
             return node if window is not None and _is_fixed(window) else replace(node, window=None)
 
 
-def spans_of(node: s.Aggregate, days: Sequence[Moments]) -> list[Span]:
+def spans_of(node: s.Aggregate, days: Sequence[Moments]) -> list[TimeSpan]:
     """The rows that an aggregate looks at on each day, fixed dates aside (see `without_window`)."""
     return [_cut(_span(node.window, moments), moments.clock.as_of) for moments in days]
 
 
-def period_spans(node: s.Aggregate, days: Sequence[Moments]) -> list[list[Span]]:
+def period_spans(node: s.Aggregate, days: Sequence[Moments]) -> list[list[TimeSpan]]:
     """For each period of `active_periods`, the nearest first: its stretch on each day."""
     assert node.period is not None and node.last is not None  # noqa: S101, PT018 - checked with the types
     amount, unit = node.period.amount, node.period.unit
@@ -49,7 +49,7 @@ def period_spans(node: s.Aggregate, days: Sequence[Moments]) -> list[list[Span]]
     ]
 
 
-def _span(window: s.Window | None, moments: Moments) -> Span:
+def _span(window: s.Window | None, moments: Moments) -> TimeSpan:
     forever = moments.clock.as_of
     match window:
         case None:
@@ -69,7 +69,7 @@ def _span(window: s.Window | None, moments: Moments) -> Span:
             raise NotBySpans
 
 
-def _cut(span: Span, as_of: dt.datetime) -> Span:
+def _cut(span: TimeSpan, as_of: dt.datetime) -> TimeSpan:
     return span[0], min(span[1], as_of)
 
 

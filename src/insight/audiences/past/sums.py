@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -16,13 +16,11 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
 
-    import numpy.typing as npt
-
-    from insight.audiences.past.spans import Span
+    from insight.audiences.past.loaded_rows import Values
+    from insight.audiences.past.spans import TimeSpan
     from insight.language import syntax as s
     from insight.profiles.profile_table import Profiles
 
-Values: TypeAlias = "npt.NDArray[Any]"
 _UNKNOWN = {"min": np.iinfo(np.int64).max, "max": np.iinfo(np.int64).min}
 """What stands for a missing extreme among whole numbers."""
 
@@ -36,7 +34,7 @@ class Intervals:
     instants: set[dt.datetime] = field(default_factory=set)
     open_start: bool = False
 
-    def want(self, node: s.Aggregate, spans: Iterable[Span]) -> str:
+    def want(self, node: s.Aggregate, spans: Iterable[TimeSpan]) -> str:
         """Note a summary over these stretches; the column that it will have."""
         for start, end in spans:
             self.instants.add(end)
@@ -53,7 +51,7 @@ class Intervals:
         """Read the table, once."""
         bounds = sorted(self.instants)
         earliest = None if self.open_start else bounds[0]
-        wanted = by_interval(profiles, self.table, list(self.parts.values()), bounds, earliest)
+        wanted = by_interval(profiles.planner, self.table, list(self.parts.values()), bounds, earliest)
         found = pl.DataFrame(pl.from_arrow(profiles.data.engine.arrow(wanted)))
         placed = found.join(positions, on=KEY, how="inner").drop(KEY).sort("position")
         columns = {part.column: _filled(placed[part.column], part.node.function) for part in self.parts.values()}
@@ -79,7 +77,7 @@ class Summed:
     columns: dict[str, Values]
     functions: Mapping[str, str]
 
-    def places(self, spans: Sequence[Span]) -> tuple[Values, Values]:
+    def places(self, spans: Sequence[TimeSpan]) -> tuple[Values, Values]:
         """First interval of each stretch, and the first after it."""
         index = {instant: place for place, instant in enumerate(self.bounds)}
         low = np.array([0 if start is None else index[start] + 1 for start, _ in spans])
@@ -102,7 +100,7 @@ class Block:
     rows: slice
     _made: dict[str, tuple[Values, ...]] = field(default_factory=dict)
 
-    def total(self, column: str, spans: Sequence[Span]) -> Values:
+    def total(self, column: str, spans: Sequence[TimeSpan]) -> Values:
         """The sum (or number) over each stretch: one row per day, one column per profile."""
         low, high = self.whole.places(spans)
         if column not in self._made:
@@ -113,7 +111,7 @@ class Block:
         sums, rests = parts
         return (sums[high] - sums[low]) + (rests[high] - rests[low])  # type: ignore[no-any-return]
 
-    def extreme(self, column: str, spans: Sequence[Span]) -> tuple[Values, Values]:
+    def extreme(self, column: str, spans: Sequence[TimeSpan]) -> tuple[Values, Values]:
         """The smallest or largest over each stretch, and where there is one."""
         function = self.whole.functions[column]
         if column not in self._made:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from insight.audiences.preview.answer_cache import AnswerCache
     from insight.audiences.preview.bitmaps import Words
     from insight.audiences.preview.circuit import Node
-    from insight.audiences.preview.leaves import Columns
+    from insight.audiences.preview.leaves import HeldColumns
     from insight.audiences.preview.profile_keys import TextKeys, WholeKeys
     from insight.customers.customer_data import CustomerData
     from insight.profiles.profile_table import Profiles
@@ -62,7 +62,7 @@ def term_of(node: s.Expression) -> Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Bits:
+class CountedWords:
     """Profiles, and how many they are."""
 
     words: Words
@@ -75,7 +75,7 @@ class Bits:
 
 
 @dataclass(frozen=True)
-class Question:
+class BitQuestion:
     """A condition taken apart: each of its conditions is a term, by index."""
 
     tree: s.Expression
@@ -84,14 +84,14 @@ class Question:
     terms: tuple[Term, ...]
 
 
-def question_of(tree: s.Expression) -> Question:
+def question_of(tree: s.Expression) -> BitQuestion:
     """A tree as a question."""
     parts = conditions_of(tree)
-    return Question(tree, text_of(tree), parts, tuple(term_of(each.node) for each in parts.all))
+    return BitQuestion(tree, text_of(tree), parts, tuple(term_of(each.node) for each in parts.all))
 
 
 @dataclass
-class Answers:
+class BitAnswers:
     """Answers conditions.
 
     What the engine says is about the data as it is now, so it is asked only while the files are as they were (`state`) and
@@ -100,27 +100,27 @@ class Answers:
 
     profiles: Profiles
     keys: WholeKeys | TextKeys
-    columns: Columns
+    columns: HeldColumns
     cache: AnswerCache
     state: Any
 
-    def leaves(self, question: Question, circuit: Circuit) -> tuple[list[Node], list[int]]:
+    def leaves(self, question: BitQuestion, circuit: Circuit) -> tuple[list[Node], list[int]]:
         """The conditions of a question as parts of a circuit, by index, and how many profiles each holds for."""
         found = self.bits(question.terms)
         counts = [(found[term.text].count, term.negated) for term in question.terms]
         alone = [circuit.rows - count if negated else count for count, negated in counts]
         return [_node(term, found, circuit) for term in question.terms], alone
 
-    def whole(self, question: Question, circuit: Circuit, without: Collection[int] = ()) -> Node:
+    def whole(self, question: BitQuestion, circuit: Circuit, without: Collection[int] = ()) -> Node:
         """All of a question as a part of a circuit, some of its conditions taken away."""
         kept = [term for index, term in enumerate(question.terms) if index not in without]
         return _whole(question, self.bits(kept), circuit, without)
 
-    def bits(self, terms: Iterable[Term]) -> dict[str, Bits]:
+    def bits(self, terms: Iterable[Term]) -> dict[str, CountedWords]:
         """The profiles for which each term holds, by its text; the `not` in front of it is left to the caller."""
-        found: dict[str, Bits] = {}
+        found: dict[str, CountedWords] = {}
         missing: dict[str, s.Expression] = {}
-        audiences: dict[str, Question] = {}
+        audiences: dict[str, BitQuestion] = {}
         for term in terms:
             self._look(term, found, missing, audiences)
         for text, words in zip(missing, self._asked(list(missing.values())), strict=True):
@@ -131,7 +131,11 @@ class Answers:
         return found
 
     def _look(
-        self, term: Term, found: dict[str, Bits], missing: dict[str, s.Expression], audiences: dict[str, Question]
+        self,
+        term: Term,
+        found: dict[str, CountedWords],
+        missing: dict[str, s.Expression],
+        audiences: dict[str, BitQuestion],
     ) -> None:
         """Find a term, or put it down as missing, or as an audience to be put together from its terms."""
         if term.text in found or term.text in missing or term.text in audiences:
@@ -152,9 +156,9 @@ class Answers:
             else:
                 found[term.text] = self._kept(term.text, words)
 
-    def _kept(self, text: str, words: Words) -> Bits:
+    def _kept(self, text: str, words: Words) -> CountedWords:
         words.flags.writeable = False  # they are handed out as they are
-        bits = Bits(words, bitmaps.counted(words))
+        bits = CountedWords(words, bitmaps.counted(words))
         keep(self.cache, ("bits", text), bits)
         return bits
 
@@ -198,19 +202,21 @@ class Answers:
             raise OutdatedPreview
 
 
-def node_of(bits: Bits, circuit: Circuit) -> Node:
+def node_of(bits: CountedWords, circuit: Circuit) -> Node:
     """An array as a part of a circuit."""
     if bits.count == circuit.rows:
         return EVERYBODY
     return circuit.leaf(bits.words) if bits.count else NOBODY
 
 
-def _node(term: Term, found: Mapping[str, Bits], circuit: Circuit) -> Node:
+def _node(term: Term, found: Mapping[str, CountedWords], circuit: Circuit) -> Node:
     node = node_of(found[term.text], circuit)
     return circuit.other(node) if term.negated else node
 
 
-def _whole(question: Question, found: Mapping[str, Bits], circuit: Circuit, without: Collection[int] = ()) -> Node:
+def _whole(
+    question: BitQuestion, found: Mapping[str, CountedWords], circuit: Circuit, without: Collection[int] = ()
+) -> Node:
     def leaf(index: int) -> Node:
         return _node(question.terms[index], found, circuit)
 

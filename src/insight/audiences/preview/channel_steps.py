@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from insight.audiences.channels import channels_of, wanted_of, with_flags, with_suppression
 from insight.audiences.preview import bitmaps
-from insight.audiences.preview.bit_answers import Bits
+from insight.audiences.preview.bit_answers import CountedWords
 from insight.audiences.reach import Reach
 from insight.profiles.columns import KEY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from insight.audiences.preview.bit_answers import Answers
+    from insight.audiences.preview.bit_answers import BitAnswers
 
-Steps: TypeAlias = "tuple[Bits, ...]"
+Steps: TypeAlias = "tuple[CountedWords, ...]"
 """The profiles that pass each step of a channel's waterfall and all steps before it."""
 _STEPS = ("has", "valid", "consented", "reachable")
 
 
-def channel_steps(answers: Answers) -> dict[str, Steps]:
+def channel_steps(answers: BitAnswers) -> dict[str, Steps]:
     """The steps of every channel, asked of the engine in one query."""
     profiles = answers.profiles
     channels = list(channels_of(profiles).values())
@@ -41,7 +41,7 @@ def channel_steps(answers: Answers) -> dict[str, Steps]:
     for place, channel in enumerate(channels):
         flags = found[place * len(_STEPS) : (place + 1) * len(_STEPS)]
         passed = [reduce(and_, flags[: upto + 1]) for upto in range(len(flags))]
-        steps[channel.name] = tuple(Bits(each, bitmaps.counted(each)) for each in passed)
+        steps[channel.name] = tuple(CountedWords(each, bitmaps.counted(each)) for each in passed)
     return steps
 
 

@@ -35,7 +35,7 @@ VALUES_AT_ONCE = 100_000_000
 
 
 @dataclass(frozen=True)
-class Loaded:
+class LoadedColumns:
     """What was read.
 
     Attributes
@@ -53,7 +53,7 @@ class Loaded:
     state: Any
 
 
-def load(profiles: Profiles, properties: Iterable[str] | None) -> Loaded:
+def load(profiles: Profiles, properties: Iterable[str] | None) -> LoadedColumns:
     """Read properties (names or texts; by default every public one) of all profiles.
 
     Raises
@@ -75,7 +75,7 @@ def load(profiles: Profiles, properties: Iterable[str] | None) -> Loaded:
         raise OutdatedPreview
     held = {text: column for text, column in columns.items() if column is not None}
     left = {text: LIST if text in lists else TOO_WIDE for text in wanted if text not in held}
-    return Loaded(keys, held, left, stored, state)
+    return LoadedColumns(keys, held, left, stored, state)
 
 
 def column_of(profiles: Profiles, tree: s.Expression, keys: WholeKeys | TextKeys) -> Held | None:

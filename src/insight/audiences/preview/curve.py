@@ -16,7 +16,7 @@ from insight.audiences.preview.answer_cache import keep
 from insight.audiences.preview.bitmaps import counted
 from insight.audiences.preview.circuit import EVERYBODY, Circuit
 from insight.audiences.preview.leaves import CONSTANTS
-from insight.audiences.preview.narrow_columns import Column
+from insight.audiences.preview.narrow_columns import NarrowColumn
 from insight.audiences.preview.slider_positions import positions_of
 from insight.audiences.preview.stored_spans import ROWS
 from insight.errors import CurveError
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from insight.audiences.conditions import Structure
-    from insight.audiences.preview.bit_answers import Answers, Question
+    from insight.audiences.preview.bit_answers import BitAnswers, BitQuestion
     from insight.audiences.preview.bitmaps import Words
-    from insight.audiences.preview.leaves import Columns
-    from insight.audiences.preview.property_columns import Asked
+    from insight.audiences.preview.leaves import HeldColumns
+    from insight.audiences.preview.property_columns import AskedProperty
 
 MISSING = 0
 """The slot of missing values; the others are below the first position, at it, between it and the second, at that, …"""
@@ -147,7 +147,7 @@ class Slots:
         return found
 
 
-def slots_of(column: Column, positions: npt.NDArray[Any]) -> Slots:
+def slots_of(column: NarrowColumn, positions: npt.NDArray[Any]) -> Slots:
     """The slot of each profile."""
     codes = np.empty(column.rows, np.uint16)
     few = column.is_whole and 0 <= column.high - column.low < _WIDEST_TABLE
@@ -176,10 +176,10 @@ def _slots(values: npt.NDArray[Any], positions: npt.NDArray[Any]) -> npt.NDArray
 # --- of a question ------------------------------------------------------------------------------------------------------
 
 
-def curve_of(question: Question, asked: Asked, answers: Answers) -> Curve:
+def curve_of(question: BitQuestion, asked: AskedProperty, answers: BitAnswers) -> Curve:
     """The curve of a property, the other conditions of a question applied."""
     column = asked.held
-    if not isinstance(column, Column) or column.kind not in SLIDING:
+    if not isinstance(column, NarrowColumn) or column.kind not in SLIDING:
         raise CurveError(f"{asked.name!r} is no number and no date, so it has no slider.")
     slots = slots_kept(asked.key, column, answers)
     taken = _taken_away(question, asked.key, answers.columns)
@@ -197,7 +197,7 @@ def curve_of(question: Question, asked: Asked, answers: Answers) -> Curve:
     )  # fmt: skip
 
 
-def slots_kept(key: str, column: Column, answers: Answers) -> Slots:
+def slots_kept(key: str, column: NarrowColumn, answers: BitAnswers) -> Slots:
     """The slots of a slider's positions, kept among the answers under the column's text."""
     kept = ("positions", key)
     slots: Slots | None = answers.cache.get(kept)
@@ -207,7 +207,7 @@ def slots_kept(key: str, column: Column, answers: Answers) -> Slots:
     return slots
 
 
-def _taken_away(question: Question, key: str, columns: Columns) -> set[int]:
+def _taken_away(question: BitQuestion, key: str, columns: HeldColumns) -> set[int]:
     """The conditions in the outermost `and` that compare a property with constants."""
     structure = question.parts.structure
     if isinstance(structure, Leaf):
@@ -218,7 +218,7 @@ def _taken_away(question: Question, key: str, columns: Columns) -> set[int]:
     return {index for index in leaves if _compares(question.terms[index].node, key, columns)}
 
 
-def _compares(node: s.Expression, key: str, columns: Columns) -> bool:
+def _compares(node: s.Expression, key: str, columns: HeldColumns) -> bool:
     match node:
         case s.Compare(_, left, right):
             sides = [left, right]

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from insight.audiences.preview.narrow_columns import Column
+    from insight.audiences.preview.narrow_columns import NarrowColumn
     from insight.language.compile_time import Moments
 
-Scale: TypeAlias = Literal["each", "log", "linear", "calendar", "values"]
+BinScale: TypeAlias = Literal["each", "log", "linear", "calendar", "values"]
 MOST_BINS, MOST_PERIODS = 30, 40
 _LONG_TAIL = 10
 _MOST_POWERS = 8
@@ -46,7 +46,7 @@ class Bins:
     days : what they stand for, where those are days.
     """
 
-    scale: Scale
+    scale: BinScale
     limits: tuple[Any, ...]
     days: tuple[dt.date, ...] = ()
 
@@ -134,7 +134,7 @@ def _below(value: Any, part: int, power: int) -> int:
     return count
 
 
-def calendar_bins(values: npt.NDArray[Any], column: Column, moments: Moments) -> Bins:
+def calendar_bins(values: npt.NDArray[Any], column: NarrowColumn, moments: Moments) -> Bins:
     """Bins for dates and instants, given in ascending order as they are stored."""
     if not len(values):
         return Bins("calendar", ())
@@ -147,12 +147,12 @@ def calendar_bins(values: npt.NDArray[Any], column: Column, moments: Moments) ->
     return Bins("calendar", tuple(limits[place] for place in kept), tuple(days[place] for place in kept))
 
 
-def _limit(column: Column, day: dt.date, moments: Moments) -> int:
+def _limit(column: NarrowColumn, day: dt.date, moments: Moments) -> int:
     """The first stored value of a day."""
     return (day - EPOCH).days if column.kind == "date" else bound(column, moments.clock.midnight(day), moments)
 
 
-def _local_day(column: Column, stored: int, moments: Moments) -> dt.date:
+def _local_day(column: NarrowColumn, stored: int, moments: Moments) -> dt.date:
     value = column.value(stored)
     if column.kind == "instant":
         value = moments.clock.to_local(value)

@@ -17,7 +17,7 @@ import polars as pl
 
 from insight.audiences.preview import bitmaps
 from insight.audiences.preview.by_value import by_value
-from insight.audiences.preview.narrow_columns import EXACT_FLOAT, Column, Flags
+from insight.audiences.preview.narrow_columns import EXACT_FLOAT, FlagColumn, NarrowColumn
 from insight.audiences.preview.stored_spans import common, moment_spans, number_spans, text_spans, window_spans, within
 from insight.language import syntax as s
 from insight.language.compile_time import FLIPPED
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
     from insight.audiences.preview.bitmaps import Words
     from insight.audiences.preview.stored_spans import Spans
-    from insight.profiles.catalog.catalog import Property
+    from insight.profiles.catalog.property import Property
     from insight.profiles.profile_table import Profiles
 
-Held: TypeAlias = "Column | Flags"
+Held: TypeAlias = "NarrowColumn | FlagColumn"
 _TIMES = ("date", "instant", "local")
 _NUMBERS = ("whole", "decimal", "float")
 _OPERATORS = {"=": np.equal, "<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
@@ -46,7 +46,7 @@ def canonical(node: s.Expression) -> str:
 
 
 @dataclass(frozen=True)
-class Columns:
+class HeldColumns:
     """Properties in memory.
 
     Attributes
@@ -106,7 +106,7 @@ class Columns:
     def _whole(self, node: s.Expression) -> Words | None:
         """A condition that is itself a property, or is about a single text or date."""
         held = self.of(node)
-        return held.true if isinstance(held, Flags) else by_value(node, self)
+        return held.true if isinstance(held, FlagColumn) else by_value(node, self)
 
     def _other(self, words: Words | None) -> Words | None:
         return None if words is None else bitmaps.others(words, self.rows)
@@ -124,14 +124,14 @@ class Columns:
         if not isinstance(right, CONSTANTS):
             other = self.of(right)
             return None if other is None else _beside(op, held, other)
-        if isinstance(held, Flags):
+        if isinstance(held, FlagColumn):
             return _flagged(held, [right]) if op == "=" else None
         spans = self._spans(op, held, right)
         return None if spans is None else within(held, spans)
 
     def _between(self, value: s.Expression, low: s.Expression, high: s.Expression) -> Words | None:
         held = self.of(value)
-        if isinstance(held, Column) and isinstance(low, CONSTANTS) and isinstance(high, CONSTANTS):
+        if isinstance(held, NarrowColumn) and isinstance(low, CONSTANTS) and isinstance(high, CONSTANTS):
             above, below = self._spans(">=", held, low), self._spans("<=", held, high)
             return None if above is None or below is None else within(held, common(above, below))
         one = self._compared(">=", value, low)
@@ -140,7 +140,7 @@ class Columns:
 
     def _in_window(self, value: s.Expression, window: s.Window) -> Words | None:
         held = self.of(value)
-        if not isinstance(held, Column) or held.kind not in _TIMES:
+        if not isinstance(held, NarrowColumn) or held.kind not in _TIMES:
             return None
         return within(held, window_spans(held, window, self.profiles.moments))
 
@@ -148,7 +148,7 @@ class Columns:
         held = self.of(value)
         if held is None:
             return None
-        if isinstance(held, Flags):
+        if isinstance(held, FlagColumn):
             return _flagged(held, items.items)
         spans: Spans = []
         for item in items.items:
@@ -158,7 +158,7 @@ class Columns:
             spans += found
         return within(held, spans)
 
-    def _spans(self, op: str, column: Column, constant: s.Expression) -> Spans | None:
+    def _spans(self, op: str, column: NarrowColumn, constant: s.Expression) -> Spans | None:
         match constant:
             case s.Number(number) if column.kind in _NUMBERS:
                 return number_spans(op, column, number)
@@ -170,7 +170,7 @@ class Columns:
                 return None
 
 
-def _flagged(held: Flags, wanted: Sequence[s.Expression]) -> Words:
+def _flagged(held: FlagColumn, wanted: Sequence[s.Expression]) -> Words:
     """Where a true/false property is one of some constants."""
     truths = {each.value for each in wanted if isinstance(each, s.Boolean)}
     found = held.true if True in truths else bitmaps.nobody(held.rows)
@@ -179,8 +179,8 @@ def _flagged(held: Flags, wanted: Sequence[s.Expression]) -> Words:
 
 def _beside(op: str, one: Held, two: Held) -> Words | None:
     """Two properties compared, if they are of one kind."""
-    if isinstance(one, Flags) or isinstance(two, Flags):
-        alike = isinstance(one, Flags) and isinstance(two, Flags) and op == "="
+    if isinstance(one, FlagColumn) or isinstance(two, FlagColumn):
+        alike = isinstance(one, FlagColumn) and isinstance(two, FlagColumn) and op == "="
         found = ~(one.true ^ two.true) if alike else None  # type: ignore[union-attr]
     else:
         sides = _alike(one, two)
@@ -192,7 +192,7 @@ def _beside(op: str, one: Held, two: Held) -> Words | None:
     return found
 
 
-def _alike(one: Column, two: Column) -> tuple[Any, Any] | None:
+def _alike(one: NarrowColumn, two: NarrowColumn) -> tuple[Any, Any] | None:
     """The values of two columns in a form in which they can be compared."""
     if one.kind == two.kind == "text":
         return _texts_alike(one, two)
@@ -205,12 +205,12 @@ def _alike(one: Column, two: Column) -> tuple[Any, Any] | None:
     return None
 
 
-def _is_small(column: Column) -> bool:
+def _is_small(column: NarrowColumn) -> bool:
     """Whether every value is a float64 as it is."""
     return column.kind == "float" or max(abs(column.low), abs(column.high)) < EXACT_FLOAT
 
 
-def _texts_alike(one: Column, two: Column) -> tuple[Any, Any]:
+def _texts_alike(one: NarrowColumn, two: NarrowColumn) -> tuple[Any, Any]:
     """Codes of two columns as places among the texts of both."""
     assert one.texts is not None  # noqa: S101 - every column of texts has them
     assert two.texts is not None  # noqa: S101
@@ -218,7 +218,7 @@ def _texts_alike(one: Column, two: Column) -> tuple[Any, Any]:
     return _places(every, one), _places(every, two)
 
 
-def _places(every: pl.Series, column: Column) -> Any:
+def _places(every: pl.Series, column: NarrowColumn) -> Any:
     """The values of a column of texts as places in a list of texts that holds them all."""
     places: Any = every.search_sorted(column.texts)
     return places.to_numpy()[column.values] if len(places) else column.values

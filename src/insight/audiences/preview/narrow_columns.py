@@ -32,7 +32,7 @@ from insight.audiences.preview import bitmaps
 if TYPE_CHECKING:
     from insight.audiences.preview.bitmaps import Words
 
-Kind: TypeAlias = Literal["whole", "decimal", "float", "date", "instant", "local", "text"]
+StoredKind: TypeAlias = Literal["whole", "decimal", "float", "date", "instant", "local", "text"]
 Order: TypeAlias = npt.NDArray[np.intp] | None
 """Where each row stands in what was given; None if that is in order."""
 
@@ -50,7 +50,7 @@ _MOST_HUNDREDTHS = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
-class Flags:
+class FlagColumn:
     """A true/false property.
 
     Attributes
@@ -76,7 +76,7 @@ class Flags:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class NarrowColumn:
     """A property of any other type; one stored value per profile, in order of the key.
 
     Attributes
@@ -89,7 +89,7 @@ class Column:
     texts : the different texts, sorted; the values are places in it.
     """
 
-    kind: Kind
+    kind: StoredKind
     values: npt.NDArray[Any]
     known: Words | None
     low: Any
@@ -138,7 +138,7 @@ class Column:
                 return start + dt.timedelta(microseconds=int(stored))
 
 
-def narrow(given: pa.ChunkedArray, order: Order) -> Column | Flags | None:
+def narrow(given: pa.ChunkedArray, order: Order) -> NarrowColumn | FlagColumn | None:
     """A column as an engine or a file gives it, in narrow form; None if it has none."""
     kind = given.type
     if pa.types.is_boolean(kind):
@@ -166,12 +166,12 @@ def _known(given: pl.Series, order: Order) -> Words | None:
     return bitmaps.packed(_ordered(given.is_not_null().to_numpy(), order))
 
 
-def _flags(given: pl.Series, order: Order) -> Flags:
+def _flags(given: pl.Series, order: Order) -> FlagColumn:
     true = given.fill_null(value=False).to_numpy()
-    return Flags(bitmaps.packed(_ordered(true, order)), _known(given, order), len(given))
+    return FlagColumn(bitmaps.packed(_ordered(true, order)), _known(given, order), len(given))
 
 
-def _numbers(given: pl.Series, order: Order, *, single: bool) -> Column | None:
+def _numbers(given: pl.Series, order: Order, *, single: bool) -> NarrowColumn | None:
     if given.dtype.is_integer():
         return _integers("whole", given, order)
     given = given.cast(pl.Float64)
@@ -188,7 +188,7 @@ def _numbers(given: pl.Series, order: Order, *, single: bool) -> Column | None:
         short = values.astype(np.float32)
     if single or (short.astype(np.float64) == values).all():
         values = short
-    return Column("float", _ordered(values, order), _known(given, order), low, high, single=single)
+    return NarrowColumn("float", _ordered(values, order), _known(given, order), low, high, single=single)
 
 
 def _hundredths(values: npt.NDArray[np.float64], low: float, high: float) -> npt.NDArray[np.int64] | None:
@@ -200,8 +200,14 @@ def _hundredths(values: npt.NDArray[np.float64], low: float, high: float) -> npt
 
 
 def _integers(
-    kind: Kind, given: pl.Series, order: Order, *, scale: int = 0, single: bool = False, texts: pl.Series | None = None
-) -> Column | None:
+    kind: StoredKind,
+    given: pl.Series,
+    order: Order,
+    *,
+    scale: int = 0,
+    single: bool = False,
+    texts: pl.Series | None = None,
+) -> NarrowColumn | None:
     """Integers as the smallest type that holds them; the type of codes has no sign, so that more fit."""
     low, high = _range(given)
     sizes = (np.uint8, np.uint16, np.uint32) if texts is not None else (np.int8, np.int16, np.int32, np.int64)
@@ -209,7 +215,7 @@ def _integers(
     if size is None:
         return None
     filled = given.fill_null(low if low <= high else 0)
-    return Column(
+    return NarrowColumn(
         kind, _ordered(filled.to_numpy().astype(size), order), _known(given, order), low, high, scale, single, texts
     )
 
@@ -220,7 +226,7 @@ def _range(given: pl.Series) -> tuple[Any, Any]:
     return (0, -1) if low is None else (low, high)
 
 
-def _decimals(given: pa.ChunkedArray, order: Order) -> Column | None:
+def _decimals(given: pa.ChunkedArray, order: Order) -> NarrowColumn | None:
     """Decimals counted in their last decimal, from the 16 bytes that Arrow keeps of each."""
     if not pa.types.is_decimal128(given.type):
         return None
@@ -236,8 +242,8 @@ def _decimals(given: pa.ChunkedArray, order: Order) -> Column | None:
     return _integers("decimal", counts, order, scale=given.type.scale)
 
 
-def _instants(given: pa.ChunkedArray, order: Order) -> Column | None:
-    kind: Kind = "instant" if given.type.tz is not None else "local"
+def _instants(given: pa.ChunkedArray, order: Order) -> NarrowColumn | None:
+    kind: StoredKind = "instant" if given.type.tz is not None else "local"
     try:
         counts = pl.Series(given.cast(pa.timestamp("us", given.type.tz)).cast(pa.int64()))
     except pa.ArrowInvalid:  # a time between two microseconds, or one out of reach
@@ -245,14 +251,14 @@ def _instants(given: pa.ChunkedArray, order: Order) -> Column | None:
     return _within(_integers(kind, counts, order), _FIRST_DAY * _PER_DAY, (_LAST_DAY + 1) * _PER_DAY - 1)
 
 
-def _within(column: Column | None, first: int, last: int) -> Column | None:
+def _within(column: NarrowColumn | None, first: int, last: int) -> NarrowColumn | None:
     """A column of times that Python has too; engines know some beyond, and two that are infinite."""
     if column is None or (column.low <= column.high and not first <= column.low <= column.high <= last):
         return None
     return column
 
 
-def _texts(given: pl.Series, order: Order) -> Column | None:
+def _texts(given: pl.Series, order: Order) -> NarrowColumn | None:
     most = max(FEW_TEXTS, len(given) // _PROFILES_PER_TEXT)
     roughly: Any = given.approx_n_unique()
     if roughly > 2 * most:  # which is told in no time

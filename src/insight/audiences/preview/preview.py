@@ -13,16 +13,16 @@ from cachetools import LRUCache
 from insight.audiences.displayed import held_page
 from insight.audiences.preview import bitmaps
 from insight.audiences.preview.answer_cache import answer_cache, keep
-from insight.audiences.preview.bit_answers import Answers, Question, node_of, question_of
+from insight.audiences.preview.bit_answers import BitAnswers, BitQuestion, node_of, question_of
 from insight.audiences.preview.channel_steps import channel_steps, reaches_of
 from insight.audiences.preview.circuit import EVERYBODY, Circuit
-from insight.audiences.preview.column_load import Loaded, load
+from insight.audiences.preview.column_load import LoadedColumns, load
 from insight.audiences.preview.curve import curve_of
 from insight.audiences.preview.leave_one_out import remaining, without_each
-from insight.audiences.preview.leaves import Columns
+from insight.audiences.preview.leaves import HeldColumns
 from insight.audiences.preview.masked_sample import masked_rows
 from insight.audiences.preview.memory import Memory
-from insight.audiences.preview.narrow_columns import Column
+from insight.audiences.preview.narrow_columns import NarrowColumn
 from insight.audiences.preview.preview_reach import ConditionReach, PreviewReach, cost_of
 from insight.audiences.preview.property_columns import asked_for, texts_of
 from insight.audiences.preview.random_values import some_of, values_at
@@ -71,12 +71,12 @@ class Preview:
     (20, 20.0)
     """
 
-    def __init__(self, profiles: Profiles, loaded: Loaded, memory: int | None = None) -> None:
+    def __init__(self, profiles: Profiles, loaded: LoadedColumns, memory: int | None = None) -> None:
         self.profiles, self._loaded = profiles, loaded
         bound = max(_LEAST, _PER_PROFILE * len(loaded.keys)) if memory is None else memory
-        columns = Columns(loaded.held, len(loaded.keys), profiles)
-        self._answers = Answers(profiles, loaded.keys, columns, answer_cache(bound), loaded.state)
-        self._questions: LRUCache[str, Question] = LRUCache(_QUESTIONS)
+        columns = HeldColumns(loaded.held, len(loaded.keys), profiles)
+        self._answers = BitAnswers(profiles, loaded.keys, columns, answer_cache(bound), loaded.state)
+        self._questions: LRUCache[str, BitQuestion] = LRUCache(_QUESTIONS)
         self._steps: dict[str, Steps] | None = None
         self._lock = RLock()
 
@@ -221,7 +221,7 @@ class Preview:
             asked = asked_for(property, self._answers)
             if asked.held is None:
                 return common_values(texts_of(asked, self._answers), part, most)
-            if not isinstance(asked.held, Column) or asked.held.texts is None:
+            if not isinstance(asked.held, NarrowColumn) or asked.held.texts is None:
                 raise WrongType("Only texts can be looked through.", property)
             return common_texts(asked.held, part, most)
 
@@ -278,12 +278,12 @@ class Preview:
 
     # --- parts --------------------------------------------------------------------------------------------------------
 
-    def _question(self, audience: str | Selection) -> Question:
+    def _question(self, audience: str | Selection) -> BitQuestion:
         if not isinstance(audience, str):
             if not audience.is_of(self.profiles):
                 raise InsightError("This audience is of another workspace, or another day (as_of), than the preview.")
             return question_of(audience.tree)
-        found: Question | None = self._questions.get(audience)
+        found: BitQuestion | None = self._questions.get(audience)
         if found is None:
             found = question_of(selection_of(self.profiles, audience).tree)
             self._questions[audience] = found
@@ -296,11 +296,11 @@ class Preview:
 
     def _at_stake(self, value: str, members: Words) -> ValueAtStake:
         asked = asked_for(value, self._answers)
-        if not isinstance(asked.held, Column) or asked.held.kind not in _NUMBERS:
+        if not isinstance(asked.held, NarrowColumn) or asked.held.kind not in _NUMBERS:
             raise WrongType("Only a number can be summed up.", value)
         return at_stake(asked.held, members, asked.name, asked.unit)
 
-    def _sample(self, question: Question, n: int, columns: tuple[str, ...], seed: int) -> pl.DataFrame:
+    def _sample(self, question: BitQuestion, n: int, columns: tuple[str, ...], seed: int) -> pl.DataFrame:
         with self._lock:
             self._answers.check()
             circuit = Circuit(self.total)

@@ -16,13 +16,13 @@ from insight.language.shape import Scope
 from insight.language.types import Kind
 
 if TYPE_CHECKING:
-    from insight.audiences.preview.bit_answers import Answers
+    from insight.audiences.preview.bit_answers import BitAnswers
     from insight.audiences.preview.leaves import Held
     from insight.language import syntax as s
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedProperty:
     """A property that was asked for.
 
     Attributes
@@ -39,7 +39,7 @@ class Asked:
     held: Held | None
 
 
-def asked_for(text: str, answers: Answers) -> Asked:
+def asked_for(text: str, answers: BitAnswers) -> AskedProperty:
     """A property (or text) and its values.
 
     Raises
@@ -63,10 +63,10 @@ def asked_for(text: str, answers: Answers) -> Asked:
         held = column_of(answers.profiles, tree, answers.keys)
         if held is not None:
             keep(answers.cache, kept, held)
-    return Asked(text, unit, answers.columns.name(tree), tree, held)
+    return AskedProperty(text, unit, answers.columns.name(tree), tree, held)
 
 
-def texts_of(asked: Asked, answers: Answers) -> pl.Series:
+def texts_of(asked: AskedProperty, answers: BitAnswers) -> pl.Series:
     """The values of a text that has no narrow form, in no order."""
     profiles = answers.profiles
     return pl.Series(profiles.data.engine.arrow(profiles.values({"value": asked.tree}))["value"])

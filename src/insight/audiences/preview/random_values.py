@@ -8,16 +8,16 @@ import numpy as np
 import polars as pl
 
 from insight.audiences.preview import bitmaps
-from insight.audiences.preview.narrow_columns import Flags
+from insight.audiences.preview.narrow_columns import FlagColumn
 from insight.errors import OutdatedPreview
 from insight.profiles.columns import KEY
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from insight.audiences.preview.bit_answers import Answers
+    from insight.audiences.preview.bit_answers import BitAnswers
     from insight.audiences.preview.leaves import Held
-    from insight.audiences.preview.property_columns import Asked
+    from insight.audiences.preview.property_columns import AskedProperty
 
     Places = npt.NDArray[np.intp]
 
@@ -38,7 +38,7 @@ def some_of(members: Places, most: int, seed: int) -> Places:
     return chosen
 
 
-def values_at(asked: Asked, places: Places, answers: Answers) -> pl.Series:
+def values_at(asked: AskedProperty, places: Places, answers: BitAnswers) -> pl.Series:
     """The values in these rows: numbers as floats, all else as it is.
 
     Raises
@@ -56,7 +56,7 @@ def values_at(asked: Asked, places: Places, answers: Answers) -> pl.Series:
 
 
 def _held_at(held: Held, places: Places) -> pl.Series:
-    if isinstance(held, Flags):
+    if isinstance(held, FlagColumn):
         values: Any = pl.Series(bitmaps.unpacked(held.true, held.rows)[places])
     elif held.texts is not None:
         values = held.texts.gather(held.values[places]) if len(held.texts) else pl.Series([""] * len(places))

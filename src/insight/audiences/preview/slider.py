@@ -9,18 +9,18 @@ import numpy as np
 
 from insight.audiences.preview.answer_cache import keep
 from insight.audiences.preview.curve import SLIDING, slots_kept, slots_of
-from insight.audiences.preview.narrow_columns import Column
+from insight.audiences.preview.narrow_columns import NarrowColumn
 from insight.audiences.preview.value_distribution import bins_of
 from insight.errors import CurveError
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from insight.audiences.preview.bit_answers import Answers
+    from insight.audiences.preview.bit_answers import BitAnswers
     from insight.audiences.preview.bitmaps import Words
     from insight.audiences.preview.curve import Slots
-    from insight.audiences.preview.histogram import Scale
-    from insight.audiences.preview.property_columns import Asked
+    from insight.audiences.preview.histogram import BinScale
+    from insight.audiences.preview.property_columns import AskedProperty
 
 _TIMES = ("instant", "local")
 
@@ -39,7 +39,7 @@ class Slider:
 
     name: str
     unit: str
-    scale: Scale
+    scale: BinScale
     positions: tuple[Any, ...]
     edges: tuple[Any, ...]
     places: Slots
@@ -60,7 +60,7 @@ class Slider:
 class _Binned(NamedTuple):
     """A histogram's limits, and the profiles in its bins."""
 
-    scale: Scale
+    scale: BinScale
     edges: tuple[Any, ...]
     slots: Slots
 
@@ -69,7 +69,7 @@ class _Binned(NamedTuple):
         return self.slots.nbytes
 
 
-def slider_of(asked: Asked, answers: Answers) -> Slider:
+def slider_of(asked: AskedProperty, answers: BitAnswers) -> Slider:
     """The slider of a property.
 
     Raises
@@ -78,7 +78,7 @@ def slider_of(asked: Asked, answers: Answers) -> Slider:
         If the property is neither a number nor a date or time.
     """
     column = asked.held
-    if not isinstance(column, Column) or column.kind not in (*SLIDING, *_TIMES):
+    if not isinstance(column, NarrowColumn) or column.kind not in (*SLIDING, *_TIMES):
         raise CurveError(f"{asked.name!r} is no number and no date, so it has no slider.")
     kept = ("slider", asked.key)
     found: _Binned | None = answers.cache.get(kept)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from insight.audiences.preview.narrow_columns import Column
+    from insight.audiences.preview.narrow_columns import NarrowColumn
 
 MOST = 1024
 """Positions of a slider, at most."""
@@ -30,7 +30,7 @@ _MOST_DIGITS = 17
 _LARGEST = 2**63 - 1
 
 
-def positions_of(column: Column) -> Stored:
+def positions_of(column: NarrowColumn) -> Stored:
     """Stored values to compare with, ascending, at most 1,024; infinite ones are left out.
 
     If more occur: the values at 1,021 equal parts of the profiles, made round as far as seven of ten of them stay apart, and
@@ -52,7 +52,7 @@ def positions_of(column: Column) -> Stored:
     return np.unique(found.astype(np.float32)) if column.single and not column.is_whole else found
 
 
-def _known_sample(column: Column, size: int) -> Stored:
+def _known_sample(column: NarrowColumn, size: int) -> Stored:
     """Known values: evenly drawn if there are more than `size`, with the smallest and the largest."""
     if column.known is None:
         values = column.values[:: max(1, column.rows // size)]
@@ -63,7 +63,7 @@ def _known_sample(column: Column, size: int) -> Stored:
     return np.concatenate([values, ends])
 
 
-def _different(column: Column) -> Stored | None:
+def _different(column: NarrowColumn) -> Stored | None:
     """All values that occur, ascending; None if they are more than there may be positions."""
     if column.low > column.high:
         return np.zeros(0, column.values.dtype)

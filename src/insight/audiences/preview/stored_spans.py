@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from insight.audiences.preview import bitmaps
-from insight.audiences.preview.narrow_columns import EPOCH, EPOCH_INSTANT, EXACT_FLOAT, MICROSECOND, Column
+from insight.audiences.preview.narrow_columns import EPOCH, EPOCH_INSTANT, EXACT_FLOAT, MICROSECOND, NarrowColumn
 from insight.language import syntax as s
 
 if TYPE_CHECKING:
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from insight.audiences.preview.bitmaps import Flags, Words
     from insight.language.compile_time import Moments
 
-Span: TypeAlias = tuple[Any, Any]
+StoredSpan: TypeAlias = tuple[Any, Any]
 """From and to, both included; None is open."""
-Spans: TypeAlias = "list[Span]"
+Spans: TypeAlias = "list[StoredSpan]"
 
 ROWS = 131_072
 """Rows that are compared at a time."""
@@ -42,7 +42,7 @@ _SIDES = {"before": "<", "after": ">", "since": ">=", "until": "<="}
 # --- numbers ----------------------------------------------------------------------------------------------------------
 
 
-def number_spans(op: str, column: Column, constant: float) -> Spans | None:
+def number_spans(op: str, column: NarrowColumn, constant: float) -> Spans | None:
     """Where a column of numbers is `=`, `<`, `<=`, `>` or `>=` a constant."""
     if not _is_sure(column, constant):
         return None
@@ -76,7 +76,7 @@ def _around(constant: float, parts: int) -> tuple[int, int]:
     )
 
 
-def _is_sure(column: Column, constant: float) -> bool:
+def _is_sure(column: NarrowColumn, constant: float) -> bool:
     """Whether every engine compares these as exact numbers."""
     if column.single:  # against which a constant is made a float32
         return float(np.float32(constant)) == constant if abs(constant) < EXACT_FLOAT else False
@@ -104,7 +104,7 @@ def _float_spans(op: str, kind: np.dtype[Any], constant: float) -> Spans:
 # --- times ------------------------------------------------------------------------------------------------------------
 
 
-def moment_spans(op: str, column: Column, constant: s.Date | s.Instant | s.Ago, moments: Moments) -> Spans:
+def moment_spans(op: str, column: NarrowColumn, constant: s.Date | s.Instant | s.Ago, moments: Moments) -> Spans:
     """Where a column of times is `=`, `<`, `<=`, `>` or `>=` a constant; a date beside an instant is compared as a day."""
     clock = moments.clock
     if isinstance(constant, s.Date) or (column.kind == "date" and isinstance(constant, s.Instant)):
@@ -118,7 +118,7 @@ def moment_spans(op: str, column: Column, constant: s.Date | s.Instant | s.Ago, 
     return _between_bounds(op, *(bound(column, each, moments) for each in (instant, instant + MICROSECOND)))
 
 
-def window_spans(column: Column, window: s.Window, moments: Moments) -> Spans:
+def window_spans(column: NarrowColumn, window: s.Window, moments: Moments) -> Spans:
     """Where a column of times lies in a window."""
     match window:
         case s.Bound(side, point):
@@ -130,7 +130,7 @@ def window_spans(column: Column, window: s.Window, moments: Moments) -> Spans:
             return [(bound(column, first, moments), bound(column, last, moments) - 1)]
 
 
-def bound(column: Column, instant: dt.datetime, moments: Moments) -> int:
+def bound(column: NarrowColumn, instant: dt.datetime, moments: Moments) -> int:
     """The first stored value that is not before an instant."""
     match column.kind:
         case "date":
@@ -159,7 +159,7 @@ def _between_bounds(op: str, start: int, end: int) -> Spans:
 # --- texts ------------------------------------------------------------------------------------------------------------
 
 
-def text_spans(op: str, column: Column, constant: str) -> Spans:
+def text_spans(op: str, column: NarrowColumn, constant: str) -> Spans:
     """Where a column of texts is `=`, `<`, `<=`, `>` or `>=` a constant, by code point."""
     assert column.texts is not None  # noqa: S101 - every column of texts has them
     before = int(column.texts.search_sorted(constant, side="left"))
@@ -179,7 +179,7 @@ def _least(chosen: Callable[[Any, Any], Any], one: Any, two: Any) -> Any:
     return two if one is None else one if two is None else chosen(one, two)
 
 
-def within(column: Column, spans: Spans) -> Words:
+def within(column: NarrowColumn, spans: Spans) -> Words:
     """The profiles whose value lies in one of the spans; never those for which it is missing."""
     inside = _joined(column, spans)
     if not inside:
@@ -194,7 +194,7 @@ def within(column: Column, spans: Spans) -> Words:
     return found if column.known is None else found & column.known
 
 
-def _joined(column: Column, spans: Spans) -> Spans:
+def _joined(column: NarrowColumn, spans: Spans) -> Spans:
     """The spans within what the column holds, ascending, those that meet made one."""
     cut = [(_least(max, low, column.low), _least(min, high, column.high)) for low, high in spans]
     found: Spans = []
@@ -206,7 +206,7 @@ def _joined(column: Column, spans: Spans) -> Spans:
     return found
 
 
-def _test(column: Column, spans: Spans) -> Callable[[npt.NDArray[Any]], Flags]:
+def _test(column: NarrowColumn, spans: Spans) -> Callable[[npt.NDArray[Any]], Flags]:
     """A function that tells which values lie in the spans."""
     if len(spans) <= _FEW:
         return _Compared(spans, column)
@@ -222,7 +222,7 @@ def _test(column: Column, spans: Spans) -> Callable[[npt.NDArray[Any]], Flags]:
 class _Compared:
     """Compares values with the ends of a few spans. Its results are good until it is called again."""
 
-    def __init__(self, spans: Sequence[Span], column: Column) -> None:
+    def __init__(self, spans: Sequence[StoredSpan], column: NarrowColumn) -> None:
         typed = column.values.dtype.type
         self._tests = [(_ends(low, high, column), typed(low), typed(high)) for low, high in spans]
         size = min(ROWS, column.rows)
@@ -247,7 +247,7 @@ class _Compared:
         return found
 
 
-def _ends(low: Any, high: Any, column: Column) -> str:
+def _ends(low: Any, high: Any, column: NarrowColumn) -> str:
     """Which ends of a span have to be compared."""
     if low == high:
         return "equal"

@@ -14,13 +14,13 @@ from insight.audiences.preview.stored_spans import ROWS
 
 if TYPE_CHECKING:
     from insight.audiences.preview.bitmaps import Words
-    from insight.audiences.preview.narrow_columns import Column
+    from insight.audiences.preview.narrow_columns import NarrowColumn
 
 _HALF = 32
 _LOW_HALF = (1 << _HALF) - 1
 
 
-def at_stake(column: Column, members: Words, name: str, unit: str) -> ValueAtStake:
+def at_stake(column: NarrowColumn, members: Words, name: str, unit: str) -> ValueAtStake:
     """A column of numbers summed up over members."""
     known = members if column.known is None else members & column.known
     total, count = _sum(column, known), bitmaps.counted(known)
@@ -28,7 +28,7 @@ def at_stake(column: Column, members: Words, name: str, unit: str) -> ValueAtSta
     return ValueAtStake(name, unit, total, mean, count, bitmaps.counted(members) - count)
 
 
-def _sum(column: Column, members: Words) -> int | float | Decimal | None:
+def _sum(column: NarrowColumn, members: Words) -> int | float | Decimal | None:
     """The sum over members for whom it is known; None if it is no number."""
     if not column.is_whole:
         return _sum_of_floats(column, members)
@@ -42,7 +42,7 @@ def _sum(column: Column, members: Words) -> int | float | Decimal | None:
             return total
 
 
-def _sum_of_integers(column: Column, members: Words) -> int:
+def _sum_of_integers(column: NarrowColumn, members: Words) -> int:
     """Exact, also beyond int64."""
     flags, total = bitmaps.unpacked(members, column.rows), 0
     halved = max(abs(column.low), abs(column.high)) > (1 << 62) // ROWS
@@ -55,7 +55,7 @@ def _sum_of_integers(column: Column, members: Words) -> int:
     return total
 
 
-def _sum_of_floats(column: Column, members: Words) -> float | None:
+def _sum_of_floats(column: NarrowColumn, members: Words) -> float | None:
     flags = bitmaps.unpacked(members, column.rows)
     parts = []
     for start in range(0, column.rows, ROWS):

@@ -10,7 +10,7 @@ import numpy as np
 
 from insight.audiences.preview import bitmaps
 from insight.audiences.preview.histogram import calendar_bins, number_bins, quantile
-from insight.audiences.preview.narrow_columns import Column, Flags
+from insight.audiences.preview.narrow_columns import FlagColumn, NarrowColumn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import polars as pl
 
-    from insight.audiences.preview.histogram import Bins, Scale
+    from insight.audiences.preview.histogram import Bins, BinScale
     from insight.language.compile_time import Moments
     from insight.plots import Figure, Theme
 
@@ -49,7 +49,7 @@ class Distribution:
     unit: str
     total: int
     missing: int
-    scale: Scale
+    scale: BinScale
     edges: tuple[Any, ...] = ()
     counts: tuple[int, ...] = ()
     quantiles: dict[float, Any] | None = None
@@ -89,11 +89,11 @@ class Distribution:
         return self.quantiles[1.0] if self.quantiles else None
 
 
-def of_column(held: Column | Flags, name: str, unit: str, moments: Moments) -> Distribution:
+def of_column(held: NarrowColumn | FlagColumn, name: str, unit: str, moments: Moments) -> Distribution:
     """The distribution of a property in memory."""
     known = held.rows if held.known is None else bitmaps.counted(held.known)
     missing = held.rows - known
-    if isinstance(held, Flags):
+    if isinstance(held, FlagColumn):
         true = bitmaps.counted(held.true)
         return _of_values([(True, true), (False, known - true)], (name, unit), held.rows, missing)
     if held.texts is not None:
@@ -109,18 +109,18 @@ def of_column(held: Column | Flags, name: str, unit: str, moments: Moments) -> D
     return Distribution(name, unit, held.rows, missing, bins.scale, shown, tuple(counts.tolist()), quantiles)
 
 
-def bins_of(column: Column, moments: Moments) -> Bins:
+def bins_of(column: NarrowColumn, moments: Moments) -> Bins:
     """The bins of a number or time, as stored values."""
     return _bins(np.sort(_known_values(column)), column, moments)
 
 
-def _bins(values: npt.NDArray[Any], column: Column, moments: Moments) -> Bins:
+def _bins(values: npt.NDArray[Any], column: NarrowColumn, moments: Moments) -> Bins:
     if column.kind in _TIMES:
         return calendar_bins(values, column, moments)
     return number_bins(values, whole=_counts_whole(column))
 
 
-def common_texts(column: Column, part: str, most: int) -> list[tuple[str, int]]:
+def common_texts(column: NarrowColumn, part: str, most: int) -> list[tuple[str, int]]:
     """The most common texts of a column that hold a part, ignoring case, and their profiles; those that begin with it first."""
     texts = [] if column.texts is None else column.texts.to_list()
     counts = np.bincount(_known_values(column), minlength=len(texts)).tolist()
@@ -153,10 +153,10 @@ def _of_values(pairs: Sequence[tuple[Any, int]], what: tuple[str, str], total: i
     return Distribution(*what, total, missing, "values", top=tuple(top), different=len(found))
 
 
-def _counts_whole(column: Column) -> bool:
+def _counts_whole(column: NarrowColumn) -> bool:
     """Whether stored values are whole numbers, and not decimals counted in their last decimal."""
     return column.is_whole and column.scale == 0
 
 
-def _known_values(column: Column) -> npt.NDArray[Any]:
+def _known_values(column: NarrowColumn) -> npt.NDArray[Any]:
     return column.values if column.known is None else column.values[bitmaps.unpacked(column.known, column.rows)]

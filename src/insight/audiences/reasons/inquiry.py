@@ -13,16 +13,16 @@ from insight.language.shape import Scope
 from insight.language.walk import nodes
 from insight.profiles.catalog.definitions import Defined
 from insight.profiles.customer.customer import MASK
-from insight.profiles.plan.deciding_rows import in_zone
+from insight.profiles.customer.deciding_rows import in_zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from insight.audiences.conditions import Conditions
-    from insight.profiles.plan.deciding_rows import DecidingRows
+    from insight.profiles.customer.deciding_rows import DecidingRows
     from insight.profiles.profile_table import Profiles
 
-Question = tuple[str, str]
+InquiryKey = tuple[str, str]
 """What is asked: a "verdict" (of a condition) or a "value" (of an expression), and its canonical text."""
 
 
@@ -37,7 +37,7 @@ class Opened:
 
     def __init__(self, profiles: Profiles, tree: s.Expression) -> None:
         self._profiles, self._parts = profiles, conditions_of(tree)
-        self.wanted: dict[Question, s.Expression] = {}
+        self.wanted: dict[InquiryKey, s.Expression] = {}
         self.aggregates: dict[str, s.Aggregate] = {}
         self._named: dict[str, Conditions] = {}
         self._open(self._parts)
@@ -75,12 +75,12 @@ class Opened:
 
     # --- what was answered --------------------------------------------------------------------------------------------
 
-    def verdicts(self, answers: Mapping[Question, Any], rows: Mapping[str, DecidingRows]) -> tuple[Verdict, ...]:
+    def verdicts(self, answers: Mapping[InquiryKey, Any], rows: Mapping[str, DecidingRows]) -> tuple[Verdict, ...]:
         """The verdicts of all conditions, in reading order."""
         return self._verdicts(self._parts, answers, rows, set())
 
     def _verdicts(
-        self, parts: Conditions, answers: Mapping[Question, Any], rows: Mapping[str, DecidingRows], seen: set[str]
+        self, parts: Conditions, answers: Mapping[InquiryKey, Any], rows: Mapping[str, DecidingRows], seen: set[str]
     ) -> tuple[Verdict, ...]:
         found: list[Verdict] = []
         for condition in parts.all:
@@ -98,7 +98,7 @@ class Opened:
             found.append(Verdict(condition.text, condition.at, holds, values, tuple(counted.values()), nested))
         return tuple(found)
 
-    def _shown(self, node: s.Expression, answers: Mapping[Question, Any]) -> Any:
+    def _shown(self, node: s.Expression, answers: Mapping[InquiryKey, Any]) -> Any:
         value = answers["value", text_of(node)]
         if self.is_private(node):
             return MASK if value else None

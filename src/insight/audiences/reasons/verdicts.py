@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from insight.profiles.plan.deciding_rows import DecidingRows
+    from insight.profiles.customer.deciding_rows import DecidingRows
 
 
 @dataclass(frozen=True, slots=True)

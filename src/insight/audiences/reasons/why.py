@@ -17,12 +17,12 @@ from insight.errors import ExpressionError, UnknownProfile
 from insight.language.format import text_of
 from insight.profiles.columns import KEY
 from insight.profiles.customer.customer import as_key
-from insight.profiles.plan.deciding_rows import deciding_rows
+from insight.profiles.customer.deciding_rows import deciding_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from insight.audiences.reasons.inquiry import Question
+    from insight.audiences.reasons.inquiry import InquiryKey
     from insight.audiences.selection import Selection
     from insight.language import syntax as s
     from insight.profiles.profile_table import Profiles
@@ -116,7 +116,9 @@ class _Profile:
         return dict(zip(wanted, (found[0][name] for name in columns), strict=True))
 
 
-def _smallest(profile: _Profile, tree: s.Expression, said: list[bool], answers: Mapping[Question, Any]) -> Flip | None:
+def _smallest(
+    profile: _Profile, tree: s.Expression, said: list[bool], answers: Mapping[InquiryKey, Any]
+) -> Flip | None:
     """The smallest change that turns the verdict, tried out."""
     catalog, moments, parts = profile.profiles.catalog, profile.profiles.moments, conditions_of(tree)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from insight.audiences.reasons.verdicts import Counted, Verdict
     from insight.audiences.reasons.why import Why
     from insight.profiles.customer.customer import Event
-    from insight.profiles.plan.deciding_rows import DecidingRows
+    from insight.profiles.customer.deciding_rows import DecidingRows
 
 _STEP = "  "
 _LONG = 10**15

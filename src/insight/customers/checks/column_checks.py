@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from insight.customers.checks.subjects import Question, Subject, about
+from insight.customers.checks.subjects import RowQuestion, Subject, about
 from insight.customers.contacts.addresses import address_is_valid, channel_kind
 from insight.errors import WorkspaceError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from insight.customers.checks.findings import Severity
+    from insight.customers.findings import Severity
 
 MONEY_WORDS = frozenset({
     "amount", "cost", "fee", "gross", "income", "net", "paid", "payment", "price", "revenue", "sale", "sales", "spend",
@@ -47,7 +47,7 @@ def sounds_like_money(column: str) -> bool:
     return bool(words & MONEY_WORDS) and not words & MAY_BE_NEGATIVE
 
 
-def empty_columns(subject: Subject) -> Iterator[Question]:
+def empty_columns(subject: Subject) -> Iterator[RowQuestion]:
     """Columns in which every value is missing; keys and times have their own questions."""
     for name in subject.table.columns:
         if name in subject.roles:
@@ -57,10 +57,10 @@ def empty_columns(subject: Subject) -> Iterator[Question]:
             "Every condition on it is false, and every property of it missing.",
             "Fill the column, or leave it out of the source.",
         )  # fmt: skip
-        yield Question(finding, is_missing(subject.column(name)), every=True, with_examples=False)
+        yield RowQuestion(finding, is_missing(subject.column(name)), every=True, with_examples=False)
 
 
-def negative_amounts(subject: Subject) -> Iterator[Question]:
+def negative_amounts(subject: Subject) -> Iterator[RowQuestion]:
     """Amounts below 0, in columns named for money and in the amount of `[rfm]`."""
     rfm = subject.data.model.rfm
     for name in subject.table.columns:
@@ -72,10 +72,10 @@ def negative_amounts(subject: Subject) -> Iterator[Question]:
         effect = "They lower sums and means" + (", and with them monetary value and `m_score`." if is_rfm else ".")
         remedy = "If they are returns, leave them; otherwise mend them, or add a condition such as `where … > 0`."
         finding = about(severity, "negative amounts", (subject.name, name), effect, remedy)
-        yield Question(finding, (column < 0).fill_null(False))  # noqa: FBT003 - a missing amount is not below 0
+        yield RowQuestion(finding, (column < 0).fill_null(False))  # noqa: FBT003 - a missing amount is not below 0
 
 
-def invalid_addresses(subject: Subject) -> Iterator[Question]:
+def invalid_addresses(subject: Subject) -> Iterator[RowQuestion]:
     """Addresses for e-mail and phone channels that nothing can be sent to."""
     region = subject.data.model.workspace.region
     channels: dict[tuple[str, str], list[str]] = {}
@@ -91,10 +91,10 @@ def invalid_addresses(subject: Subject) -> Iterator[Question]:
             remedy += " Numbers without a calling code need `region` in [workspace]."
         effect = f"These profiles are not reachable by {' or '.join(those)}: reach drops them at the valid addresses."
         finding = about("warning", "invalid addresses", (subject.name, name), effect, remedy)
-        yield Question(finding, ~address_is_valid(kind, column, region), known)
+        yield RowQuestion(finding, ~address_is_valid(kind, column, region), known)
 
 
-def consent_values(subject: Subject, consent_columns: Mapping[str, str]) -> Iterator[Question]:
+def consent_values(subject: Subject, consent_columns: Mapping[str, str]) -> Iterator[RowQuestion]:
     """Consent columns that do not say yes or no.
 
     Raises
@@ -110,16 +110,16 @@ def consent_values(subject: Subject, consent_columns: Mapping[str, str]) -> Iter
         missing = is_missing(column)
         effect = f"Missing means no: not reachable by {channel}."
         finding = about("note", "missing consent", place, effect, "Nothing to do if they were never asked.")
-        yield Question(finding, missing, with_examples=False)
+        yield RowQuestion(finding, missing, with_examples=False)
         if column.type().is_boolean():
             continue
         wording = "Write the consent as a condition, such as " + _as_condition(channel, name, column)
         effect = f"`[consent].{channel}` must be true or false, so this column alone is refused."
         finding = about("error", "not true or false", place, effect, wording)
-        yield Question(finding, ibis.literal(value=True), with_examples=False)
+        yield RowQuestion(finding, ibis.literal(value=True), with_examples=False)
         effect = "No condition for yes and no covers them: nobody knows what these profiles agreed to."
         finding = about("warning", "unexpected values", place, effect, "Mend them to one word for yes and one for no.")
-        yield Question(finding, ~missing & ~_is_yes_or_no(column))
+        yield RowQuestion(finding, ~missing & ~_is_yes_or_no(column))
 
 
 def _as_condition(channel: str, name: str, column: Any) -> str:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from insight.customers.checks.column_checks import consent_values, empty_columns, invalid_addresses, negative_amounts
-from insight.customers.checks.findings import SEVERITIES, Finding, Findings
 from insight.customers.checks.key_checks import duplicate_keys, key_measures, list_findings, missing_keys, references
-from insight.customers.checks.subjects import Question, Subject, one_pass, subjects_of
+from insight.customers.checks.subjects import RowQuestion, Subject, one_pass, subjects_of
 from insight.customers.checks.time_checks import freshness, freshness_measures, time_questions
+from insight.customers.findings import SEVERITIES, Finding, Findings
 from insight.customers.integrity import PROFILE
 from insight.kit.progress import bar
 
@@ -81,7 +81,7 @@ def _table_findings(subject: Subject, clock: Clock, consent_columns: Mapping[str
     return found
 
 
-def _questions(subject: Subject, clock: Clock, consent_columns: Mapping[str, str]) -> list[Question]:
+def _questions(subject: Subject, clock: Clock, consent_columns: Mapping[str, str]) -> list[RowQuestion]:
     """Everything that is counted row by row."""
     questions = [*missing_keys(subject), *time_questions(subject, clock), *negative_amounts(subject)]
     if subject.name == PROFILE:

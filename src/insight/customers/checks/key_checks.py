@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from insight.customers.checks.findings import Finding
-from insight.customers.checks.subjects import Question, Subject, about, examples_of, shown_only
+from insight.customers.checks.subjects import RowQuestion, Subject, about, examples_of, shown_only
 from insight.customers.customer_data import KEY
+from insight.customers.findings import Finding
 from insight.customers.integrity import PROFILE, duplicate_finding
 
 if TYPE_CHECKING:
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from insight.customers.customer_data import CustomerData
 
 
-def missing_keys(subject: Subject) -> Iterator[Question]:
+def missing_keys(subject: Subject) -> Iterator[RowQuestion]:
     """Rows without a key, and rows that say of no one whose they are."""
     for column, severity, effect in _needed(subject):
         place = (subject.name, column)
         finding = about(severity, "missing keys", place, effect, f"Fill {column!r}, or drop the rows.")
-        yield Question(finding, subject.key_of(column).isnull(), with_examples=column != subject.shown)
+        yield RowQuestion(finding, subject.key_of(column).isnull(), with_examples=column != subject.shown)
 
 
 def _needed(subject: Subject) -> Iterator[tuple[str, Any, str]]:

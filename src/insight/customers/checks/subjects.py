@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from insight.customers.checks.findings import Finding, Severity
 from insight.customers.customer_data import key_value
+from insight.customers.findings import Finding, Severity
 from insight.customers.integrity import PROFILE
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def shown_only(keys: Iterable[str]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class Question:
+class RowQuestion:
     """Rows to count, and the finding that they make.
 
     Attributes
@@ -160,7 +160,7 @@ def about(severity: Severity, check: str, place: tuple[str, str], effect: str, r
 
 
 def one_pass(
-    subject: Subject, questions: list[Question], measures: Mapping[str, Any]
+    subject: Subject, questions: list[RowQuestion], measures: Mapping[str, Any]
 ) -> tuple[dict[str, Any], list[Finding]]:
     """All counts of a table in a single query; then the examples for what it found.
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from insight.customers.checks.findings import Finding
-from insight.customers.checks.subjects import Question, Subject, about
+from insight.customers.checks.subjects import RowQuestion, Subject, about
+from insight.customers.findings import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,13 +22,13 @@ STALE_DAYS = 30
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
-def time_questions(subject: Subject, clock: Clock) -> Iterator[Question]:
+def time_questions(subject: Subject, clock: Clock) -> Iterator[RowQuestion]:
     """Times of rows that are missing, at or after `as_of`, or before 1900; and other dates before 1900."""
     time = subject.part.time if subject.part else None
     for name in subject.table.columns:
         column, place = subject.column(name), (subject.name, name)
         if name == time:
-            yield Question(
+            yield RowQuestion(
                 about("warning", "missing times", place, "Rows without a time are never seen.", "Fill the time."),
                 column.isnull(),
             )
@@ -38,12 +38,12 @@ def time_questions(subject: Subject, clock: Clock) -> Iterator[Question]:
             effect = "Rows at or after `as_of` are never seen."
             remedy = "Nothing to do if they are orders ahead of time or `as_of` is in the past; otherwise mend them."
             finding = about("note", "times after as_of", place, effect, remedy)
-            yield Question(finding, _known(column >= bound(clock, column, clock.as_of)))
+            yield RowQuestion(finding, _known(column >= bound(clock, column, clock.as_of)))
             effect = "Durations since then are far too long, and the oldest row is the wrong one."
         else:
             effect = "Ages and durations from it are far too long."
         finding = about("warning", "times before 1900", place, effect, "Mend them; store unknown times as missing.")
-        yield Question(finding, _known(column < _earliest(clock, column)))
+        yield RowQuestion(finding, _known(column < _earliest(clock, column)))
 
 
 def freshness_measures(subject: Subject, clock: Clock) -> dict[str, Any]:

@@ -36,7 +36,7 @@ import re2
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-Kind: TypeAlias = Literal["email", "phone", "other"]
+AddressKind: TypeAlias = Literal["email", "phone", "other"]
 
 _EMAIL_CHANNELS = ("email", "mail", "newsletter")
 _PHONE_CHANNELS = (
@@ -62,7 +62,7 @@ _NO_EMAIL = (
 )
 
 
-def channel_kind(channel: str) -> Kind:
+def channel_kind(channel: str) -> AddressKind:
     """The rule for the addresses of a channel, by its name in `[profile].contact`; case, `-`, `_` do not matter.
 
     >>> [channel_kind(name) for name in ("email", "E-Mail", "sms", "WhatsApp", "push", "post")]

@@ -6,20 +6,17 @@ many blocks there are, or what was drawn before. Each kind of thing has its own 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from zlib import crc32
 
 import numpy as np
-from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from insight.datasets.simulation.catalogue import Catalogue
+    from insight.datasets.simulation.choices import Ints
 
-Ints: TypeAlias = NDArray[np.int64]
-Floats: TypeAlias = NDArray[np.float64]
-Bools: TypeAlias = NDArray[np.bool_]
 Piece = TypeVar("Piece")
 
 PROFILES_PER_BLOCK = 50_000
@@ -27,7 +24,7 @@ IDS_PER_BLOCK = 10_000_000
 """Row ids of a block lie in a range of their own, far longer than any table of a block."""
 
 
-class Block:
+class ProfileBlock:
     """Profiles `first_customer` to `first_customer + size - 1`, and what was drawn about them so far.
 
     Parameters
@@ -45,7 +42,7 @@ class Block:
     def __init__(self, seed: int, number: int, size: int, catalogue: Catalogue) -> None:
         self.number, self.size, self.catalogue = number, size, catalogue
         self._seed = seed
-        self._pieces: dict[Callable[[Block], Any], Any] = {}
+        self._pieces: dict[Callable[[ProfileBlock], Any], Any] = {}
 
     @property
     def customer_ids(self) -> Ints:
@@ -60,29 +57,9 @@ class Block:
         """Random numbers that serve one `kind` of thing only."""
         return np.random.default_rng([self._seed, self.number, crc32(kind.encode())])
 
-    def piece(self, draw: Callable[[Block], Piece]) -> Piece:
+    def piece(self, draw: Callable[[ProfileBlock], Piece]) -> Piece:
         """What `draw` gives for this block, drawn once."""
         if draw not in self._pieces:
             self._pieces[draw] = draw(self)
         found: Piece = self._pieces[draw]
         return found
-
-
-def cumulative(weights: Floats) -> Floats:
-    """Cumulative shares along the last axis, ending in 1, as `choose` takes them."""
-    sums = np.cumsum(weights, axis=-1)
-    shares: Floats = sums / sums[..., -1:]
-    return shares
-
-
-def choose(rng: np.random.Generator, shares: Floats, rows: Ints) -> Ints:
-    """One column per entry of `rows`, drawn by that row of `shares` (rows of cumulative shares).
-
-    >>> choose(np.random.default_rng(1), cumulative(np.array([[1.0, 0.0], [0.0, 1.0]])), np.array([0, 1, 1]))
-    array([0, 1, 1])
-    """
-    columns = shares.shape[-1]
-    flat = (shares + np.arange(len(shares))[:, None]).ravel()
-    at = np.searchsorted(flat, rows + rng.random(rows.size), side="right")
-    chosen: Ints = np.clip(at - rows * columns, 0, columns - 1)
-    return chosen

@@ -16,7 +16,8 @@ from insight.datasets.simulation.orders import draw_lines, draw_orders, wanted
 from insight.datasets.simulation.traits import draw_traits, store_ids
 
 if TYPE_CHECKING:
-    from insight.datasets.simulation.block import Block, Bools, Floats, Ints
+    from insight.datasets.simulation.block import ProfileBlock
+    from insight.datasets.simulation.choices import Bools, Floats, Ints
 
 _SESSIONS_PER_YEAR = 6.0  # mean, beside those that lead to an order
 _VISITS_PER_YEAR = 1.5  # the same, of stores
@@ -50,7 +51,7 @@ class Views:
     product: Ints
 
 
-def draw_sessions(block: Block) -> Sessions:
+def draw_sessions(block: ProfileBlock) -> Sessions:
     """Idle sessions, and those that lead to an order: shortly before online ones, days before others."""
     rng, traits, orders = block.rng("sessions"), block.piece(draw_traits), block.piece(draw_orders)
     online = orders.channel != STORE
@@ -71,7 +72,7 @@ def draw_sessions(block: Block) -> Sessions:
     )
 
 
-def draw_views(block: Block) -> Views:
+def draw_views(block: ProfileBlock) -> Views:
     """What is looked at: mostly what is then bought, else what the customer likes."""
     rng, traits, sessions = block.rng("views"), block.piece(draw_traits), block.piece(draw_sessions)
     session = np.repeat(np.arange(sessions.owner.size), 1 + rng.poisson(_MORE_VIEWS, sessions.owner.size))
@@ -89,7 +90,7 @@ def _looking(sessions: Sessions) -> Floats:
     return np.where(sessions.order >= 0, sessions.length * 0.6, sessions.length * 0.95)
 
 
-def _bought_products(rng: np.random.Generator, block: Block, orders: Ints) -> Ints:
+def _bought_products(rng: np.random.Generator, block: ProfileBlock, orders: Ints) -> Ints:
     """A product of each of these orders."""
     lines = block.piece(draw_lines)
     ends = np.searchsorted(lines.order, np.arange(block.piece(draw_orders).count + 1))
@@ -97,7 +98,7 @@ def _bought_products(rng: np.random.Generator, block: Block, orders: Ints) -> In
     return lines.product[begin + np.floor(rng.random(orders.size) * (end - begin)).astype(np.int64)]
 
 
-def sessions_table(block: Block) -> pl.DataFrame:
+def sessions_table(block: ProfileBlock) -> pl.DataFrame:
     """One row per session in the app or on the web site; `duration_s` is its length in seconds."""
     sessions, rng = block.piece(draw_sessions), block.rng("platforms")
     phone = (block.customer_ids[sessions.owner] * 7919 % 100 < 55).astype(np.int64)  # noqa: PLR2004 - share of androids
@@ -112,7 +113,7 @@ def sessions_table(block: Block) -> pl.DataFrame:
     )
 
 
-def views_table(block: Block) -> pl.DataFrame:
+def views_table(block: ProfileBlock) -> pl.DataFrame:
     """One row per product page looked at."""
     views = block.piece(draw_views)
     return pl.DataFrame(
@@ -126,7 +127,7 @@ def views_table(block: Block) -> pl.DataFrame:
     )
 
 
-def clicks_table(block: Block) -> pl.DataFrame:
+def clicks_table(block: ProfileBlock) -> pl.DataFrame:
     """One row per click that is no product view; `product_id` is what it showed, missing for none."""
     rng, sessions = block.rng("clicks"), block.piece(draw_sessions)
     session = np.repeat(np.arange(sessions.owner.size), rng.poisson(_CLICKS, sessions.owner.size))
@@ -144,7 +145,7 @@ def clicks_table(block: Block) -> pl.DataFrame:
     )
 
 
-def cart_adds_table(block: Block) -> pl.DataFrame:
+def cart_adds_table(block: ProfileBlock) -> pl.DataFrame:
     """One row per product put into the cart, whether it was bought then or not."""
     rng = block.rng("cart adds")
     bought, left = _adds_of_orders(rng, block), _adds_left(rng, block)
@@ -163,7 +164,7 @@ def cart_adds_table(block: Block) -> pl.DataFrame:
     )
 
 
-def _adds_of_orders(rng: np.random.Generator, block: Block) -> tuple[Ints, Ints, Ints]:
+def _adds_of_orders(rng: np.random.Generator, block: ProfileBlock) -> tuple[Ints, Ints, Ints]:
     """Lines of online orders, put into the cart in the session that led there, before the order."""
     sessions, lines, orders = block.piece(draw_sessions), block.piece(draw_lines), block.piece(draw_orders)
     session_of = np.full(orders.count, -1)
@@ -178,7 +179,7 @@ def _adds_of_orders(rng: np.random.Generator, block: Block) -> tuple[Ints, Ints,
     return session, time, lines.product[added]
 
 
-def _adds_left(rng: np.random.Generator, block: Block) -> tuple[Ints, Ints, Ints]:
+def _adds_left(rng: np.random.Generator, block: ProfileBlock) -> tuple[Ints, Ints, Ints]:
     """Views of idle sessions after which the product went into the cart and stayed there."""
     views, sessions = block.piece(draw_views), block.piece(draw_sessions)
     idle = sessions.order[views.session] < 0
@@ -186,11 +187,11 @@ def _adds_left(rng: np.random.Generator, block: Block) -> tuple[Ints, Ints, Ints
     return views.session[left], views.time[left] + rng.integers(5, 60, left.size), views.product[left]
 
 
-def _customers(block: Block, session: Ints) -> Ints:
+def _customers(block: ProfileBlock, session: Ints) -> Ints:
     return block.customer_ids[block.piece(draw_sessions).owner[session]]
 
 
-def visits_table(block: Block) -> pl.DataFrame:
+def visits_table(block: ProfileBlock) -> pl.DataFrame:
     """One row per visit of a store that was noticed; `duration_min` is its length in minutes."""
     rng, traits, orders = block.rng("visits"), block.piece(draw_traits), block.piece(draw_orders)
     bought = np.flatnonzero((orders.channel == STORE) & (rng.random(orders.count) < _VISIT_SEEN))

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from insight.datasets.simulation.block import choose, cumulative
+from insight.datasets.simulation.choices import choose, cumulative
 
 if TYPE_CHECKING:
-    from insight.datasets.simulation.block import Floats, Ints
+    from insight.datasets.simulation.choices import Floats, Ints
 
 HOUR = 3600
 DAY = 86_400

@@ -18,7 +18,7 @@ from insight.datasets.simulation import dirt
 from insight.datasets.simulation.frame_columns import known, texts
 
 if TYPE_CHECKING:
-    from insight.datasets.simulation.block import Bools, Ints
+    from insight.datasets.simulation.choices import Bools, Ints
 
 _AT_COM = 0.3  # share of addresses at example.com
 _UPPER_CASE = 0.02  # share of addresses typed in capitals

@@ -13,7 +13,7 @@ from insight.datasets.simulation.clock import DAY, END, FIRST_SENSIBLE
 if TYPE_CHECKING:
     import numpy as np
 
-    from insight.datasets.simulation.block import Bools, Ints
+    from insight.datasets.simulation.choices import Bools, Ints
 
 # customers
 MISSING_EMAIL = 0.06

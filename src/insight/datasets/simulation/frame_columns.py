@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from insight.datasets.simulation.block import Bools, Ints
+    from insight.datasets.simulation.choices import Bools, Ints
 
 
 def texts(vocabulary: Sequence[str], codes: NDArray[Any], missing: Bools | None = None) -> pl.Series:

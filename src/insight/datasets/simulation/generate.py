@@ -10,7 +10,7 @@ import polars as pl
 from insight.datasets.cache import cached, fill_once
 from insight.datasets.dataset_workspace import NAME, fingerprint, write_workspace
 from insight.datasets.simulation import browsing, messages, orders, people, permission, service
-from insight.datasets.simulation.block import PROFILES_PER_BLOCK, Block
+from insight.datasets.simulation.block import PROFILES_PER_BLOCK, ProfileBlock
 from insight.datasets.simulation.catalogue import Catalogue, draw_catalogue, products_table, stores_table
 from insight.datasets.simulation.write import TableFiles
 from insight.errors import DatasetError, did_you_mean
@@ -29,7 +29,7 @@ CATALOGUE_TABLES: Mapping[str, Callable[[Catalogue], pl.DataFrame]] = {
     "products": products_table,
     "stores": stores_table,
 }
-BLOCK_TABLES: Mapping[str, Callable[[Block], pl.DataFrame]] = {
+BLOCK_TABLES: Mapping[str, Callable[[ProfileBlock], pl.DataFrame]] = {
     "customers": people.customers_table,
     "consents": permission.consents_table,
     "orders": orders.orders_table,
@@ -45,7 +45,7 @@ BLOCK_TABLES: Mapping[str, Callable[[Block], pl.DataFrame]] = {
     "support_cases": service.support_cases_table,
     "messages": messages.messages_table,
 }
-LISTS: Mapping[str, Callable[[Block], pl.DataFrame]] = {
+LISTS: Mapping[str, Callable[[ProfileBlock], pl.DataFrame]] = {
     "staff": people.staff_list,
     "bounced": people.bounced_list,
     "complained": people.complained_list,
@@ -120,9 +120,9 @@ def _write(folder: Path, profiles: int, seed: int, chosen: frozenset[str]) -> No
     write_workspace(folder, _TEMPLATE, chosen)
 
 
-def _blocks(profiles: int, seed: int, catalogue: Catalogue) -> Iterator[Block]:
+def _blocks(profiles: int, seed: int, catalogue: Catalogue) -> Iterator[ProfileBlock]:
     with bar(total=profiles, desc="shop", unit=" profiles") as shown:
         for number, first in enumerate(range(0, profiles, PROFILES_PER_BLOCK)):
-            block = Block(seed, number, min(PROFILES_PER_BLOCK, profiles - first), catalogue)
+            block = ProfileBlock(seed, number, min(PROFILES_PER_BLOCK, profiles - first), catalogue)
             yield block
             shown.update(block.size)

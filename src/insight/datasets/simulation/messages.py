@@ -14,7 +14,8 @@ from insight.datasets.simulation.permission import CHANNELS, draw_permission
 from insight.datasets.simulation.traits import draw_traits
 
 if TYPE_CHECKING:
-    from insight.datasets.simulation.block import Block, Bools, Floats, Ints
+    from insight.datasets.simulation.block import ProfileBlock
+    from insight.datasets.simulation.choices import Bools, Floats, Ints
 
 _THEMES = (
     "new year", "winter sale", "spring garden", "easter", "may", "midsummer", "summer sale", "back to school",
@@ -51,7 +52,7 @@ def _campaigns() -> Campaigns:
 CAMPAIGNS = _campaigns()
 
 
-def messages_table(block: Block) -> pl.DataFrame:
+def messages_table(block: ProfileBlock) -> pl.DataFrame:
     """One row per message sent; `opened_at` and `clicked_at` are missing for not done, and unknown of SMS."""
     rng, traits = block.rng("messages"), block.piece(draw_traits)
     owner, campaign = _sent(rng, block)
@@ -79,7 +80,7 @@ def messages_table(block: Block) -> pl.DataFrame:
     )
 
 
-def _sent(rng: np.random.Generator, block: Block) -> tuple[Ints, Ints]:
+def _sent(rng: np.random.Generator, block: ProfileBlock) -> tuple[Ints, Ints]:
     """Profile and campaign of each message, by campaign: to some of those who joined before and consent."""
     joined, permission = block.piece(draw_traits).joined, block.piece(draw_permission)
     consents = np.stack([permission.latest(channel) == 1 for channel in CHANNELS])

@@ -9,14 +9,16 @@ import numpy as np
 import polars as pl
 
 from insight.datasets.simulation import dirt
-from insight.datasets.simulation.block import IDS_PER_BLOCK, choose, cumulative
+from insight.datasets.simulation.block import IDS_PER_BLOCK
 from insight.datasets.simulation.catalogue import FIRST_PRODUCT
+from insight.datasets.simulation.choices import choose, cumulative
 from insight.datasets.simulation.clock import DAY, END, STORE, arrivals, clock, months
 from insight.datasets.simulation.frame_columns import instants, known, money, texts
 from insight.datasets.simulation.traits import draw_traits, store_ids
 
 if TYPE_CHECKING:
-    from insight.datasets.simulation.block import Block, Bools, Floats, Ints
+    from insight.datasets.simulation.block import ProfileBlock
+    from insight.datasets.simulation.choices import Bools, Floats, Ints
     from insight.datasets.simulation.traits import Traits
 
 CHANNELS = ("store", "app", "web")
@@ -69,7 +71,7 @@ class Lines:
         return sums
 
 
-def draw_orders(block: Block) -> Orders:
+def draw_orders(block: ProfileBlock) -> Orders:
     """When, where and how the profiles of a block buy."""
     rng, traits = block.rng("orders"), block.piece(draw_traits)
     owner, time, channel = _purchases(rng, traits)
@@ -101,7 +103,7 @@ def _purchases(rng: np.random.Generator, traits: Traits) -> tuple[Ints, Ints, In
     return owner[kept], time[kept], channel[kept]
 
 
-def draw_lines(block: Block) -> Lines:
+def draw_lines(block: ProfileBlock) -> Lines:
     """What is in the orders of a block, by the customers' tastes and the season."""
     rng, traits, orders = block.rng("lines"), block.piece(draw_traits), block.piece(draw_orders)
     order = np.repeat(np.arange(orders.count), rng.geometric(1 / _LINES, orders.count))
@@ -117,7 +119,7 @@ def draw_lines(block: Block) -> Lines:
     return Lines(order, product, quantity, full * sign, paid * sign)
 
 
-def wanted(rng: np.random.Generator, block: Block, favourites: Ints, days: Ints) -> Ints:
+def wanted(rng: np.random.Generator, block: ProfileBlock, favourites: Ints, days: Ints) -> Ints:
     """A category for each day: often a favourite (if it is in season), else by popularity and season."""
     luck = rng.random(days.size)
     favourite = np.where(luck < _FIRST_FAVOURITE, favourites[:, 0], favourites[:, 1])
@@ -127,7 +129,7 @@ def wanted(rng: np.random.Generator, block: Block, favourites: Ints, days: Ints)
     return np.where(takes_it, favourite, any_category)
 
 
-def orders_table(block: Block) -> pl.DataFrame:
+def orders_table(block: ProfileBlock) -> pl.DataFrame:
     """One row per order: `amount` was paid and is the sum of the lines, `discount` was taken off before."""
     orders, lines, rng = block.piece(draw_orders), block.piece(draw_lines), block.rng("orders dirt")
     paid = lines.per_order(lines.paid, orders.count)
@@ -148,7 +150,7 @@ def orders_table(block: Block) -> pl.DataFrame:
     )
 
 
-def order_lines_table(block: Block) -> pl.DataFrame:
+def order_lines_table(block: ProfileBlock) -> pl.DataFrame:
     """One row per line of an order, and a few lines of no order."""
     lines, rng = block.piece(draw_lines), block.rng("lines dirt")
     products = dirt.unknown_ids(rng, FIRST_PRODUCT + lines.product, dirt.UNKNOWN_PRODUCT, dirt.NO_PRODUCT)

@@ -16,7 +16,8 @@ from insight.datasets.simulation.permission import draw_permission
 from insight.datasets.simulation.traits import draw_traits, store_ids
 
 if TYPE_CHECKING:
-    from insight.datasets.simulation.block import Block, Bools, Floats, Ints
+    from insight.datasets.simulation.block import ProfileBlock
+    from insight.datasets.simulation.choices import Bools, Floats, Ints
 
 _STAFF, _COMPLAINED, _BOUNCED_SMS = 0.004, 0.002, 0.003
 _BOUNCED_EMAIL, _BOUNCED_INVALID = 0.01, 0.5  # of the valid and of the invalid addresses
@@ -46,7 +47,7 @@ def _place(lengths: list[int], country: Ints, share: Floats) -> Ints:
     return begin + np.floor(np.array(lengths)[country] * share).astype(np.int64)
 
 
-def draw_person(block: Block) -> Person:
+def draw_person(block: ProfileBlock) -> Person:
     """Names, the first of each list more common."""
     rng, country = block.rng("names"), block.piece(draw_traits).country
     return Person(
@@ -55,7 +56,7 @@ def draw_person(block: Block) -> Person:
     )
 
 
-def customers_table(block: Block) -> pl.DataFrame:
+def customers_table(block: ProfileBlock) -> pl.DataFrame:
     """One row per profile."""
     traits, person, rng = block.piece(draw_traits), block.piece(draw_person), block.rng("customers")
     return pl.DataFrame(
@@ -82,7 +83,7 @@ _ORDER = [
 ]  # fmt: skip
 
 
-def draw_emails(block: Block) -> contacts.Emails:
+def draw_emails(block: ProfileBlock) -> contacts.Emails:
     """The addresses of a block and which of them are invalid."""
     person, traits = block.piece(draw_person), block.piece(draw_traits)
     first = texts([ascii_name(name) for name in _FIRST_NAMES], person.first)
@@ -95,7 +96,7 @@ def _emptied(rng: np.random.Generator, values: pl.Series, rate: float) -> pl.Ser
     return values.set(pl.Series(rng.random(values.len()) < rate), "")
 
 
-def _tokens(block: Block) -> pl.Series:
+def _tokens(block: ProfileBlock) -> pl.Series:
     """Device tokens of those who have the app: 32 hexadecimal digits."""
     rng = block.rng("tokens")
     raw = rng.bytes(16 * block.size).hex()
@@ -104,7 +105,7 @@ def _tokens(block: Block) -> pl.Series:
     return known(tokens, ~has_app)
 
 
-def _address(rng: np.random.Generator, block: Block) -> dict[str, pl.Series]:
+def _address(rng: np.random.Generator, block: ProfileBlock) -> dict[str, pl.Series]:
     traits = block.piece(draw_traits)
     at = np.concatenate([[0], np.cumsum([len(each.cities) for each in COUNTRIES])])[traits.country] + traits.city
     street = _place([len(each.streets) for each in COUNTRIES], traits.country, rng.random(block.size))
@@ -128,7 +129,7 @@ def _birthdays(rng: np.random.Generator, size: int) -> pl.Series:
     return dates(days, rng.random(size) < dirt.MISSING_BIRTHDAY)
 
 
-def _opt_in(rng: np.random.Generator, block: Block) -> pl.Series:
+def _opt_in(rng: np.random.Generator, block: ProfileBlock) -> pl.Series:
     """The latest e-mail consent; missing where there is none, and a few times more."""
     email = block.piece(draw_permission).latest("email")
     lost = rng.random(block.size) < dirt.MISSING_OPT_IN
@@ -147,18 +148,18 @@ def _brands(rng: np.random.Generator, size: int) -> pl.Series:
     return known(all_rows["brand"].fill_null([]), ~said)
 
 
-def staff_list(block: Block) -> pl.DataFrame:
+def staff_list(block: ProfileBlock) -> pl.DataFrame:
     """One row per profile who works for the shop."""
     return pl.DataFrame({"customer_id": block.customer_ids[block.rng("staff").random(block.size) < _STAFF]})
 
 
-def complained_list(block: Block) -> pl.DataFrame:
+def complained_list(block: ProfileBlock) -> pl.DataFrame:
     """One row per profile who complained about messages."""
     chosen = block.rng("complained").random(block.size) < _COMPLAINED
     return pl.DataFrame({"customer_id": block.customer_ids[chosen]})
 
 
-def bounced_list(block: Block) -> pl.DataFrame:
+def bounced_list(block: ProfileBlock) -> pl.DataFrame:
     """One row per profile and channel that messages came back from."""
     rng, invalid = block.rng("bounced"), block.piece(draw_emails).invalid
     email = rng.random(block.size) < np.where(invalid, _BOUNCED_INVALID, _BOUNCED_EMAIL)

@@ -13,7 +13,8 @@ from insight.datasets.simulation.frame_columns import instants, texts
 from insight.datasets.simulation.traits import draw_traits
 
 if TYPE_CHECKING:
-    from insight.datasets.simulation.block import Block, Bools, Ints
+    from insight.datasets.simulation.block import ProfileBlock
+    from insight.datasets.simulation.choices import Bools, Ints
 
 CHANNELS = ("email", "sms", "push")
 _ORIGINS = ("web", "app", "store", "customer service")
@@ -40,7 +41,7 @@ class Permission:
         return answers
 
 
-def draw_permission(block: Block) -> Permission:
+def draw_permission(block: ProfileBlock) -> Permission:
     """A first answer when joining, and now and then a change of mind, which turns the answer round."""
     rng, joined = block.rng("consents"), block.piece(draw_traits).joined
     asked = rng.random((block.size, len(CHANNELS))) < _ASKED
@@ -57,7 +58,7 @@ def draw_permission(block: Block) -> Permission:
     return Permission(block.size, owner, channel, time[by_time], (yes.ravel()[pair] + place) % 2 == 1)
 
 
-def consents_table(block: Block) -> pl.DataFrame:
+def consents_table(block: ProfileBlock) -> pl.DataFrame:
     """One row per answer; the latest of a profile and channel holds."""
     permission, rng = block.piece(draw_permission), block.rng("consent origins")
     count = permission.owner.size

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from insight.datasets.simulation.block import choose, cumulative
+from insight.datasets.simulation.choices import choose, cumulative
 from insight.datasets.simulation.clock import DAY, END, LAST_DAY, WEB, awake, clock
 from insight.datasets.simulation.frame_columns import instants, known, seen, texts
 from insight.datasets.simulation.orders import COMPLETED, RETURNED, draw_lines, draw_orders
 from insight.datasets.simulation.traits import ORDERS_PER_YEAR, draw_traits
 
 if TYPE_CHECKING:
-    from insight.datasets.simulation.block import Block, Ints
+    from insight.datasets.simulation.block import ProfileBlock
+    from insight.datasets.simulation.choices import Ints
 
 _HAS_CARD, _NEW_CARD = 0.65, 0.06
 _TIERS = ("bronze", "silver", "gold")
@@ -40,7 +41,7 @@ class Cards:
     closed: Ints
 
 
-def draw_cards(block: Block) -> Cards:
+def draw_cards(block: ProfileBlock) -> Cards:
     """A card within the first weeks for most; now and then a new one that replaces it."""
     rng, traits = block.rng("cards"), block.piece(draw_traits)
     issued = awake(traits.joined + np.floor(rng.exponential(4 * DAY, block.size)).astype(np.int64))
@@ -55,7 +56,7 @@ def draw_cards(block: Block) -> Cards:
     )
 
 
-def loyalty_cards_table(block: Block) -> pl.DataFrame:
+def loyalty_cards_table(block: ProfileBlock) -> pl.DataFrame:
     """One row per card; `closed_at` is missing for those in use."""
     cards, traits = block.piece(draw_cards), block.piece(draw_traits)
     tier = np.searchsorted(_TIER_LIMITS, traits.rate[cards.owner] * 365 / ORDERS_PER_YEAR)
@@ -70,7 +71,7 @@ def loyalty_cards_table(block: Block) -> pl.DataFrame:
     )
 
 
-def points_table(block: Block) -> pl.DataFrame:
+def points_table(block: ProfileBlock) -> pl.DataFrame:
     """One row per change of points: a welcome, one per 10 kroner of a completed order, what was redeemed."""
     rng, orders, lines = block.rng("points"), block.piece(draw_orders), block.piece(draw_lines)
     cards = block.piece(draw_cards)
@@ -100,7 +101,7 @@ def points_table(block: Block) -> pl.DataFrame:
     )
 
 
-def subscriptions_table(block: Block) -> pl.DataFrame:
+def subscriptions_table(block: ProfileBlock) -> pl.DataFrame:
     """One row per subscription; `ended_at` is missing for those still running, `monthly_fee` is in NOK."""
     rng, traits = block.rng("subscriptions"), block.piece(draw_traits)
     owner = np.flatnonzero(rng.random(block.size) < _SUBSCRIBES)
@@ -122,7 +123,7 @@ def subscriptions_table(block: Block) -> pl.DataFrame:
     )
 
 
-def support_cases_table(block: Block) -> pl.DataFrame:
+def support_cases_table(block: ProfileBlock) -> pl.DataFrame:
     """One row per case; `closed_at` is missing for those open or pending."""
     rng, orders = block.rng("cases"), block.piece(draw_orders)
     returned = orders.status == RETURNED

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from insight.datasets.simulation.block import cumulative
 from insight.datasets.simulation.catalogue import FIRST_STORE
+from insight.datasets.simulation.choices import cumulative
 from insight.datasets.simulation.clock import DAY, DAYS, END, FIRST_DAY, LAST_DAY, WEB, clock
 from insight.datasets.simulation.names import CATEGORIES, COUNTRIES
 
 if TYPE_CHECKING:
-    from insight.datasets.simulation.block import Block, Floats, Ints
+    from insight.datasets.simulation.block import ProfileBlock
+    from insight.datasets.simulation.choices import Floats, Ints
 
 ORDERS_PER_YEAR = 4.1  # mean while active, beside the first order
 _RATE_SHAPE = 0.75  # of the gamma distribution of rates: below 1, most buy little and a few much
@@ -69,7 +70,7 @@ class Traits:
         return np.minimum(self.left_day, LAST_DAY)
 
 
-def draw_traits(block: Block) -> Traits:
+def draw_traits(block: ProfileBlock) -> Traits:
     """Gamma rates of buying and leaving: the Pareto/NBD model (Schmittlein, Morrison and Colombo, 1987)."""
     rng, size = block.rng("traits"), block.size
     country = np.searchsorted(cumulative(np.array([each.share for each in COUNTRIES])), rng.random(size), side="right")
@@ -113,7 +114,7 @@ def store_ids(stores: Ints) -> Ints:
     return FIRST_STORE + stores
 
 
-def _favourites(rng: np.random.Generator, block: Block) -> Ints:
+def _favourites(rng: np.random.Generator, block: ProfileBlock) -> Ints:
     spring = block.catalogue.by_month[4]
     drawn = np.searchsorted(spring, rng.random((block.size, 2)), side="right")
     return np.minimum(drawn, len(CATEGORIES) - 1)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from insight.errors import CycleError, ExpressionError, UnknownAudience, UnknownName, WorkspaceError
-from insight.language import syntax as s
 from insight.language.check import check_condition, type_of
 from insight.language.format import text_of
 from insight.language.parse import parse
@@ -15,44 +14,14 @@ from insight.language.types import Kind, Type
 from insight.profiles.catalog.definitions import Computed, Defined, Definition
 from insight.profiles.catalog.levels import named_anywhere
 from insight.profiles.catalog.privacy import Privacy
+from insight.profiles.catalog.property import Property, needs_of, title_of
 from insight.profiles.displayed import catalog_name, catalog_page
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from insight.customers.model import AudiencePart, PropertyPart
-
-
-@dataclass(frozen=True, slots=True)
-class Property:
-    """One property, as the catalog lists it.
-
-    Attributes
-    ----------
-    kind : "stored" (a column), "behavioural" (an expression), "score" or "segment" (computed from other properties).
-    type : the word for its type, such as "number".
-    expression : canonical text; empty for stored ones and scores.
-    depends_on : names of the properties, columns and tables it is made from.
-    private : whether it is shown and stored nowhere but in an export to a channel.
-
-    Examples
-    --------
-    >>> import insight, polars
-    >>> people = polars.DataFrame({"customer_id": range(100), "visits": [n % 10 for n in range(100)]})
-    >>> ws = insight.Workspace.from_tables(people, as_of="2026-01-01")
-    >>> ws.define(visits_each_month="visits / 12").properties["visits_each_month"].expression
-    'visits / 12'
-    """
-
-    name: str
-    kind: Literal["stored", "behavioural", "score", "segment"]
-    type: str
-    title: str
-    unit: str = ""
-    expression: str = ""
-    description: str = ""
-    depends_on: tuple[str, ...] = ()
-    private: bool = False
+    from insight.language import syntax as s
 
 
 class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
@@ -99,7 +68,7 @@ class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
         self._types: dict[str, Type] = {}
         self._path: list[tuple[str, str]] = []
         self._sound: set[tuple[str, str]] = set()
-        self.shape = replace(
+        self.shape: Shape = replace(
             shape, properties=frozenset((*self._properties, *self._computed)), audiences=frozenset(self._audiences),
             property_type=self._type_of_property,
         )  # fmt: skip
@@ -128,13 +97,7 @@ class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
         ------
         ExpressionError
         """
-        try:
-            tree = parse(text)
-            type_of(tree, Scope(self.shape))
-            self._visit(tree)
-        except ExpressionError as wrong:
-            raise wrong.located(text, source) from None
-        return tree
+        return self._read(text, source, type_of)
 
     def condition(self, text: str, source: str = "") -> s.Expression:
         """The tree of a text that is true or false per profile.
@@ -143,9 +106,13 @@ class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
         ------
         ExpressionError
         """
-        tree = self.read(text, source)
+        return self._read(text, source, check_condition)
+
+    def _read(self, text: str, source: str, check: Callable[[s.Expression, Scope], object]) -> s.Expression:
         try:
-            check_condition(tree, Scope(self.shape))
+            tree = parse(text)
+            check(tree, Scope(self.shape))
+            self._visit(tree)
         except ExpressionError as wrong:
             raise wrong.located(text, source) from None
         return tree
@@ -174,8 +141,16 @@ class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
             raise UnknownAudience(name, self._audiences)
         return self._audiences[name].expression
 
-    def _text(self, kind: str, name: str) -> str:
-        return (self._properties if kind == "property" else self._audiences)[name].expression
+    def audience(self, name: str) -> s.Expression:
+        """The tree of an audience's text, sound all the way down.
+
+        Raises
+        ------
+        UnknownAudience
+        ExpressionError
+        """
+        self.audience_text(name)
+        return self._sound_definition("audience", name, 0)
 
     def _sound_definition(self, kind: str, name: str, at: int) -> s.Expression:
         """Read a definition and all it needs, refusing circles."""
@@ -184,7 +159,8 @@ class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
             return self._trees[here]
         if here in self._path:
             raise CycleError([*(each[1] for each in self._path[self._path.index(here) :]), name], at)
-        source, text = f"{kind} {name!r}", self._text(kind, name)
+        source = f"{kind} {name!r}"
+        text = (self._properties if kind == "property" else self._audiences)[name].expression
         self._path.append(here)
         try:
             tree = parse(text)
@@ -271,29 +247,24 @@ class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
         return tuple(each.name for each in self if not each.private and each.type != Kind.OTHER.value)
 
     def __iter__(self) -> Iterator[Property]:
-        for name, kind in self.shape.profile.columns.items():
-            yield Property(name, "stored", str(kind), _title(name), private=name in self.privacy.names)
-        for name, part in self._properties.items():
-            tree = self._sound_definition("property", name, 0)
-            yield Property(
-                name, "behavioural", str(self._type_of_property(name)), part.title or _title(name), part.unit, text_of(tree),
-                part.description, _needs(tree), name in self.privacy.names,
+        return map(self._listed, self.names)
+
+    def _listed(self, name: str) -> Property:
+        if name in self._computed:
+            computed = self._computed[name]
+            needs = [*computed.needs, *(need for tree in computed.tests.values() for need in needs_of(tree))]
+            return Property(
+                name, computed.group, str(computed.type), computed.title or title_of(name), computed.unit,
+                description=computed.description, depends_on=tuple(dict.fromkeys(needs)),
             )  # fmt: skip
-        for name, computed in self._computed.items():
-            yield Property(
-                name,
-                computed.group,
-                str(computed.type),
-                computed.title or _title(name),
-                computed.unit,
-                "",
-                computed.description,
-                tuple(
-                    dict.fromkeys(
-                        [*computed.needs, *(need for tree in computed.tests.values() for need in _needs(tree))]
-                    )
-                ),
-            )
+        private = name in self.privacy.names
+        if name not in self._properties:
+            return Property(name, "stored", str(self.shape.profile.columns[name]), title_of(name), private=private)
+        part, tree = self._properties[name], self._sound_definition("property", name, 0)
+        return Property(
+            name, "behavioural", str(self._type_of_property(name)), part.title or title_of(name), part.unit, text_of(tree),
+            part.description, needs_of(tree), private,
+        )  # fmt: skip
 
     def __len__(self) -> int:
         return len(self.names)
@@ -305,38 +276,6 @@ class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
         return catalog_page(self)
 
     def __getitem__(self, name: str) -> Property:
-        for each in self:
-            if each.name == name:
-                return each
-        raise UnknownName(name, "property", self.names)
-
-
-def _title(name: str) -> str:
-    words = name.replace("_", " ").strip()
-    return words[:1].upper() + words[1:]
-
-
-def _needs(tree: s.Expression) -> tuple[str, ...]:
-    """The tables and names that a tree is made from, in reading order."""
-    from insight.language.walk import nodes  # noqa: PLC0415
-
-    found: dict[str, None] = {}
-    for node in nodes(tree, into_rows=False):
-        match node:
-            case s.Aggregate():
-                found[node.target[0]] = None
-                for inner in nodes(node):
-                    match inner:
-                        case s.Aggregate() if inner is not node:
-                            found[inner.target[0]] = None
-                        case s.Then():
-                            found[inner.table] = None
-                        case _:
-                            pass
-            case s.Name(path):
-                found[".".join(path)] = None
-            case s.InAudience(name) | s.InList(name):
-                found[name] = None
-            case _:
-                pass
-    return tuple(found)
+        if name not in self.names:
+            raise UnknownName(name, "property", self.names)
+        return self._listed(name)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from insight.language import syntax as s
 from insight.language.compile import exact, value
 from insight.language.parse import parse
-from insight.language.types import BOOLEAN, Type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -17,15 +16,17 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from insight.language.compile import Env
+    from insight.language.shape import Shape
+    from insight.language.types import Type
 
-Kind = Literal["property", "audience"]
+DefinitionKind = Literal["property", "audience"]
 
 
 @dataclass(frozen=True)
 class Defined:
     """A property or audience defined by an expression."""
 
-    kind: Kind
+    kind: DefinitionKind
     name: str
     tree: s.Expression
 
@@ -62,7 +63,7 @@ class Computed:
     rule: Callable[[], str] = str
     conditions: Mapping[str, str] = field(default_factory=dict)
     group: Literal["score", "segment"] = "score"
-    kind: Kind = field(default="property", init=False)
+    kind: DefinitionKind = field(default="property", init=False)
 
     @cached_property
     def tests(self) -> dict[str, s.Expression]:
@@ -82,4 +83,11 @@ class Computed:
 
 Definition = Defined | Computed
 
-AUDIENCE_TYPE = BOOLEAN
+
+class Definitions(Protocol):
+    """What names are defined as, for whoever follows them."""
+
+    shape: Shape
+
+    def definition(self, kind: str, name: str) -> Definition:
+        """A property or audience by name, sound all the way down."""

@@ -10,11 +10,10 @@ from insight.language.walk import nodes
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from insight.profiles.catalog.catalog import Catalog
-    from insight.profiles.catalog.definitions import Definition
+    from insight.profiles.catalog.definitions import Definition, Definitions
 
 
-def levels_of(trees: Sequence[s.Expression], catalog: Catalog) -> list[list[Definition]]:
+def levels_of(trees: Sequence[s.Expression], catalog: Definitions) -> list[list[Definition]]:
     """The definitions that these trees need, directly or through others, lowest level first."""
     level: dict[tuple[str, str], int] = {}
     found: dict[tuple[str, str], Definition] = {}
@@ -36,7 +35,7 @@ def levels_of(trees: Sequence[s.Expression], catalog: Catalog) -> list[list[Defi
     return levels
 
 
-def named_in(tree: s.Expression, catalog: Catalog) -> list[tuple[str, str]]:
+def named_in(tree: s.Expression, catalog: Definitions) -> list[tuple[str, str]]:
     """The properties and audiences that a tree names outside aggregates, as (kind, name)."""
     found: dict[tuple[str, str], None] = {}
     for node in nodes(tree, into_rows=False):
@@ -51,7 +50,7 @@ def named_in(tree: s.Expression, catalog: Catalog) -> list[tuple[str, str]]:
     return list(found)
 
 
-def named_anywhere(tree: s.Expression, catalog: Catalog) -> list[tuple[str, str, int]]:
+def named_anywhere(tree: s.Expression, catalog: Definitions) -> list[tuple[str, str, int]]:
     """The properties and audiences that a tree names, also as `profile.x` inside aggregates, as (kind, name, place)."""
     found = [(kind, name, tree.at) for kind, name in named_in(tree, catalog)]
     found.extend(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from insight.language.shape import Ref, Row
-    from insight.profiles.catalog.catalog import Catalog
+    from insight.profiles.catalog.definitions import Definitions
 
 _KEEPING_CALLS = ("round", "abs", "lower", "upper", "coalesce", "nullif")
 _KEEPING_AGGREGATES = ("min", "max", "first", "last", "most_frequent", "values")
@@ -34,7 +34,7 @@ class Privacy:
         The properties that expressions may name.
     """
 
-    def __init__(self, columns: Mapping[str, Collection[str]], catalog: Catalog) -> None:
+    def __init__(self, columns: Mapping[str, Collection[str]], catalog: Definitions) -> None:
         self._columns, self._catalog = columns, catalog
         self._by_property: dict[str, str | None] = {}
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from insight.plots import Figure, Theme
-    from insight.profiles.catalog.catalog import Property
+    from insight.profiles.catalog.property import Property
     from insight.profiles.profile_table import Profiles
     from insight.units import Clock
 

@@ -20,7 +20,7 @@ _TALLY = 2**32
 
 
 @dataclass(frozen=True)
-class Code:
+class TextCode:
     """A column of codes, and one row per code (`CODE`) with the text that it stands for (`TEXT`)."""
 
     column: str

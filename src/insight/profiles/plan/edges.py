@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from insight.language.shape import Scope
-    from insight.profiles.plan.groups import RowEnv, Wanted
+    from insight.profiles.plan.row_env import RowEnv, Wanted
 
 
 def own_key(scope: Scope) -> Ref | None:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from insight.language.shape import Ref
-    from insight.profiles.plan.codes import Code
-    from insight.profiles.plan.groups import RowEnv, Wanted
+    from insight.profiles.plan.codes import TextCode
+    from insight.profiles.plan.row_env import RowEnv, Wanted
 
 VALUE = "value__"
 
@@ -51,7 +51,7 @@ def _counted(
     return known.group_by(KEY, **{VALUE: value}).agg(**aggregates), tallies
 
 
-def _of_codes(counts: Any, code: Code, asked: list[Wanted], tallies: dict[str, str]) -> list[ir.Table]:
+def _of_codes(counts: Any, code: TextCode, asked: list[Wanted], tallies: dict[str, str]) -> list[ir.Table]:
     """All answers in one relation: a favourite is the largest of its numbers, whose code is looked up at the end."""
     made: dict[str, Any] = {}
     favourites = [each.column for each in asked if each.node.function == "most_frequent"]

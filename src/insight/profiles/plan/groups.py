@@ -5,101 +5,34 @@ Four kinds of stages share one relation of rows:
 - *simple*: counts, sums and the like, all in one `group by key`;
 - *values*: different values, favourites and lists of values: first `group by (key, value)`, then by key; one for each column;
 - *edges*: first and last: the edge's time comes from the simple stage, its rows are looked up;
-- *sequences*: rows followed, or not followed, by others: a semi-join, then the three stages above over what is left.
+- *sequences*: rows followed, or not followed, by others: a semi-join (`sequences.py`), then the three stages above.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
 import operator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import ibis
 
 from insight.language import syntax as s
-from insight.language.compile import exact, raw, value
+from insight.language.compile import raw
 from insight.language.compile_calls import typed
 from insight.language.format import text_of
-from insight.language.simplify import plain
-from insight.language.walk import nodes
 from insight.profiles.columns import KEY, TIME
 from insight.profiles.plan.edges import edge_stage, own_key
 from insight.profiles.plan.favourites import value_stages
-from insight.units import seconds_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     import ibis.expr.types as ir
 
-    from insight.language.compile import Env
-    from insight.language.compile_time import Moments
-    from insight.language.shape import Ref, Scope
-    from insight.profiles.plan.codes import Code
+    from insight.profiles.plan.row_env import RowEnv, Wanted
 
 MICROSECONDS_PER_DAY = 86_400_000_000
-REACHED = "reached__"
-"""The time of the earliest row that follows one of a sequence."""
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """One aggregate to answer, and the column that its answer goes to."""
-
-    node: s.Aggregate
-    column: str
-
-
-@dataclass(frozen=True)
-class RowEnv:
-    """Names and aggregates inside a condition on rows."""
-
-    moments: Moments
-    scope: Scope
-    relation: ir.Table
-    columns: Mapping[Ref, str]
-    aggregates: Mapping[str, str]
-    before: tuple[ir.Table, Mapping[Ref, str]] | None = None
-    codes: Mapping[Ref, Code] = field(default_factory=dict)
-
-    def name(self, node: s.Name) -> ir.Value:
-        """A column of the row, of what it points to, or of the row before `then`."""
-        ref = self.scope.resolve(node.path, node.at)
-        if ref.steps and ref.steps[0].kind == "before" and self.before is not None:
-            relation, columns = self.before
-            return relation[columns[replace(ref, steps=ref.steps[1:])]]
-        return self.relation[self.columns[ref]]
-
-    def aggregate(self, node: s.Aggregate) -> ir.Value:
-        """The answer of a nested aggregate, joined to the row."""
-        return answered(node, self.relation, self.aggregates, self)
-
-    def member(self, node: s.InAudience | s.InList) -> ir.BooleanValue:
-        """Never asked: the type check keeps audiences and lists out of rows."""
-        raise TypeError(text_of(node))
-
-    def ranked(self, node: s.Call) -> ir.Value:
-        """Never asked, likewise."""
-        raise TypeError(text_of(node))
-
-
-def answered(node: s.Aggregate, relation: ir.Table, columns: Mapping[str, str], env: Env) -> ir.Value:
-    """The answer of an aggregate from the column that holds it, with what no rows give filled in."""
-    simple = plain(node)
-    if not isinstance(simple, s.Aggregate):
-        return value(simple, env)
-    column: Any = relation[columns[text_of(simple)]]
-    match simple.function:
-        case "any":
-            return column.fill_null(0) > 0
-        case "count" | "sum" | "active_periods":
-            return column.fill_null(0)
-        case "values":
-            return ibis.coalesce(column, ibis.literal([], type=column.type()))
-        case _:
-            return column
 
 
 def grouped(env: RowEnv, wanted: Iterable[Wanted]) -> list[ir.Table]:
@@ -253,84 +186,3 @@ def _with_gaps(grouped_rows: ir.Table, asked: list[Wanted], env: RowEnv) -> ir.T
         return grouped_rows
     spare = [f"{out}_{part}" for out in gaps for part in ("rows", "from", "to")]
     return grouped_rows.mutate(**gaps).drop(*spare)
-
-
-def followed(env: RowEnv, node: s.Aggregate, after: RowEnv) -> RowEnv:
-    """The rows of an aggregate's window and condition that are followed (or not) as its `then` asks.
-
-    `after` are the rows that may follow, whose `before` is what names of the first rows mean.
-    """
-    then, moments = node.then, env.moments
-    assert then is not None  # noqa: S101 - the caller's choice
-    tests = row_tests(node, env)
-    if then.negated and then.within is not None:
-        passed = moments.clock.back(then.within.amount, then.within.unit)
-        tests.append(_at_or_before(env.relation[TIME], passed, moments))
-    first = (env.relation.filter(tests) if tests else env.relation).mutate(
-        at__=moments.microseconds(env.relation[TIME])
-    )
-    second, on = _pairs(first, env, then, after)
-    joined = first.anti_join(second, on) if then.negated else first.semi_join(second, on)
-    return replace(env, relation=joined)
-
-
-def reached(env: RowEnv, node: s.Aggregate, after: RowEnv) -> RowEnv:
-    """The rows that pass an aggregate's condition, with the time of the earliest row that follows each, in `REACHED`.
-
-    That time is as it is stored, and missing where no row follows as the `then` (taken without `no`) asks.
-    """
-    assert node.then is not None  # noqa: S101 - the caller's choice
-    tests = row_tests(node, env)
-    number, at = ibis.row_number(), env.moments.microseconds(env.relation[TIME])
-    first = (env.relation.filter(tests) if tests else env.relation).mutate(at__=at, row__=number)
-    following = after.relation.mutate(**{REACHED: after.relation[TIME]})
-    second, on = _pairs(first, env, node.then, replace(after, relation=following))
-    pairs = first.left_join(second, on)
-    kept = {name: pairs[name].arbitrary() for name in env.relation.columns}
-    found = pairs.group_by("row__").agg(**kept, **{REACHED: pairs[REACHED].min()})
-    return replace(env, relation=found)
-
-
-def _pairs(first: Any, env: RowEnv, then: s.Then, after: RowEnv) -> tuple[Any, list[Any]]:
-    """The rows that may follow, and which of them follows which of the first."""
-    early, late = _split(then.where, after)
-    second = after.relation.mutate(at__=after.moments.microseconds(after.relation[TIME]))
-    if early:
-        second = second.filter([raw(test, replace(after, relation=second)) for test in early])
-    second = second.view()
-    pairs = replace(after, relation=second, before=(first, env.columns))
-    on: list[Any] = [first[KEY] == second[KEY], second["at__"] > first["at__"]]
-    if then.within is not None:
-        on.append(second["at__"] <= first["at__"] + _microseconds(then.within))
-    return second, on + [raw(test, pairs) if _is_equality(test) else exact(test, pairs) for test in late]
-
-
-def _at_or_before(column: Any, instant: Any, moments: Moments) -> Any:
-    return moments.until(column, instant + dt.timedelta(microseconds=1))
-
-
-def _microseconds(duration: s.Duration) -> int:
-    seconds = seconds_of(duration.amount, duration.unit)
-    assert seconds is not None  # noqa: S101 - checked with the types
-    return seconds * 1_000_000
-
-
-def _is_equality(test: s.Expression) -> bool:
-    return isinstance(test, s.Compare) and test.op == "="
-
-
-def _split(where: s.Expression | None, env: RowEnv) -> tuple[list[s.Expression], list[s.Expression]]:
-    """Conditions on the following row alone, and those that also name the row before."""
-    terms = list(where.terms) if isinstance(where, s.And) else [where] if where is not None else []
-    late = [term for term in terms if names_before(term, env.scope)]
-    return [term for term in terms if term not in late], late
-
-
-def names_before(tree: s.Expression, scope: Scope) -> bool:
-    """Whether a condition names a column of the row before `then`."""
-    for node in nodes(tree, into_rows=False):
-        if isinstance(node, s.Name):
-            ref = scope.resolve(node.path, node.at)
-            if ref.steps and ref.steps[0].kind == "before":
-                return True
-    return False

@@ -11,7 +11,8 @@ import ibis
 
 from insight.language.compile_calls import typed
 from insight.profiles.columns import KEY, TIME
-from insight.profiles.plan.groups import Wanted, row_tests, target_column
+from insight.profiles.plan.groups import row_tests, target_column
+from insight.profiles.plan.row_env import Wanted
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from insight.language import syntax as s
-    from insight.profiles.plan.groups import RowEnv
-    from insight.profiles.profile_table import Profiles
+    from insight.profiles.plan.planner import Planner
+    from insight.profiles.plan.row_env import RowEnv
 
 INTERVAL = "interval__"
 _WIDEST = 15
@@ -43,25 +44,25 @@ class Part:
     column: str
 
 
-def digits_of(profiles: Profiles, node: s.Aggregate) -> int | None:
+def digits_of(planner: Planner, node: s.Aggregate) -> int | None:
     """Decimals that a part's whole numbers are to be read with; None if they could overflow, or are no numbers or times."""
     if len(node.target) == 1 or node.function == "count":
         return 0
     wanted = [Wanted(node, "value")]
-    kind = target_column(node, profiles.planner.seen_rows(node.target[0], wanted)).type()
+    kind = target_column(node, planner.seen_rows(node.target[0], wanted)).type()
     if kind.is_decimal():
         return int(kind.scale) if kind.precision <= _WIDEST else None
     return 0 if kind.is_numeric() or kind.is_temporal() else None
 
 
 def by_interval(
-    profiles: Profiles, table: str, parts: Sequence[Part], bounds: Sequence[dt.datetime], earliest: dt.datetime | None
+    planner: Planner, table: str, parts: Sequence[Part], bounds: Sequence[dt.datetime], earliest: dt.datetime | None
 ) -> ir.Table:
     """One row per customer and interval that has rows: `KEY`, `INTERVAL`, and a column for each part.
 
     Parameters
     ----------
-    profiles
+    planner
         At the last of the days; later rows are not seen.
     table
         A table with a time.
@@ -72,7 +73,7 @@ def by_interval(
     earliest
         Rows before it are left out; None keeps all.
     """
-    env = profiles.planner.seen_rows(table, [Wanted(part.node, part.column) for part in parts])
+    env = planner.seen_rows(table, [Wanted(part.node, part.column) for part in parts])
     relation = env.relation
     if earliest is not None:
         relation = relation.filter(env.moments.from_(relation[TIME], earliest))

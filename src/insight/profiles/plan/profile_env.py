@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from insight.language import syntax as s
+from insight.language.compile import Env
 from insight.language.format import text_of
-from insight.profiles.plan.groups import answered
+from insight.profiles.plan.row_env import answered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import ibis.expr.types as ir
 
-    from insight.language.compile_time import Moments
     from insight.language.shape import Ref, Scope
 
 
 @dataclass(frozen=True)
-class ProfileEnv:
+class ProfileEnv(Env):
     """The profiles so far: stored columns, answers of aggregates, and the definitions already computed.
 
     Attributes
@@ -30,7 +30,6 @@ class ProfileEnv:
     ranks : the column of each percentile or rank, by its canonical text.
     """
 
-    moments: Moments
     scope: Scope
     relation: ir.Table
     columns: Mapping[Ref, str]

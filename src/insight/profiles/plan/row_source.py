@@ -9,7 +9,7 @@ from insight.customers.customer_data import key_value
 from insight.customers.integrity import one_row_per_key
 from insight.language.shape import PROFILE, Ref, Step
 from insight.profiles.columns import KEY, TIME, ColumnNames, normal
-from insight.profiles.plan.codes import Code, code_of, texts_of
+from insight.profiles.plan.codes import TextCode, code_of, texts_of
 from insight.profiles.plan.joins import left_joined
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Rows:
 
     table: ir.Table
     columns: dict[Ref, str]
-    codes: dict[Ref, Code] = field(default_factory=dict)
+    codes: dict[Ref, TextCode] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -107,13 +107,13 @@ class RowSource:
             node.wanted[name] = ref.column
         return name
 
-    def _want_code(self, node: _Node, table: str, ref: Ref, names: ColumnNames) -> Code:
+    def _want_code(self, node: _Node, table: str, ref: Ref, names: ColumnNames) -> TextCode:
         owner, text = self._owner(table, ref), normal(self._column(self._owner(table, ref), ref))
         for step in ref.steps:
             node = node.steps.setdefault(step, _Node())
         name = names.fresh("_".join([*(step.name for step in ref.steps), ref.column, "code"]))
         node.codes[name] = ref.column
-        return Code(name, texts_of(self.sources.table(owner), text))
+        return TextCode(name, texts_of(self.sources.table(owner), text))
 
     def _owner(self, table: str, ref: Ref) -> str:
         for step in ref.steps:

@@ -120,10 +120,3 @@ class UsedColumns:
             return PROFILE if kind == "profile" else name
         self.belonging(name)
         return name
-
-
-def sources_of(data: CustomerData, catalog: Catalog, integrity: Integrity, trees: Iterable[s.Expression]) -> Sources:
-    """The sources that a plan for these trees needs."""
-    used = UsedColumns(data, catalog)
-    used.visit(trees, Scope(catalog.shape))
-    return Sources(integrity, used.found)

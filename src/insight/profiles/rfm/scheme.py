@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from insight.customers.model import PropertyPart, RfmPart
 
-Measure = Literal["recency_days", "frequency", "monetary"]
-MEASURES: tuple[Measure, ...] = ("recency_days", "frequency", "monetary")
+RfmMeasure = Literal["recency_days", "frequency", "monetary"]
+MEASURES: tuple[RfmMeasure, ...] = ("recency_days", "frequency", "monetary")
 PREFIX = "rfm_"
 FORMAT = 1
 FEWEST, MOST = 2, 10
@@ -157,7 +157,7 @@ def rfm_scores(scheme: Callable[[], Scheme], rule: Callable[[], str] = str) -> d
     """The scores and the segment as properties; `scheme` is asked when they are first computed, `rule` says what decides it."""
     needs = tuple(PREFIX + measure for measure in MEASURES)
 
-    def score(measure: Measure) -> Callable[[Mapping[str, Any]], Any]:
+    def score(measure: RfmMeasure) -> Callable[[Mapping[str, Any]], Any]:
         def build(columns: Mapping[str, Any]) -> Any:
             known = scheme()
             value = _scored(columns[PREFIX + measure], known.cutoffs[measure], known.bins, measure)
@@ -190,7 +190,7 @@ def rfm_scores(scheme: Callable[[], Scheme], rule: Callable[[], str] = str) -> d
     return scores
 
 
-def _scored(column: Any, cutoffs: tuple[float, ...], bins: int, measure: Measure) -> Any:
+def _scored(column: Any, cutoffs: tuple[float, ...], bins: int, measure: RfmMeasure) -> Any:
     value = _steady(column)
     above = reduce(lambda total, cut: total + ibis.ifelse(value > _exactly(cut), 1, 0), cutoffs, ibis.literal(0))
     return (bins - above if measure == "recency_days" else above + 1).cast("int64")

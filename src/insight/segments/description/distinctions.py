@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from insight.segments.fitting.features import MISSING, OTHER
+from insight.segments.features.features import MISSING, OTHER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     import numpy.typing as npt
 
-    from insight.segments.fitting.features import Feature, Features
+    from insight.segments.features.features import Feature, Features
     from insight.segments.models.model import Labels, Matrix
 
 LEAST = 0.3

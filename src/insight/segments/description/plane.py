@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from insight.segments.fitting.threads import one_thread
+from insight.segments.threads import one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

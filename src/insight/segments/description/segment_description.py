@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from insight.profiles.catalog.catalog import Property
+    from insight.profiles.catalog.property import Property
     from insight.segments.description.distinctions import Telling
     from insight.segments.partition import Partition
 

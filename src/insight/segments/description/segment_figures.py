@@ -22,8 +22,8 @@ from insight.segments.description.distinctions import short_titles
 from insight.segments.description.plane import LEAST_COLUMNS, beyond, grid_of, laid_out
 from insight.segments.description.segment_description import describe
 from insight.segments.fitting.segment_count import SMALLEST, STABLE
-from insight.segments.fitting.threads import one_thread
 from insight.segments.partition import NONE
+from insight.segments.threads import one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

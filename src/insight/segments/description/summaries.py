@@ -10,17 +10,17 @@ import polars as pl
 
 from insight.errors import BadFeature
 from insight.segments.description.distinctions import Telling, standardised, strongest
-from insight.segments.fitting.features import MISSING
+from insight.segments.features.features import MISSING
+from insight.segments.features.treatments import choose_features
 from insight.segments.fitting.fit import SAMPLE, places_of
-from insight.segments.fitting.treatments import choose_features
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
 
-    from insight.profiles.catalog.catalog import Property
-    from insight.segments.fitting.features import Feature
+    from insight.profiles.catalog.property import Property
+    from insight.segments.features.features import Feature
     from insight.segments.models.model import Matrix
 
     Groups = npt.NDArray[np.int64]

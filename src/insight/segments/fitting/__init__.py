@@ -1,1 +1,1 @@
-"""From properties to a partition: treatments, how many segments, the fit over everyone."""
+"""From columns of numbers to a partition: the fit over everyone, and how many segments there should be."""

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import numpy as np
 
 from insight.errors import SegmentationError
-from insight.segments.fitting.threads import one_thread
 from insight.segments.models.model import Centres, Islands, Mixture, blocks
-from insight.segments.models.trees import Leaf, Split, Tree
+from insight.segments.models.trees import DecisionTree, Split, TreeLeaf
+from insight.segments.threads import one_thread
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     from insight.segments.models.model import Labels, Matrix, Model
-    from insight.segments.models.trees import Node
+    from insight.segments.models.trees import TreeNode
 
 Method: TypeAlias = Literal["kmeans", "minibatch", "bisecting", "gmm", "hdbscan", "rules"]
 METHODS: tuple[Method, ...] = ("kmeans", "minibatch", "bisecting", "gmm", "hdbscan", "rules")
@@ -160,7 +160,7 @@ def _islands(sample: Matrix) -> Islands:
     return Islands(centres, np.array(radii))
 
 
-def _tree(sample: Matrix, k: int, seed: int) -> Tree:
+def _tree(sample: Matrix, k: int, seed: int) -> DecisionTree:
     """A regression tree from the columns to the columns: its leaves are the parts of least variance that tests can cut."""
     from sklearn.tree import DecisionTreeRegressor  # noqa: PLC0415 - takes a second to load
 
@@ -168,13 +168,13 @@ def _tree(sample: Matrix, k: int, seed: int) -> Tree:
     found: Any = DecisionTreeRegressor(max_leaf_nodes=k, min_samples_leaf=least, random_state=seed).fit(sample, sample)
     parts, labels = found.tree_, iter(range(k))
 
-    def node(place: int) -> Node:
+    def node(place: int) -> TreeNode:
         if parts.children_left[place] < 0:
-            return Leaf(next(labels), 1.0)
+            return TreeLeaf(next(labels), 1.0)
         low, high = node(parts.children_left[place]), node(parts.children_right[place])
         return Split(int(parts.feature[place]), float(parts.threshold[place]), low, high)
 
-    return Tree(node(0))
+    return DecisionTree(node(0))
 
 
 # --- order --------------------------------------------------------------------------------------------------------------
@@ -197,13 +197,13 @@ def ordered(model: Model, order: npt.NDArray[np.int64], place: npt.NDArray[np.in
             return Islands(centres[order], radii[order])
         case Mixture(means, whiteners, constants):
             return Mixture(means[order], whiteners[order], constants[order])
-        case Tree(root):
-            return Tree(_renamed(root, place))
+        case DecisionTree(root):
+            return DecisionTree(_renamed(root, place))
         case _:
             raise TypeError(type(model).__name__)
 
 
-def _renamed(node: Node, place: npt.NDArray[np.int64]) -> Node:
-    if isinstance(node, Leaf):
-        return Leaf(int(place[node.label]), node.share)
+def _renamed(node: TreeNode, place: npt.NDArray[np.int64]) -> TreeNode:
+    if isinstance(node, TreeLeaf):
+        return TreeLeaf(int(place[node.label]), node.share)
     return Split(node.column, node.bound, _renamed(node.low, place), _renamed(node.high, place))

@@ -22,7 +22,7 @@ import polars as pl
 from insight.errors import NoStructure, SegmentationError
 from insight.kit.progress import bar
 from insight.segments.fitting.fit import fit, sample_of
-from insight.segments.fitting.threads import one_thread
+from insight.segments.threads import one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +78,7 @@ class Tried:
 
 
 @dataclass(frozen=True)
-class Selection:
+class CountChoice:
     """Every number of segments that was tried, and the one that was chosen."""
 
     tried: tuple[Tried, ...]
@@ -125,7 +125,7 @@ class Selection:
         )
 
 
-def select(matrix: Matrix, method: Method, seed: int, range_: Sequence[int] = RANGE) -> Selection:
+def select(matrix: Matrix, method: Method, seed: int, range_: Sequence[int] = RANGE) -> CountChoice:
     """Try each number of segments on a sample.
 
     Raises
@@ -142,7 +142,7 @@ def select(matrix: Matrix, method: Method, seed: int, range_: Sequence[int] = RA
     if not ks:
         raise SegmentationError(f"There are only {different} different profiles: too few to look for groups among.")
     with bar(ks, desc="segments", unit="k") as steps:
-        return Selection(tuple(_tried(sample, clouds, k, method, seed) for k in steps))
+        return CountChoice(tuple(_tried(sample, clouds, k, method, seed) for k in steps))
 
 
 def _tried(sample: Matrix, clouds: Sequence[Matrix], k: int, method: Method, seed: int) -> Tried:

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from insight.segments.fitting.threads import one_thread
 from insight.segments.lookalike.likeness import Hinge, Likeness, expanded, sigmoid_of
+from insight.segments.threads import one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import numpy.typing as npt
 
-    from insight.segments.fitting.features import Feature, Features
+    from insight.segments.features.features import Feature, Features
     from insight.segments.lookalike.likeness import Sigmoid
     from insight.segments.models.model import Matrix
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 import numpy as np
 
-from insight.segments.fitting.features import Feature, Features
+from insight.segments.features.features import Feature, Features
 from insight.segments.models.model import summed
 
 if TYPE_CHECKING:

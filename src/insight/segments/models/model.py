@@ -15,10 +15,10 @@ import ibis
 import numpy as np
 import numpy.typing as npt
 
-from insight.segments.fitting.threads import one_thread
+from insight.segments.threads import one_thread
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 Matrix: TypeAlias = npt.NDArray[np.float64]
 Labels: TypeAlias = npt.NDArray[np.int64]
@@ -260,31 +260,3 @@ def least_of(forms: Sequence[Any], answers: Sequence[Any]) -> Any:
     if len(forms) == 1:
         return ibis.literal(answers[0])
     return ibis.least(*forms).cases(*zip(forms[:-1], answers[:-1], strict=True), else_=answers[-1])
-
-
-def model_from_json(data: Mapping[str, Any]) -> Model:
-    """A model from plain values.
-
-    Raises
-    ------
-    KeyError, ValueError, TypeError
-        If a part is missing or of another shape.
-    """
-    from insight.segments.models.ranked_conditions import Ranked  # noqa: PLC0415 - it builds on this module
-    from insight.segments.models.trees import Tree  # noqa: PLC0415 - likewise
-
-    parts = ("centres", "radii", "means", "whiteners", "constants")
-    numbers = {name: np.array(data[name], np.float64) for name in parts if name in data}
-    match data["kind"]:
-        case "centres":
-            return Centres(numbers["centres"])
-        case "islands":
-            return Islands(numbers["centres"], numbers["radii"])
-        case "mixture":
-            return Mixture(numbers["means"], numbers["whiteners"], numbers["constants"])
-        case "tree":
-            return Tree.from_json(data)
-        case "ranked":
-            return Ranked(tuple(map(str, data["conditions"])))
-        case kind:
-            raise ValueError(kind)

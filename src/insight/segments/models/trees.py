@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class TreeLeaf:
     """Where tests end: the label, and the share of the training rows there that had it."""
 
     label: int
@@ -32,18 +32,18 @@ class Split:
 
     column: int
     bound: float
-    low: Node
-    high: Node
+    low: TreeNode
+    high: TreeNode
 
 
-Node: TypeAlias = Leaf | Split
+TreeNode: TypeAlias = TreeLeaf | Split
 
 
 @dataclass(frozen=True)
-class Tree:
+class DecisionTree:
     """Each row belongs to the leaf that its tests lead to."""
 
-    root: Node
+    root: TreeNode
     kind: ClassVar[str] = "tree"
     strength_name: ClassVar[str] = "probability"
 
@@ -75,7 +75,7 @@ class Tree:
         return {"kind": self.kind, "root": _to_json(self.root)}
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Tree:
+    def from_json(cls, data: Mapping[str, Any]) -> DecisionTree:
         """From plain values.
 
         Raises
@@ -86,13 +86,13 @@ class Tree:
         return cls(_from_json(data["root"]))
 
 
-def _walked(node: Node, rows: Matrix) -> Matrix:
+def _walked(node: TreeNode, rows: Matrix) -> Matrix:
     """Label and share of each row, as two columns."""
     found = np.empty((len(rows), 2))
-    waiting: list[tuple[Node, npt.NDArray[np.int64]]] = [(node, np.arange(len(rows)))]
+    waiting: list[tuple[TreeNode, npt.NDArray[np.int64]]] = [(node, np.arange(len(rows)))]
     while waiting:
         here, members = waiting.pop()
-        if isinstance(here, Leaf):
+        if isinstance(here, TreeLeaf):
             found[members] = here.label, here.share
         else:
             low = rows[members, here.column] <= here.bound
@@ -100,25 +100,25 @@ def _walked(node: Node, rows: Matrix) -> Matrix:
     return found
 
 
-def _nested(node: Node, columns: Sequence[Any], value: Any) -> Any:
-    if isinstance(node, Leaf):
+def _nested(node: TreeNode, columns: Sequence[Any], value: Any) -> Any:
+    if isinstance(node, TreeLeaf):
         return ibis.literal(value(node))
     return ibis.ifelse(
         columns[node.column] <= node.bound, _nested(node.low, columns, value), _nested(node.high, columns, value)
     )
 
 
-def _leaves(node: Node) -> list[Leaf]:
-    return [node] if isinstance(node, Leaf) else [*_leaves(node.low), *_leaves(node.high)]
+def _leaves(node: TreeNode) -> list[TreeLeaf]:
+    return [node] if isinstance(node, TreeLeaf) else [*_leaves(node.low), *_leaves(node.high)]
 
 
-def _to_json(node: Node) -> dict[str, Any]:
-    if isinstance(node, Leaf):
+def _to_json(node: TreeNode) -> dict[str, Any]:
+    if isinstance(node, TreeLeaf):
         return {"label": node.label, "share": node.share}
     return {"column": node.column, "bound": node.bound, "low": _to_json(node.low), "high": _to_json(node.high)}
 
 
-def _from_json(data: Mapping[str, Any]) -> Node:
+def _from_json(data: Mapping[str, Any]) -> TreeNode:
     if "label" in data:
-        return Leaf(int(data["label"]), float(data["share"]))
+        return TreeLeaf(int(data["label"]), float(data["share"]))
     return Split(int(data["column"]), float(data["bound"]), _from_json(data["low"]), _from_json(data["high"]))

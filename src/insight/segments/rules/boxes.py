@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from insight.language import syntax as s
-from insight.segments.rules.ordered_columns import Span
+from insight.segments.rules.ordered_columns import CodeSpan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     import numpy.typing as npt
 
-    from insight.segments.rules.ordered_columns import Column
+    from insight.segments.rules.ordered_columns import OrderedColumn
 
-Box: TypeAlias = tuple[Span, ...]
+Box: TypeAlias = tuple[CodeSpan, ...]
 """At most one test for each column, in order of the columns; none of them is passed by everyone."""
-Bits: TypeAlias = "npt.NDArray[np.uint8]"
+PackedRows: TypeAlias = "npt.NDArray[np.uint8]"
 BETTER = 0.001
 """By so much a longer rule must have a higher F1 than a shorter one, and one with a bound more than one without."""
 MOST_PARTS = 512
@@ -32,16 +32,16 @@ MOST_PARTS = 512
 
 
 @dataclass(frozen=True, eq=False)
-class Sample:
+class RuleSample:
     """Profiles, coded, and whether each is in the segment."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[OrderedColumn, ...]
     inside: npt.NDArray[np.bool_]
-    _seen: dict[Span, Bits] = field(default_factory=dict, repr=False)
-    _lengths: dict[Span, int] = field(default_factory=dict, repr=False)
+    _seen: dict[CodeSpan, PackedRows] = field(default_factory=dict, repr=False)
+    _lengths: dict[CodeSpan, int] = field(default_factory=dict, repr=False)
 
     @cached_property
-    def wanted(self) -> Bits:
+    def wanted(self) -> PackedRows:
         """Who is in the segment, packed."""
         return np.packbits(self.inside)
 
@@ -57,7 +57,7 @@ class Sample:
             found &= self.columns[test.column].holds(test)
         return found
 
-    def bits(self, box: Box) -> Bits:
+    def bits(self, box: Box) -> PackedRows:
         """The same, packed."""
         found = np.full(len(self.wanted), 255, np.uint8)
         for test in box:
@@ -66,7 +66,7 @@ class Sample:
             found = found & self._seen[test]
         return found if box else np.packbits(np.ones(len(self.inside), np.bool_))
 
-    def f1(self, bits: Bits) -> float:
+    def f1(self, bits: PackedRows) -> float:
         """The harmonic mean of precision and recall; 0 when nobody is found."""
         hits, found = count(bits & self.wanted), count(bits)
         return 2 * hits / (found + self.members) if found + self.members else 0.0
@@ -82,12 +82,12 @@ class Sample:
                 self._lengths[test] = self.columns[test.column].conditions(test)
         return sum(self._lengths[test] for test in box)
 
-    def tidy(self, tests: Iterable[Span]) -> Box:
+    def tidy(self, tests: Iterable[CodeSpan]) -> Box:
         """One test for each column, those that everyone passes left out."""
-        merged: dict[int, Span] = {}
+        merged: dict[int, CodeSpan] = {}
         for test in tests:
             held = merged.get(test.column, self.columns[test.column].everything(test.column))
-            merged[test.column] = Span(
+            merged[test.column] = CodeSpan(
                 test.column, max(held.first, test.first), min(held.last, test.last), held.missing and test.missing
             )
         kept = (test for place, test in sorted(merged.items()) if test != self.columns[place].everything(place))
@@ -105,7 +105,7 @@ class Sample:
         return joined(s.And, trees) if trees else s.Everyone()
 
 
-def count(bits: Bits) -> int:
+def count(bits: PackedRows) -> int:
     """How many are set."""
     return int(np.bitwise_count(bits).sum(dtype=np.int64))
 
@@ -121,7 +121,7 @@ def joined(kind: type[s.And | s.Or], trees: Sequence[s.Expression]) -> s.Express
 # --- shorter and better -------------------------------------------------------------------------------------------------
 
 
-def reductions(sample: Sample, box: Box) -> set[Box]:
+def reductions(sample: RuleSample, box: Box) -> set[Box]:
     """The box, and what is left of it when tests or single bounds are dropped."""
     choices = [_loosened(sample, test) for test in box]
     if np.prod([len(each) for each in choices]) > MOST_PARTS:
@@ -129,7 +129,7 @@ def reductions(sample: Sample, box: Box) -> set[Box]:
     return {tuple(test for part in parts for test in part) for parts in product(*choices)} - {()}
 
 
-def _loosened(sample: Sample, test: Span) -> list[Box]:
+def _loosened(sample: RuleSample, test: CodeSpan) -> list[Box]:
     column = sample.columns[test.column]
     bounds = {(test.first, test.last), (0, test.last), (test.first, column.last)}
     made = {replace(test, first=first, last=last) for first, last in bounds if first <= last} | {test}
@@ -138,11 +138,11 @@ def _loosened(sample: Sample, test: Span) -> list[Box]:
     return [(), *((each,) for each in sorted(made, key=_key) if each != column.everything(test.column))]
 
 
-def _key(test: Span) -> tuple[int, int, int, bool]:
+def _key(test: CodeSpan) -> tuple[int, int, int, bool]:
     return test.column, test.first, test.last, test.missing
 
 
-def polished(sample: Sample, box: Box, rounds: int = 2) -> Box:
+def polished(sample: RuleSample, box: Box, rounds: int = 2) -> Box:
     """The box with each of its bounds moved to where F1 is highest, one after the other."""
     for _ in range(rounds):
         before = box
@@ -154,7 +154,7 @@ def polished(sample: Sample, box: Box, rounds: int = 2) -> Box:
     return sample.tidy(box)
 
 
-def _moved(sample: Sample, test: Span, rest: npt.NDArray[np.bool_]) -> Span:
+def _moved(sample: RuleSample, test: CodeSpan, rest: npt.NDArray[np.bool_]) -> CodeSpan:
     column = sample.columns[test.column]
     if test.first > test.last:
         return test

@@ -16,20 +16,20 @@ import polars as pl
 from insight.errors import BadFeature
 from insight.language import syntax as s
 from insight.language.types import Kind as Type
-from insight.segments.fitting.treatments import MOST_CATEGORIES, RARE
-from insight.segments.rules.plain_numbers import Cut, literal
+from insight.segments.features.treatments import MOST_CATEGORIES, RARE
+from insight.segments.rules.plain_numbers import Parting, literal
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from insight.profiles.catalog.catalog import Property
+    from insight.profiles.catalog.property import Property
 
 MISSING, REST = None, object()
 """Among the values of a text: no value, and all those that are too rare to be named."""
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class CodeSpan:
     """Codes from `first` to `last`; of numbers also missing ones, or not."""
 
     column: int
@@ -60,7 +60,7 @@ NEVER = Said((s.Not(s.Everyone()),), 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Column:
+class OrderedColumn:
     """One property of a sample of profiles.
 
     Attributes
@@ -83,16 +83,16 @@ class Column:
         """The highest code."""
         return len(self.values) - 1
 
-    def everything(self, place: int) -> Span:
+    def everything(self, place: int) -> CodeSpan:
         """The test that all pass, for the column at this place."""
-        return Span(place, 0, self.last, self.missing and self.kind == "number")
+        return CodeSpan(place, 0, self.last, self.missing and self.kind == "number")
 
-    def holds(self, test: Span) -> npt.NDArray[np.bool_]:
+    def holds(self, test: CodeSpan) -> npt.NDArray[np.bool_]:
         """Whether each profile passes."""
         found: npt.NDArray[np.bool_] = (self.codes >= test.first) & (self.codes <= test.last)
         return found | (self.codes < 0) if test.missing else found
 
-    def ordered(self, inside: npt.NDArray[np.bool_]) -> Column:
+    def ordered(self, inside: npt.NDArray[np.bool_]) -> OrderedColumn:
         """Values of a text in the order of the share of profiles with them that are `inside`."""
         if self.kind == "number":
             return self
@@ -103,7 +103,7 @@ class Column:
         place[order] = np.arange(len(order))
         return replace(self, codes=place[self.codes], values=[self.values[each] for each in order])
 
-    def passes(self, test: Span, said: Said) -> npt.NDArray[np.bool_]:
+    def passes(self, test: CodeSpan, said: Said) -> npt.NDArray[np.bool_]:
         """Whether each profile passes the test as it is said."""
         if said.low is None and said.high is None:
             return self.holds(test)
@@ -113,7 +113,7 @@ class Column:
         found: npt.NDArray[np.bool_] = np.where(self.codes < 0, test.missing, (values >= low) & (values <= high))
         return found
 
-    def conditions(self, test: Span) -> int:
+    def conditions(self, test: CodeSpan) -> int:
         """How many conditions a test is in the language."""
         if self.kind != "number":
             return self.said(test).conditions
@@ -123,7 +123,7 @@ class Column:
 
     # --- in words -------------------------------------------------------------------------------------------------------
 
-    def said(self, test: Span, among: npt.NDArray[np.bool_] | None = None, most: int = 0) -> Said:
+    def said(self, test: CodeSpan, among: npt.NDArray[np.bool_] | None = None, most: int = 0) -> Said:
         """A test in the language.
 
         Parameters
@@ -144,7 +144,7 @@ class Column:
     def _property(self) -> s.Name:
         return s.Name((self.name,))
 
-    def _number(self, test: Span, among: npt.NDArray[np.bool_] | None, most: int) -> Said:
+    def _number(self, test: CodeSpan, among: npt.NDArray[np.bool_] | None, most: int) -> Said:
         bounded = test.first > 0 or test.last < self.last
         if not bounded:
             return NOTHING if test.missing or not self.missing else Said((s.Known(self._property),), 1)
@@ -171,13 +171,15 @@ class Column:
             case _:
                 raise TypeError
 
-    def _bounds(self, test: Span, among: npt.NDArray[np.bool_] | None, most: int) -> tuple[float | None, float | None]:
+    def _bounds(
+        self, test: CodeSpan, among: npt.NDArray[np.bool_] | None, most: int
+    ) -> tuple[float | None, float | None]:
         codes = self.codes if among is None else self.codes[among]
         codes = np.sort(codes[codes >= 0])
         values = self.values[codes]
 
-        def cut(code: int) -> Cut:
-            return Cut(values, int(np.searchsorted(codes, code)), self.whole)
+        def cut(code: int) -> Parting:
+            return Parting(values, int(np.searchsorted(codes, code)), self.whole)
 
         return (
             cut(test.first).number("low", most) if test.first > 0 else None,
@@ -231,7 +233,7 @@ class Column:
 # --- from frames --------------------------------------------------------------------------------------------------------
 
 
-def column_of(part: Property, values: pl.Series) -> Column:
+def column_of(part: Property, values: pl.Series) -> OrderedColumn:
     """A property's values, coded.
 
     Raises
@@ -246,7 +248,7 @@ def column_of(part: Property, values: pl.Series) -> Column:
         case Type.BOOLEAN.value:
             known: list[Any] = [*([MISSING] if missing else []), False, True]
             codes = values.cast(pl.Int32).fill_null(-1).to_numpy() + (1 if missing else 0)
-            return Column(part.name, "boolean", codes.astype(np.int32), known, missing=missing)
+            return OrderedColumn(part.name, "boolean", codes.astype(np.int32), known, missing=missing)
         case Type.TEXT.value:
             return _texts(part.name, values.cast(pl.String), missing=missing)
         case _:
@@ -256,17 +258,17 @@ def column_of(part: Property, values: pl.Series) -> Column:
             )
 
 
-def _numbers(name: str, values: pl.Series, *, missing: bool) -> Column:
+def _numbers(name: str, values: pl.Series, *, missing: bool) -> OrderedColumn:
     numbers = values.cast(pl.Float64).to_numpy()
     unknown = np.isnan(numbers)
     different, places = np.unique(numbers[~unknown], return_inverse=True)
     codes = np.full(len(numbers), -1, np.int32)
     codes[~unknown] = places
     whole = values.dtype.is_integer() or (different.size > 0 and bool((different == np.round(different)).all()))
-    return Column(name, "number", codes, different, whole=whole, missing=missing)
+    return OrderedColumn(name, "number", codes, different, whole=whole, missing=missing)
 
 
-def _texts(name: str, values: pl.Series, *, missing: bool) -> Column:
+def _texts(name: str, values: pl.Series, *, missing: bool) -> OrderedColumn:
     """Each of the common values has a code of its own; all others have one together."""
     counts = (
         values.drop_nulls().alias("value").value_counts(sort=False).sort(["count", "value"], descending=[True, False])
@@ -280,4 +282,4 @@ def _texts(name: str, values: pl.Series, *, missing: bool) -> Column:
     if missing:
         found.append(MISSING)
     codes = [len(found) - 1 if each is None else named.get(each, rest) for each in values.to_list()]
-    return Column(name, "text", np.array(codes, np.int32), found, missing=missing)
+    return OrderedColumn(name, "text", np.array(codes, np.int32), found, missing=missing)

@@ -69,7 +69,7 @@ def literal(value: float) -> int | float:
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class Parting:
     """Where values are parted: `below` is the greatest on the one side, `above` the least on the other.
 
     Attributes

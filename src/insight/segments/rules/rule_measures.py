@@ -19,12 +19,12 @@ from insight.language.format import text_of
 from insight.profiles.columns import KEY
 from insight.segments.assignment import frame_of
 from insight.segments.fitting.fit import places_of
-from insight.segments.fitting.threads import one_thread
 from insight.segments.property_names import properties_named
-from insight.segments.rules.boxes import Sample, joined
+from insight.segments.rules.boxes import RuleSample, joined
 from insight.segments.rules.ordered_columns import column_of
 from insight.segments.rules.rules import Rule, Rules
 from insight.segments.rules.search import search, tree_of
+from insight.segments.threads import one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from insight.segments.assignment import Assigned
     from insight.segments.models.model import Labels
     from insight.segments.partition import Partition
-    from insight.segments.rules.ordered_columns import Column
+    from insight.segments.rules.ordered_columns import OrderedColumn
 
 TOLERANCE = 0.01
 """A number may be rounded past so many profiles, as a share of the segment."""
@@ -101,7 +101,9 @@ def _properties(segmentation: Partition, by: Iterable[str] | None) -> tuple[str,
     return names
 
 
-def _columns(segmentation: Partition, found: Assigned, names: Sequence[str]) -> tuple[tuple[Column, ...], Labels]:
+def _columns(
+    segmentation: Partition, found: Assigned, names: Sequence[str]
+) -> tuple[tuple[OrderedColumn, ...], Labels]:
     """The properties of a sample, and which rows it has; those with a single value say nothing."""
     rows = places_of(found.frame.height, SAMPLE, segmentation.seed)
     frame = found.frame[rows]
@@ -110,12 +112,12 @@ def _columns(segmentation: Partition, found: Assigned, names: Sequence[str]) -> 
 
 
 def _candidates(
-    columns: tuple[Column, ...], inside: npt.NDArray[np.bool_], most: int, seed: int
+    columns: tuple[OrderedColumn, ...], inside: npt.NDArray[np.bool_], most: int, seed: int
 ) -> list[tuple[s.Expression, int]]:
     """Trees of the best rules with their numbers of conditions, the shortest first."""
     if not inside.any() or not (columns or inside.all()):
         return []
-    sample = Sample(tuple(each.ordered(inside) for each in columns), inside)
+    sample = RuleSample(tuple(each.ordered(inside) for each in columns), inside)
     return [(tree_of(sample, each, TOLERANCE), each.conditions) for each in search(sample, most, seed)]
 
 

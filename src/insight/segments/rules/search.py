@@ -9,14 +9,14 @@ import numpy as np
 
 from insight.language import syntax as s
 from insight.segments.rules.boxes import BETTER, count, joined, merged, polished, reductions
-from insight.segments.rules.ordered_columns import Span
+from insight.segments.rules.ordered_columns import CodeSpan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     import numpy.typing as npt
 
-    from insight.segments.rules.boxes import Bits, Box, Sample
+    from insight.segments.rules.boxes import Box, PackedRows, RuleSample
 
 DEEPEST = 8
 TAKEN = 40
@@ -40,7 +40,7 @@ class Candidate:
     """
 
     boxes: tuple[Box, ...]
-    bits: Bits
+    bits: PackedRows
     conditions: int
     f1: float
     worth: float
@@ -51,13 +51,13 @@ class Candidate:
         return -self.worth, self.conditions, [box_key(box) for box in self.boxes]
 
 
-def _candidate(sample: Sample, boxes: tuple[Box, ...], bits: Bits) -> Candidate:
+def _candidate(sample: RuleSample, boxes: tuple[Box, ...], bits: PackedRows) -> Candidate:
     f1, bounds = sample.f1(bits), sum(sample.bounds(box) for box in boxes)
     worth = f1 - BETTER * bounds - UNION_BETTER * (len(boxes) - 1)
     return Candidate(boxes, bits, sum(sample.conditions(box) for box in boxes), f1, worth)
 
 
-def search(sample: Sample, most: int, seed: int) -> list[Candidate]:
+def search(sample: RuleSample, most: int, seed: int) -> list[Candidate]:
     """The best rule of each length up to `most` conditions, the shortest first; each better than those before it."""
     if sample.inside.all():
         return [_candidate(sample, ((),), sample.bits(()))]
@@ -75,7 +75,7 @@ def search(sample: Sample, most: int, seed: int) -> list[Candidate]:
     return kept
 
 
-def tree_of(sample: Sample, candidate: Candidate, tolerance: float) -> s.Expression:
+def tree_of(sample: RuleSample, candidate: Candidate, tolerance: float) -> s.Expression:
     """A candidate in the language; each number may be rounded past so many profiles, as a share of the segment."""
     most = int(tolerance * sample.members)
     return joined(s.Or, [sample.tree(box, most) for box in candidate.boxes])
@@ -84,7 +84,7 @@ def tree_of(sample: Sample, candidate: Candidate, tolerance: float) -> s.Express
 # --- single boxes -------------------------------------------------------------------------------------------------------
 
 
-def _boxes(sample: Sample, most: int, weight: str | None, seed: int) -> list[Box]:
+def _boxes(sample: RuleSample, most: int, weight: str | None, seed: int) -> list[Box]:
     """The nodes of a tree that tells the segment from everyone else: the best of them."""
     from sklearn.tree import DecisionTreeClassifier  # noqa: PLC0415 - takes a second to load
 
@@ -98,9 +98,9 @@ def _boxes(sample: Sample, most: int, weight: str | None, seed: int) -> list[Box
     return [each.boxes[0] for each in _alone(sample, boxes)[:TAKEN]]
 
 
-def _paths(tree: Any, sample: Sample) -> Iterator[list[Span]]:
+def _paths(tree: Any, sample: RuleSample) -> Iterator[list[CodeSpan]]:
     """The tests that lead to each node."""
-    waiting: list[tuple[int, list[Span]]] = [(0, [])]
+    waiting: list[tuple[int, list[CodeSpan]]] = [(0, [])]
     while waiting:
         node, path = waiting.pop()
         yield path
@@ -111,8 +111,8 @@ def _paths(tree: Any, sample: Sample) -> Iterator[list[Span]]:
         bound = min(float(tree.threshold[node]), float(column.last))  # infinite where missing is parted from known
         missing = bool(tree.missing_go_to_left[node])
         numeric = column.kind == "number" and column.missing
-        low = Span(place, 0, int(bound // 1), numeric and missing)
-        high = Span(place, int(bound // 1) + 1, column.last, numeric and not missing)
+        low = CodeSpan(place, 0, int(bound // 1), numeric and missing)
+        high = CodeSpan(place, int(bound // 1) + 1, column.last, numeric and not missing)
         waiting += [(tree.children_left[node], [*path, low]), (tree.children_right[node], [*path, high])]
 
 
@@ -121,12 +121,12 @@ def box_key(box: Box) -> tuple[tuple[int, int, int, bool], ...]:
     return tuple((test.column, test.first, test.last, test.missing) for test in box)
 
 
-def _alone(sample: Sample, boxes: Iterable[Box]) -> list[Candidate]:
+def _alone(sample: RuleSample, boxes: Iterable[Box]) -> list[Candidate]:
     """Single boxes, the best first."""
     return sorted((_candidate(sample, (box,), sample.bits(box)) for box in boxes), key=lambda each: each.rank)
 
 
-def _pool(sample: Sample, shorter: list[Candidate], most: int) -> list[Candidate]:
+def _pool(sample: RuleSample, shorter: list[Candidate], most: int) -> list[Candidate]:
     """The best boxes of each length: as they are, and with their bounds moved."""
     best = _best(shorter, most, POOL)
     moved = {polished(sample, each.boxes[0]) for each in _best(best, most, POOL // 3)} - {()}
@@ -145,7 +145,7 @@ def _best(candidates: Iterable[Candidate], most: int, many: int) -> list[Candida
 # --- several boxes ------------------------------------------------------------------------------------------------------
 
 
-def _partners(sample: Sample, boxes: list[Candidate], most: int) -> list[Candidate]:
+def _partners(sample: RuleSample, boxes: list[Candidate], most: int) -> list[Candidate]:
     """Boxes that may gain something when they are joined to another.
 
     Joining helps when the share of members among those who are added is above half of F1: so that is what a box gains by.
@@ -156,7 +156,7 @@ def _partners(sample: Sample, boxes: list[Candidate], most: int) -> list[Candida
     return [each for _, each in sorted(gains, key=lambda pair: (-pair[0], pair[1].rank))[:PARTNERS]]
 
 
-def _unions(sample: Sample, pool: list[Candidate], partners: list[Candidate], most: int) -> list[Candidate]:
+def _unions(sample: RuleSample, pool: list[Candidate], partners: list[Candidate], most: int) -> list[Candidate]:
     """The best of two boxes, and of three, for each length."""
     found: list[Candidate] = []
     groups = pool if partners else []
@@ -170,7 +170,11 @@ def _unions(sample: Sample, pool: list[Candidate], partners: list[Candidate], mo
 
 
 def _joined(
-    sample: Sample, one: Candidate, partners: list[Candidate], packed: tuple[Bits, npt.NDArray[np.int64]], most: int
+    sample: RuleSample,
+    one: Candidate,
+    partners: list[Candidate],
+    packed: tuple[PackedRows, npt.NDArray[np.int64]],
+    most: int,
 ) -> list[Candidate]:
     """A candidate with the best partner of each length."""
     rows, lengths = packed
@@ -187,7 +191,7 @@ def _joined(
     return made
 
 
-def _touching(sample: Sample, boxes: tuple[Box, ...]) -> tuple[Box, ...]:
+def _touching(sample: RuleSample, boxes: tuple[Box, ...]) -> tuple[Box, ...]:
     """Boxes of which those that touch are one; none when they are everyone together."""
     parts = list(boxes)
     place = 0

@@ -24,14 +24,14 @@ import polars as pl
 
 from insight.errors import BadFeature, did_you_mean
 from insight.language.types import Kind as Type
-from insight.segments.fitting.features import MISSING, OTHER, Category, Feature, Features, Scale
+from insight.segments.features.features import MISSING, OTHER, Category, Feature, Features, FeatureScale
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     import numpy.typing as npt
 
-    from insight.profiles.catalog.catalog import Property
+    from insight.profiles.catalog.property import Property
 
 SKEWED = 1.5
 FEW = 10
@@ -126,11 +126,11 @@ def _boolean(name: str, values: pl.Series, known: pl.Series) -> Feature:
     return Feature(name, "boolean", False, _of_share(share), missing, why=f"yes for {share:.0%}{said}")  # noqa: FBT003
 
 
-def _of_share(share: float) -> Scale:
-    return Scale(share, max(float(np.sqrt(share * (1 - share))), LEAST_SPREAD))
+def _of_share(share: float) -> FeatureScale:
+    return FeatureScale(share, max(float(np.sqrt(share * (1 - share))), LEAST_SPREAD))
 
 
-def _missing(values: pl.Series) -> tuple[Scale | None, str]:
+def _missing(values: pl.Series) -> tuple[FeatureScale | None, str]:
     share = values.null_count() / len(values)
     if share < SOME_MISSING:
         return None, f", missing for {share:.1%}" if share else ""
@@ -157,7 +157,7 @@ def _categorical(name: str, values: pl.Series, known: pl.Series) -> Feature:
     if missing >= SOME_MISSING:
         labels.append((MISSING, (), missing))
     spread = max(float(np.sqrt(sum(share * (1 - share) for _, _, share in labels))), LEAST_SPREAD)
-    categories = tuple(Category(label, kept, Scale(share, spread)) for label, kept, share in labels)
+    categories = tuple(Category(label, kept, FeatureScale(share, spread)) for label, kept, share in labels)
     why = f"{len(common)} values" + (f", {pooled} rare ones pooled" if pooled else "")
     return Feature(
         name, "categorical", categories=categories, why=why + (f", missing for {missing:.0%}" if missing else "")
@@ -225,11 +225,11 @@ def _moment(values: npt.NDArray[np.float64], order: int) -> float:
     return float((((values - values.mean()) / spread) ** order).mean()) if spread else 0.0
 
 
-def _standard(values: npt.NDArray[np.float64]) -> Scale:
-    return Scale(float(values.mean()), float(values.std()) or 1.0, float(values.min()), float(values.max()))
+def _standard(values: npt.NDArray[np.float64]) -> FeatureScale:
+    return FeatureScale(float(values.mean()), float(values.std()) or 1.0, float(values.min()), float(values.max()))
 
 
-def _scaled(values: npt.NDArray[np.float64]) -> tuple[Scale, str]:
+def _scaled(values: npt.NDArray[np.float64]) -> tuple[FeatureScale, str]:
     low, lower, centre, upper, high = (
         float(each) for each in np.quantile(values, (TAILS[0], 0.25, 0.5, 0.75, TAILS[1]))
     )
@@ -240,8 +240,8 @@ def _scaled(values: npt.NDArray[np.float64]) -> tuple[Scale, str]:
     capped = np.clip(values, low, high)
     of_quartiles, of_all = (upper - lower) / NORMAL_IQR, float(capped.std())
     if 0.0 < of_quartiles < of_all:
-        return Scale(centre, of_quartiles, low, high), f"median and quartiles{said}"
-    return Scale(float(capped.mean()), of_all, low, high), f"mean and standard deviation{said}"
+        return FeatureScale(centre, of_quartiles, low, high), f"median and quartiles{said}"
+    return FeatureScale(float(capped.mean()), of_all, low, high), f"mean and standard deviation{said}"
 
 
 # --- two that say the same ----------------------------------------------------------------------------------------------

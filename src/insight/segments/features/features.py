@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-Kind = Literal["numeric", "ordinal", "boolean", "categorical"]
+FeatureKind = Literal["numeric", "ordinal", "boolean", "categorical"]
 OTHER, MISSING = "other", "missing"
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class FeatureScale:
     """`(x - centre) / spread`, after caps."""
 
     centre: float
@@ -37,7 +37,7 @@ class Category:
 
     label: str
     values: tuple[str, ...]
-    scale: Scale
+    scale: FeatureScale
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,10 @@ class Feature:
     """
 
     name: str
-    kind: Kind
+    kind: FeatureKind
     log: bool = False
-    scale: Scale | None = None
-    missing: Scale | None = None
+    scale: FeatureScale | None = None
+    missing: FeatureScale | None = None
     categories: tuple[Category, ...] = ()
     why: str = ""
 
@@ -139,19 +139,19 @@ class Feature:
             If a part is missing or of another type.
         """
         categories = tuple(
-            Category(each["label"], tuple(each["values"]), Scale(**each["scale"])) for each in data["categories"]
+            Category(each["label"], tuple(each["values"]), FeatureScale(**each["scale"])) for each in data["categories"]
         )
-        scales = {part: Scale(**data[part]) if data[part] is not None else None for part in ("scale", "missing")}
+        scales = {part: FeatureScale(**data[part]) if data[part] is not None else None for part in ("scale", "missing")}
         return cls(data["name"], data["kind"], data["log"], scales["scale"], scales["missing"], categories, data["why"])
 
 
-def _required(scale: Scale | None) -> Scale:
+def _required(scale: FeatureScale | None) -> FeatureScale:
     if scale is None:
         raise TypeError
     return scale
 
 
-def _scaled(values: npt.NDArray[np.float64], scale: Scale) -> npt.NDArray[np.float64]:
+def _scaled(values: npt.NDArray[np.float64], scale: FeatureScale) -> npt.NDArray[np.float64]:
     if scale.low is not None:
         values = np.maximum(values, scale.low)
     if scale.high is not None:
@@ -159,7 +159,7 @@ def _scaled(values: npt.NDArray[np.float64], scale: Scale) -> npt.NDArray[np.flo
     return (values - scale.centre) / scale.spread
 
 
-def _scaled_expression(value: Any, scale: Scale) -> Any:
+def _scaled_expression(value: Any, scale: FeatureScale) -> Any:
     if scale.low is not None:
         value = ibis.greatest(value, scale.low)
     if scale.high is not None:

@@ -12,9 +12,9 @@ from insight.errors import SegmentationError, did_you_mean
 from insight.segments.assignment import Assigned, assigned, frame_of
 from insight.segments.description.distinctions import effects, names_of
 from insight.segments.drift import training_of
+from insight.segments.features.treatments import Override, choose_features
 from insight.segments.fitting.fit import METHODS, Method, fit
 from insight.segments.fitting.segment_count import select
-from insight.segments.fitting.treatments import Override, choose_features
 from insight.segments.fixed_partitions import ranked, rfm_grid
 from insight.segments.partition import Partition, inertia
 from insight.segments.property_names import properties_named
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from insight.language import syntax as s
     from insight.profiles.profile_table import Profiles
-    from insight.segments.fitting.features import Features
-    from insight.segments.fitting.segment_count import Selection
+    from insight.segments.features.features import Features
+    from insight.segments.fitting.segment_count import CountChoice
     from insight.segments.models.model import Model
 
 LEAST_PROFILES = 20
@@ -157,7 +157,7 @@ def _described(profiles: Profiles, wish: Wish, features: Features, model: Model,
     )  # fmt: skip
 
 
-def _quality(selection: Selection | None) -> dict[str, float]:
+def _quality(selection: CountChoice | None) -> dict[str, float]:
     """The figures of the chosen number of segments."""
     if selection is None:
         return {}

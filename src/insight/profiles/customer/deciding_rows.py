@@ -27,14 +27,15 @@ from insight.language.walk import nodes
 from insight.profiles.columns import KEY, TIME
 from insight.profiles.customer.customer import MASK, Event
 from insight.profiles.plan.edges import own_key
-from insight.profiles.plan.groups import RowEnv, Wanted, followed, row_tests
-from insight.profiles.plan.sources import UsedColumns
+from insight.profiles.plan.groups import row_tests
+from insight.profiles.plan.row_env import RowEnv, Wanted
+from insight.profiles.plan.sequences import followed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from insight.language.shape import Ref
-    from insight.profiles.plan.planner import _Plan
+    from insight.profiles.plan.passes import Passes
     from insight.profiles.profile_table import Profiles
 
 MOST = 10
@@ -99,7 +100,7 @@ class _Table:
             text: self._answer([row for row in rows if row[_WHICH] == place]) for place, text in enumerate(self._asked)
         }
 
-    def _rows(self) -> tuple[_Plan, RowEnv]:
+    def _rows(self) -> tuple[Passes, RowEnv]:
         """The profile's rows that are seen, numbered so that each can be told from all others."""
         catalog = self._profiles.catalog
         tie = own_key(self._scope)
@@ -107,9 +108,7 @@ class _Table:
         shown = [s.Aggregate("count", (self._table, *path)) for path in needed]
         # Asked as counts, favourites and the like come with their values and not as codes.
         counts = [replace(node, function="count", distinct=False, at_least=None) for node in self._asked.values()]
-        used = UsedColumns(self._profiles.data, catalog)
-        used.visit([*self._asked.values(), *shown], Scope(catalog.shape))
-        plan = self._profiles.planner._plan(used)  # noqa: SLF001 - the one other place that needs rows as they are
+        plan = self._profiles.planner.passes([*self._asked.values(), *shown])
         env = plan.row_env(self._table, [Wanted(node, "") for node in (*counts, *shown)], Scope(catalog.shape))
         relation: Any = env.relation.filter(env.relation[KEY] == self._key)
         first = [TIME] if self._scope.row.time is not None else []
@@ -123,9 +122,7 @@ class _Table:
         if node.then is None:
             tests = row_tests(node, env)
             return env.relation.filter(tests) if tests else env.relation
-        inner = Scope(env.scope.shape, node.then.table, before=node.target[0])
-        trees = [node.then.where] if node.then.where is not None else []
-        after = self._plan._rows_with(node.then.table, trees, [], inner, None)  # noqa: SLF001 - as for the rows themselves
+        after = self._plan.after(node, Scope(env.scope.shape))
         after = replace(after, relation=after.relation.filter(after.relation[KEY] == self._key))
         return followed(env, node, after).relation.select(*env.relation.columns)
 
