@@ -103,9 +103,20 @@ def test_consent_that_is_missing_in_the_latest_row_is_no():
 
 
 @pytest.mark.parametrize("consent", ["country", "spend", "emial_ok", "1", ""])
-def test_consent_that_is_no_condition_is_an_error_when_the_workspace_is_opened(consent):
-    with pytest.raises(ExpressionError, match="consent of channel 'post'"):
-        workspace(made=model(consent={"post": consent}))
+def test_consent_that_is_no_condition_stops_reach_and_export_and_is_a_finding(consent, tmp_path):
+    found = workspace(made=model(consent={"post": consent, "email": "email_ok"}))
+    everyone = found.audience("everyone")
+    for use in (
+        lambda: everyone.reach("post"),
+        everyone.reaches,
+        lambda: found.preview().reach("everyone").channels,
+        lambda: everyone.export(tmp_path / "out.csv", "post"),
+    ):
+        with pytest.raises(ExpressionError, match="consent of channel 'post'"):
+            use()
+    assert list(tmp_path.iterdir()) == []
+    assert ("consent.post", "wrong definition") in [(each.where, each.check) for each in found.check().errors]
+    assert everyone.reach("email").matched == everyone.count()
 
 
 # --- suppression --------------------------------------------------------------------------------------------------------

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cli.world import change, run
+from tests.cli.world import answer, answer_in_json, change, lines, run
 
 COUNT = ("audience", "count", "{shop}", "everyone")
 MEMBERS = ("audience", "members", "{shop}", "everyone", "--columns")
+SPENDERS = ("audience", "count", "{shop}", "spend_365d > 100")
+LAPSED = ("audience", "count", "{shop}", "lapsed")
+REACH = ("audience", "reach", "{shop}", "everyone", "--channel", "email")
 LINES = ("audience", "count", "{shop}", "any(lines where quantity > 1)")
 SOURCE = 'source = "orders.parquet"'
 
@@ -72,13 +75,14 @@ MODEL = [
      ["tables.orders.profile", "text", "whole numbers"]),
     ("misspelt parent", model(('parent = "orders"', 'parent = "order"')), COUNT, ["tables.lines.parent", "'orders'"]),
     ("misspelt lookup", model(("lookups = { product =", "lookups = { prodct =")), COUNT, ["Did you mean 'product'?"]),
-    ("property that names nothing", model(("sum(orders.amount", "sum(orders.amont")), COUNT,
+    ("property that names nothing", model(("sum(orders.amount", "sum(orders.amont")), SPENDERS,
      ["property 'spend_365d'", "Did you mean 'amount'?"]),
-    ("audience of the wrong type", model(("days_since_last_order > 90", "days_since_last_order > 'x'")), COUNT,
+    ("audience of the wrong type", model(("days_since_last_order > 90", "days_since_last_order > 'x'")), LAPSED,
      ["audience 'lapsed'"]),
-    ("properties in a circle", model(("count(orders within 365 days)", "spend_365d + orders_365d")), COUNT,
+    ("properties in a circle", model(("count(orders within 365 days)", "spend_365d + orders_365d")),
+     ("property", "show", "{shop}", "orders_365d"),
      ["orders_365d -> orders_365d"]),
-    ("consent that is no condition", model(('email = "email_opt_in"', 'email = "age + 1"')), COUNT,
+    ("consent that is no condition", model(('email = "email_opt_in"', 'email = "age + 1"')), REACH,
      ["consent", "email"]),
     ("property with the name of a column", model(("usual_channel =", "country =")), COUNT, ["country", "column"]),
     ("hole in the RFM map", model(("Rest = [{ r = 1 }, ", "Rest = [")), ("rfm", "show", "{shop}"),
@@ -186,3 +190,26 @@ def test_a_broken_line_is_named_without_its_content(own_shop):
     message = refused(own_shop, COUNT)
     assert "customers.csv, line 3" in message
     assert "example.org" not in message
+
+
+def test_a_wrong_audience_and_a_wrong_property_stop_no_other_and_are_told_where_they_are_listed(own_shop):
+    wrong = (("days_since_last_order > 90", "days_since_last_order > 'x'"), ("sum(orders.amount", "sum(orders.amont"))
+    change(own_shop / "insight.toml", *wrong)
+    assert answer("audience", "count", own_shop, "norwegian") == "3\n"
+    audiences = {each["name"]: each for each in answer_in_json("audience", "list", own_shop, "--counts")["audiences"]}
+    assert audiences["lapsed"]["problem"].startswith("audience 'lapsed': ")
+    assert (audiences["lapsed"]["members"], audiences["norwegian"]["members"]) == (None, 3)
+    assert "problem" not in audiences["norwegian"]
+    properties = {each["name"]: each for each in answer_in_json("property", "list", own_shop)["properties"]}
+    assert {name for name, each in properties.items() if "problem" in each} >= {"spend_365d"}
+    assert "property 'spend_365d': No column of 'orders' named 'amont'." in answer("property", "list", own_shop)
+
+
+def test_checking_the_data_finds_wrong_definitions_with_place_and_remedy(own_shop):
+    change(own_shop / "insight.toml", ("days_since_last_order > 90", "days_since_last_order > 'x'"))
+    result = run("data", "check", own_shop)
+    assert result.exit_code == 1
+    said = lines(result.stdout)
+    assert ["error", "audiences.lapsed:", "wrong", "definition"] in said
+    assert "(line 1, column " in " ".join(result.stdout.split())
+    assert "Mend the text: days_since_last_order > 'x'" in " ".join(result.stdout.split())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 import insight
@@ -76,10 +78,13 @@ CIRCLES = [
 
 @pytest.mark.parametrize(("properties", "audiences", "path"), CIRCLES)
 def test_definitions_that_need_each_other_are_refused_with_the_path(properties, audiences, path):
+    found = workspace(made=model(properties=properties, audiences=audiences))
+    kind, name, _ = next(found.catalog.problems())
     with pytest.raises(CycleError) as raised:
-        workspace(made=model(properties=properties, audiences=audiences))
+        found.catalog.definition(kind, name)
     assert " -> ".join(raised.value.path) == path
     assert path in str(raised.value)
+    assert any(path in each.effect for each in found.check().errors)
 
 
 def test_a_definition_may_be_needed_in_many_ways_without_a_circle():
@@ -128,14 +133,81 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("properties", "audiences", "words"), WRONG)
-def test_a_definition_that_is_wrong_is_an_error_of_its_name_when_the_workspace_is_opened(properties, audiences, words):
-    said = model(
-        properties={**model()["properties"], **properties}, audiences={**model()["audiences"], **audiences}
-    )  # fmt: skip
+def test_a_definition_that_is_wrong_is_an_error_of_its_name_when_it_is_used(properties, audiences, words):
+    found = with_definitions(properties, audiences)
+    kind, name = ("property", next(iter(properties))) if properties else ("audience", next(iter(audiences)))
     with pytest.raises(ExpressionError) as raised:
-        workspace(made=said)
+        found.catalog.definition(kind, name)
     assert str(raised.value).startswith(words)
     assert "^" in str(raised.value)
+
+
+@pytest.mark.parametrize(("properties", "audiences", "words"), WRONG)
+def test_checking_finds_each_wrong_definition_once_at_its_place_in_the_file(properties, audiences, words):
+    source, _, problem = words.partition(": ")
+    errors = [each for each in with_definitions(properties, audiences).check() if each.check == "wrong definition"]
+    (finding,) = errors
+    group, name = ("audiences" if source.startswith("audience") else "properties"), source.split("'")[1]
+    assert (finding.severity, finding.where, finding.count) == ("error", f"{group}.{name}", 0)
+    assert finding.effect.startswith(problem)
+    assert "line 1, column" in finding.effect
+    assert finding.remedy.startswith("Mend the text: ")
+
+
+@pytest.mark.parametrize(("properties", "audiences"), [each[:2] for each in WRONG])
+def test_a_wrong_definition_stops_no_other(properties, audiences):
+    found = with_definitions(properties, audiences)
+    assert found.audience("buyers").ids().to_list() == SHOP.audience("buyers").ids().to_list()
+    assert found.frame("spend", "country").rows() == SHOP.frame("spend", "country").rows()
+    assert found.audience("norwegians").reach("email") == SHOP.audience("norwegians").reach("email")
+    assert len(found.audience("buyers").sample(2)) == 2
+
+
+@pytest.mark.parametrize(("properties", "audiences", "words"), WRONG)
+def test_the_catalog_lists_a_wrong_property_with_what_is_wrong(properties, audiences, words):
+    found = with_definitions(properties, audiences)
+    listed = {each.name: each for each in found.catalog}
+    assert list(listed) == list(found.catalog.names)
+    assert {name for name, each in listed.items() if each.problem} == set(properties)
+    for name, text in properties.items():
+        each = listed[name]
+        assert (each.kind, each.type, each.expression, each.is_public) == ("behavioural", "unknown", text, False)
+        assert each.problem.startswith(words) or words.startswith(each.problem)
+        with pytest.raises(ExpressionError):
+            found.frame(name)
+        with pytest.raises(ExpressionError):  # it would not be all public properties
+            found.frame()
+        assert name in found.catalog.privacy.names  # what it carries cannot be told
+
+
+def with_definitions(properties, audiences):
+    said = model()
+    return workspace(
+        made=model(properties={**said["properties"], **properties}, audiences={**said["audiences"], **audiences})
+    )
+
+
+def test_a_wrong_property_is_an_error_at_once_where_it_is_defined_by_hand():
+    with pytest.raises(ExpressionError, match="property 'mine': No column of 'orders' named 'amout'"):
+        SHOP.define(mine="sum(orders.amout)")
+    with pytest.raises(ExpressionError, match="audience 'mine': No property named 'spendd'"):
+        SHOP.define_audiences(mine="spendd > 1")
+
+
+def test_what_needs_a_wrong_definition_is_told_of_that_one_alone():
+    found = with_definitions({"first": "sum(orders.amout)", "second": "first + 1"}, {"many": "second > 3"})
+    assert [each.where for each in found.check().errors] == ["properties.first"]
+    assert found.catalog["second"].problem == found.catalog["first"].problem
+    with pytest.raises(ExpressionError, match="property 'first': No column of 'orders' named 'amout'"):
+        found.audience("many").count()
+
+
+def test_definitions_are_read_by_many_threads_without_a_false_circle():
+    chain = {"p0": "count(orders)"} | {f"p{n}": f"p{n - 1} + p{max(0, n - 2)}" for n in range(1, 40)}
+    found = workspace(made=model(properties=chain, audiences={})).catalog
+    with ThreadPoolExecutor(8) as threads:
+        kinds = list(threads.map(lambda name: found[name].type, [f"p{39 - n // 2}" for n in range(80)]))
+    assert set(kinds) == {"number"}
 
 
 def test_a_name_that_is_not_there_is_an_error_with_the_nearest():

@@ -182,10 +182,17 @@ def test_a_window_and_a_condition_choose_the_purchases(rfm, frequency, monetary)
         ({"where": "("}, "property 'rfm_recency_days'"),
     ],
 )
-def test_a_window_or_a_condition_that_is_wrong_is_an_error_when_the_workspace_is_opened(rfm, words):
+def test_a_window_or_a_condition_that_is_wrong_is_an_error_when_scores_are_used_and_a_finding(rfm, words):
+    found = shop(3, ORDERS, **rfm)
     with pytest.raises(ExpressionError) as raised:
-        shop(3, ORDERS, **rfm)
+        _ = found.rfm
     assert words in str(raised.value)
+    with pytest.raises(ExpressionError) as raised:
+        found.audience("r_score > 1").count()
+    assert words in str(raised.value)
+    wrong = {each.where: each.effect for each in found.check().errors}
+    assert wrong["properties.rfm_recency_days"].startswith(raised.value.problem)
+    assert found.audience("everyone").count() == 3
 
 
 @pytest.mark.parametrize("name", ["rfm_frequency", "r_score", "rfm_segment"])
@@ -233,10 +240,17 @@ def test_fixed_cut_offs_of_every_measure_need_no_buyer():
         ({"monetary": [1, float("nan")]}, "rfm.cutoffs.monetary: cut-offs must ascend."),
     ],
 )
-def test_cut_offs_that_cannot_be_are_refused_when_the_workspace_is_opened(cuts, words):
-    with pytest.raises(RfmError) as raised:
-        shop(3, ORDERS, bins=3, cutoffs=cuts)
-    assert words in str(raised.value)
+def test_cut_offs_that_cannot_be_are_refused_when_scores_are_used_and_a_finding(cuts, words):
+    found = shop(3, ORDERS, bins=3, cutoffs=cuts)
+    for use in (lambda: found.rfm, lambda: found.frame("r_score"), lambda: found.audience("rfm_segment = 'Lost'")):
+        with pytest.raises(RfmError) as raised:
+            use()
+        assert words in str(raised.value)
+    (finding,) = found.check().errors
+    assert (finding.where, words in finding.effect) == ("rfm", True)
+    assert {each.name for each in found.catalog if each.problem} == {
+        "r_score", "f_score", "m_score", "rfm_score", "rfm_segment",
+    }  # fmt: skip
 
 
 # --- saved schemes ------------------------------------------------------------------------------------------------------
@@ -313,23 +327,26 @@ TAMPERED = [
 
 
 @pytest.mark.parametrize(("content", "words"), [case[1:] for case in TAMPERED], ids=[case[0] for case in TAMPERED])
-def test_a_scheme_that_was_changed_is_refused_when_the_workspace_is_opened(tmp_path, content, words):
+def test_a_scheme_that_was_changed_is_refused_when_scores_are_used_and_a_finding(tmp_path, content, words):
     write_files(tmp_path)
     file = write_model(tmp_path, model(rfm={**RFM, "frozen": "scheme.json"}))
     (tmp_path / "scheme.json").write_text(
         content if isinstance(content, str) else json.dumps(content), encoding="utf-8"
     )
-    with pytest.raises(RfmError) as raised:
-        insight.open(file)
-    assert words in str(raised.value)
-    assert "scheme.json" in str(raised.value)
+    found = insight.open(file)
+    for use in (lambda: found.rfm, lambda: found.frame("m_score")):
+        with pytest.raises(RfmError) as raised:
+            use()
+        assert words in str(raised.value)
+        assert "scheme.json" in str(raised.value)
+    assert [each.effect for each in found.check().errors] == [str(raised.value)]
 
 
 def test_a_scheme_that_is_not_there_is_an_error_of_its_path(tmp_path):
     write_files(tmp_path)
     file = write_model(tmp_path, model(rfm={**RFM, "frozen": "nowhere/scheme.json"}))
     with pytest.raises(RfmError, match=r"nowhere/scheme\.json"):
-        insight.open(file)
+        _ = insight.open(file).rfm
 
 
 def test_a_scheme_that_cannot_be_written_is_an_error_of_the_family(tmp_path):

@@ -88,13 +88,13 @@ def test_a_map_with_a_hole_or_an_overlap_is_refused_by_its_cells(segments, bins,
     assert words in str(raised.value)
 
 
-def test_so_it_is_when_the_workspace_is_opened_and_the_file_is_named(tmp_path):
+def test_so_it_is_when_scores_are_used_and_the_file_is_named(tmp_path):
     said = model(rfm={"table": "orders", "amount": "amount", "bins": 2, "segments": {"A": {"r": 1}}})
     with pytest.raises(RfmError, match="cells without a segment: 211"):
-        workspace(made=said)
+        _ = workspace(made=said).rfm
     write_files(tmp_path)
     with pytest.raises(RfmError, match=r"insight\.toml: rfm\.segments: every cell needs exactly one name"):
-        insight.open(write_model(tmp_path, said))
+        _ = insight.open(write_model(tmp_path, said)).rfm
 
 
 @settings(deadline=None)

@@ -122,7 +122,9 @@ def test_a_property_that_a_segment_needs_cannot_go_unnoticed(tmp_path):
     text = file.read_text(encoding="utf-8").replace("orders_365d", "purchases_365d")
     file.write_text(text, encoding="utf-8")
     with pytest.raises(ExpressionError, match=r"property 'tier'.*orders_365d"):
-        insight.open(file)
+        insight.open(file).frame("tier")
+    places = [each.where for each in insight.open(file).check().errors]
+    assert places == ["properties.tier", "properties.tier_distance"]
 
 
 def test_a_property_defined_under_the_name_of_a_segment_is_refused():

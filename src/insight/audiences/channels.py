@@ -11,7 +11,7 @@ import ibis
 from insight.customers.contacts.addresses import address_is_valid, channel_kind
 from insight.customers.customer_data import CHANNEL
 from insight.customers.customer_data import KEY as LIST_KEY
-from insight.errors import UnknownChannel
+from insight.errors import InsightError, UnknownChannel
 from insight.language import syntax as s
 from insight.language.format import name_text
 from insight.language.shape import Scope
@@ -140,11 +140,14 @@ def with_suppression(profiles: Profiles, relation: Any, channel: str | None, col
 
 
 def consent_columns(profiles: Profiles) -> dict[str, str]:
-    """Channels whose consent is a stored column as it is."""
+    """Channels whose consent is a stored column as it is; one that cannot be read is none of them."""
     found: dict[str, str] = {}
     scope = Scope(profiles.catalog.shape)
     for channel, text in profiles.data.model.consent.items():
-        tree = profiles.catalog.read(text)
+        try:
+            tree = profiles.catalog.read(text)
+        except InsightError:  # which the check of definitions tells
+            continue
         if isinstance(tree, s.Not):
             tree = tree.term
         if isinstance(tree, s.Name) and scope.resolve(tree.path).what == "column" and len(tree.path) == 1:

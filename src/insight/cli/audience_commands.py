@@ -33,7 +33,7 @@ def list_audiences(
     ws = arguments.opened(workspace, as_of)
     found = facts(ws, members_of_each(ws) if counts else None)
     titles = ("name", "members", "condition") if counts else ("name", "condition")
-    rows = [tuple(each[name] for name in (*titles[:-1], "text")) for each in found["audiences"]]
+    rows = [(*(each[name] for name in titles[:-1]), each.get("problem", each["text"])) for each in found["audiences"]]
     output.give(found, output.table(titles, rows) if rows else "The workspace has no audiences.", as_json=as_json)
 
 
@@ -153,20 +153,23 @@ def export(  # noqa: PLR0913 - the command has as many parameters
 
 
 def facts(ws: Workspace, counts: Mapping[str, int] | None = None) -> dict[str, Any]:
-    """Every audience of the workspace, with its members where they were counted."""
+    """Every audience of the workspace, with its members where they were counted; of a wrong one, what is wrong."""
     listed = []
     for name in ws.audiences:
-        part = ws.model.audiences[name]
-        about = {"name": name, "title": part.title, "text": ws.audience(name).text, "description": part.description}
-        listed.append(about if counts is None else {**about, "members": counts[name]})
+        part, wrong = ws.model.audiences[name], ws.catalog.problem_of("audience", name)
+        text = part.expression if wrong else ws.audience(name).text
+        about = {"name": name, "title": part.title, "text": text, "description": part.description}
+        members = {} if counts is None else {"members": counts.get(name)}
+        listed.append({**about, **members, **({"problem": str(wrong).split("\n", 1)[0]} if wrong else {})})
     return {"as_of": ws.as_of, "audiences": listed}
 
 
 def members_of_each(ws: Workspace) -> dict[str, int]:
-    """Members of every audience, counted together: one pass over each table."""
-    if not ws.audiences:
+    """Members of every audience that is not wrong, counted together: one pass over each table."""
+    sound = [name for name in ws.audiences if ws.catalog.problem_of("audience", name) is None]
+    if not sound:
         return {}
-    terms = {name: conditions.reference(name) for name in ws.audiences}
+    terms = {name: conditions.reference(name) for name in sound}
     table = ws.table(*terms.values())
     counts = {f"n{place}": table.count(where=table[term]) for place, term in enumerate(terms.values())}
     row = ws.profiles.data.engine.row(table.aggregate(**counts))

@@ -65,5 +65,5 @@ def _paragraph(finding: Mapping[str, Any]) -> str:
 def headline(finding: Mapping[str, Any]) -> str:
     """Severity, place, check and number of rows of a finding, in one line."""
     where = ".".join(part for part in (finding["table"], finding["column"]) if part)
-    rows = f"{output.counted(finding['count'], 'row')} ({output.figure(output.Share(finding['share']))})"
-    return f"{finding['severity']:<8}{where}: {finding['check']}, {rows}"
+    rows = f", {output.counted(finding['count'], 'row')} ({output.figure(output.Share(finding['share']))})"
+    return f"{finding['severity']:<8}{where}: {finding['check']}{rows if finding['count'] else ''}"

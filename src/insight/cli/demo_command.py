@@ -260,7 +260,7 @@ def _export(ws: Workspace, run: Run) -> dict[str, Any]:
     audience = next(iter(ws.audiences.values()))
     channel = next(iter(ws.channels), None)
     segment = ["rfm_segment"] if ws.model.rfm is not None else []
-    columns = [*segment, *[name for name in ws.model.properties if name in ws.catalog.public][:2]]
+    columns = [*segment, *[name for name in ws.model.properties if ws.catalog[name].is_public][:2]]
     path = run.folder / f"{audience.name}.csv"
     return {"path": str(path), "manifest": audience.export(path, channel, columns).to_dict()}
 

@@ -53,7 +53,10 @@ def show(
 def facts(ws: Workspace, names: list[str]) -> dict[str, Any]:
     """Definition and summary of each property; all values come from one pass."""
     chosen = [ws.catalog[name] for name in dict.fromkeys(names)]
-    shown = [each.name for each in chosen if each.name in ws.catalog.public and each.name != ws.profiles.key]
+    for each in chosen:
+        if (wrong := ws.catalog.problem_of("property", each.name)) is not None:
+            raise wrong
+    shown = [each.name for each in chosen if each.is_public and each.name != ws.profiles.key]
     frame = ws.frame(*shown) if shown else None
     described = []
     for each in chosen:
@@ -74,11 +77,12 @@ def definition(each: Property) -> dict[str, Any]:
         "description": each.description,
         "depends_on": list(each.depends_on),
         "private": each.private,
+        **({"problem": each.problem} if each.problem else {}),
     }
 
 
 def _summary(each: Property) -> str:
-    return f"{each.title} (private)" if each.private else each.title
+    return each.problem or (f"{each.title} (private)" if each.private else each.title)
 
 
 def _text(each: Mapping[str, Any]) -> str:

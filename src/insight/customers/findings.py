@@ -14,14 +14,14 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault of the data.
+    """One fault of the data, or of a definition; of that `table` and `column` are the place in the workspace file.
 
     Attributes
     ----------
     severity : "error" stops computation or makes results wrong; "warning" leaves something out; "note" is worth knowing.
     check : short name of the check, such as "duplicate keys".
     table, column : where.
-    count : rows concerned.
+    count : rows concerned; 0 for what is not about single rows.
     share : count of all rows looked at, 0 to 1.
     examples : up to five keys of rows concerned; never contact data.
     effect : what it does to results.
@@ -45,8 +45,8 @@ class Finding:
 
     def __str__(self) -> str:
         shown = f" (such as {', '.join(self.examples)})" if self.examples else ""
-        many = f"{counted(self.count, 'row')} ({self.share:.2%})"
-        return f"{self.where}: {self.check}: {many}{shown}. {self.effect} {self.remedy}".strip()
+        many = f": {counted(self.count, 'row')} ({self.share:.2%})" if self.count else ""
+        return f"{self.where}: {self.check}{many}{shown}. {self.effect} {self.remedy}".strip()
 
 
 @dataclass(frozen=True, slots=True)

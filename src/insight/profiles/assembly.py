@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def profiles_of(
     data: CustomerData, clock: Clock, integrity: Integrity, published: Mapping[str, Computed] | None = None
 ) -> Profiles:
-    """The profile table of opened data at an instant; every definition is read and checked.
+    """The profile table of opened data at an instant; each definition is read and checked when it is first needed.
 
     Parameters
     ----------
@@ -36,8 +36,8 @@ def profiles_of(
 
     Raises
     ------
-    WorkspaceError, RfmError, ExpressionError
-        If a definition is wrong.
+    WorkspaceError
+        If a name is taken.
     """
     model = data.model
     properties = dict(model.properties)
@@ -45,16 +45,12 @@ def profiles_of(
     source = RfmSource()
     if model.rfm is not None:
         properties = {**_rfm_measures(model, model.rfm, data.file), **properties}
-        computed = rfm_scores(source.scheme, source.rule)
+        computed = rfm_scores(source.scheme, source.rule, source.check)
     _refuse_taken(published or {}, computed)
     computed |= published or {}
     catalog = Catalog(shape_of(data), properties, model.audiences, computed, _private(model))
     profiles = Profiles(data, catalog, clock, integrity, published or {})
     source.profiles = profiles
-    source.check()
-    catalog.check()
-    for channel, text in model.consent.items():
-        catalog.condition(text, f"consent of channel {channel!r}")
     return profiles
 
 
@@ -70,8 +66,6 @@ def profiles_with(profiles: Profiles, published: Mapping[str, Computed]) -> Prof
     ------
     WorkspaceError
         If a name belongs to something else.
-    ExpressionError
-        If one needs a property that there is not.
     """
     return profiles_of(profiles.data, profiles.clock, profiles.integrity, {**profiles.published, **published})
 

@@ -74,7 +74,7 @@ def catalog_page(catalog: Catalog) -> str:
             each.name,
             each.title,
             each.kind + (", private" if each.private else ""),
-            each.type,
+            each.problem or each.type,
             each.unit,
             shown.Code(each.expression),
         )

@@ -76,7 +76,7 @@ class Profiles:
         PrivateColumn
             If a column is private.
         ExpressionError
-            If a column is no property and no expression.
+            If a column is no property and no expression, or its definition is wrong.
         """
         wanted = self.read_columns(columns)
         relation: Any = self.values(wanted, keep)
@@ -92,7 +92,7 @@ class Profiles:
         """The trees of named properties, or of texts, by column name; private columns are refused."""
         wanted: dict[str, s.Expression] = {}
         for column in columns:
-            if column in self.catalog.privacy.names:
+            if self.catalog.privacy.hides(column):
                 raise PrivateColumn(column)
             text = name_text((column,)) if column in self.catalog.names else column
             tree = self.catalog.read(text)

@@ -63,12 +63,15 @@ def published(
     ------
     SegmentationError
         If a property of its name is there already, or the file cannot be written; nothing is changed then.
+    ExpressionError
+        If it needs a property that is not there, or is wrong.
     """
     mine = computed_of(kept[segmentation.name]) if segmentation.name in kept else {}
     require_free(segmentation, set(profiles.catalog.names) - set(mine))
     for name in mine:
         profiles = replace(profiles, published={each: one for each, one in profiles.published.items() if each != name})
     made = with_segments(profiles, [segmentation])
+    made.catalog.definition("property", segmentation.name)
     folder = folder_of(profiles)
     if write and folder is not None:
         save(segmentation, folder)

@@ -72,7 +72,8 @@ def audiences(world: World, asked: Audiences) -> Json:
 
 def _version(world: World, name: str) -> Json:
     text = world.catalog.audience_text(name)
-    return {"text": world.named(name).text, "version": version_of(text)}
+    shown = world.named(name).text if world.catalog.problem_of("audience", name) is None else text
+    return {"text": shown, "version": version_of(text)}
 
 
 # --- exports ------------------------------------------------------------------------------------------------------------

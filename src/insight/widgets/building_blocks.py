@@ -47,7 +47,7 @@ def _element(kind: Type) -> str | None:
 def properties(catalog: Catalog) -> list[Json]:
     """Every property that a condition may name; the private ones are marked, and never come with values."""
     scope = Scope(catalog.shape)
-    told = ((each, scope.resolve((each.name,)).type) for each in catalog)
+    told = ((each, scope.resolve((each.name,)).type) for each in catalog if not each.problem)
     return [_property(catalog, each, kind) for each, kind in told if kind.kind is not Kind.OTHER]
 
 
@@ -123,7 +123,9 @@ def audiences(world: World, *, counted: bool) -> list[Json]:
         {
             "name": name,
             "title": parts[name].title if name in parts else "",
-            "count": world.preview.count(world.named(name)) if counted else None,
+            "count": world.preview.count(world.named(name))
+            if counted and world.catalog.problem_of("audience", name) is None
+            else None,
         }
         for name in world.catalog.audience_names
     ]
@@ -132,7 +134,7 @@ def audiences(world: World, *, counted: bool) -> list[Json]:
 def starts(world: World) -> list[Json]:
     """Up to three audiences to begin with: a named one, a cell of RFM, a segment that was found."""
     found: list[Json] = []
-    names = world.catalog.audience_names
+    names = [name for name in world.catalog.audience_names if world.catalog.problem_of("audience", name) is None]
     if names:
         part = world.profiles.data.model.audiences[names[0]]
         found.append({"title": f"Audience: {part.title or names[0]}", "text": world.named(names[0]).text})

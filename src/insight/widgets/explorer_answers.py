@@ -105,7 +105,7 @@ def values_of(world: World, asked: ValuesOf) -> Json:
     name, catalog = asked.property, world.catalog
     if name not in catalog.names:
         raise UnknownName(name, "property", catalog.names)
-    if catalog[name].private:
+    if catalog.privacy.hides(name):
         raise PrivateColumn(name)
     text = text_of(s.Name((name,)))
     told = values(world, q.Values(property=text, limit=_SHOWN_VALUES))

@@ -39,7 +39,7 @@ def sample(world: World, asked: Sample) -> Json:
     audience, catalog = world.audience(asked.text), world.catalog
     wanted = list(dict.fromkeys(asked.columns or _shown_first(world, audience)))
     frame = world.preview.reach(audience).sample(ROWS, *wanted)
-    if world.profiles.key in catalog.privacy.names:
+    if catalog.privacy.hides(world.profiles.key):
         frame = frame.with_columns(pl.lit(MASK).alias(world.profiles.key))
     if asked.sort is not None:
         frame = _sorted(frame, asked.sort)
@@ -51,7 +51,7 @@ def sample(world: World, asked: Sample) -> Json:
 
 def _shown_first(world: World, audience: Selection) -> list[str]:
     catalog, key = world.catalog, world.profiles.key
-    public = [name for name in catalog.public if name != key]
+    public = [each.name for each in catalog if each.is_public and each.name != key]
     named = [
         node.path[0]
         for node in nodes(audience.tree, into_rows=False)

@@ -170,5 +170,6 @@ class World:
 
 def _rest_on_audiences(catalog: Catalog) -> bool:
     """Whether a property's value depends on who is in an audience."""
-    trees = (tree for name in catalog.shape.properties for tree in catalog.definition("property", name).trees)
+    sound = (each.name for each in catalog if not each.problem and each.name in catalog.shape.properties)
+    trees = (tree for name in sound for tree in catalog.definition("property", name).trees)
     return any(isinstance(node, s.InAudience) for tree in trees for node in nodes(tree, into_rows=False))

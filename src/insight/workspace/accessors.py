@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from insight.audiences.channels import Channel, channel_of, channels_of
 from insight.errors import UnknownAudience, UnknownSegmentation
 from insight.kit.page import Code
-from insight.profiles.catalog.broken_definitions import problem_of
 from insight.profiles.catalog.property import Property
 from insight.workspace.accessor import Accessor
 from insight.workspace.audience import Audience
@@ -41,10 +40,10 @@ class NamedAudiences(Accessor[Audience]):
         return self._door(name)
 
     def _rows(self) -> Sequence[tuple[object, ...]]:
-        problems = {name: problem_of(self._catalog, "audience", name) for name in self.names}
+        wrong = {name: self._catalog.problem_of("audience", name) for name in self.names}
         return [
-            (name, Code(self._catalog.audience_text(name).strip()), problem and problem.problem)
-            for name, problem in problems.items()
+            (name, Code(self._catalog.audience_text(name).strip()), str(problem or "").partition("\n")[0])
+            for name, problem in wrong.items()
         ]
 
 
@@ -66,11 +65,7 @@ class NamedProperties(Accessor[Property]):
         return self._catalog[name]
 
     def _rows(self) -> Sequence[tuple[object, ...]]:
-        return [_property_row(self._catalog[name]) for name in self.names]
-
-
-def _property_row(each: Property) -> tuple[object, ...]:
-    return each.name, each.title, each.kind, each.type, each.unit, None
+        return [(each.name, each.title, each.kind, each.type, each.unit, each.problem) for each in self._catalog]
 
 
 class NamedChannels(Accessor[Channel]):

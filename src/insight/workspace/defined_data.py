@@ -11,7 +11,7 @@ from insight.workspace.contents import contents_of_tables
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from insight.customers.customer_data import Frame
     from insight.customers.model import WorkspaceModel
@@ -83,7 +83,8 @@ class DefinedData:
         ExpressionError, WorkspaceError
             If one is wrong, or its name is taken.
         """
-        return self._with(properties={**self.model.properties, **parts_of(PropertyPart, properties)})
+        made = {**self.model.properties, **parts_of(PropertyPart, properties)}
+        return self._with("property", properties, {"properties": made})
 
     def define_audiences(self, **audiences: str | AudiencePart) -> Self:
         """A workspace that also knows these audiences.
@@ -93,11 +94,14 @@ class DefinedData:
         ExpressionError
             If one is no condition.
         """
-        return self._with(audiences={**self.model.audiences, **parts_of(AudiencePart, audiences)})
+        made = {**self.model.audiences, **parts_of(AudiencePart, audiences)}
+        return self._with("audience", audiences, {"audiences": made})
 
-    def _with(self, **changes: Any) -> Self:
+    def _with(self, kind: str, names: Iterable[str], changes: dict[str, Any]) -> Self:
         old, model = self.profiles, self.model.model_copy(update=changes)
         made = profiles_of(replace(old.data, model=model), old.clock, old.integrity, old.published)
+        for name in names:
+            made.catalog.definition(kind, name)
         return replace(self, profiles=made)
 
     def publish(self, segmentation: Partition, *, keep: bool = True) -> Self:

@@ -28,8 +28,8 @@ def open_workspace(path: str | Path, as_of: Instant | None = None) -> Workspace:
         If the file says something that is not known, or a column is not there.
     DataError
         If a source cannot be read.
-    ExpressionError
-        If a consent or a score is wrong. A property or an audience that is wrong raises it when it is used.
+
+    A property, audience or consent that is wrong raises an ExpressionError where it is used; `Workspace.check` finds all.
 
     Examples
     --------

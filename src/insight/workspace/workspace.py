@@ -87,8 +87,10 @@ class Workspace(DefinedData):
     def check(self) -> Findings:
         """Look for faults in the data, and for definitions that cannot be used; nothing is changed."""
         from insight.customers.checks.data_check import check_data  # noqa: PLC0415 - only this needs it
+        from insight.profiles.catalog.definition_check import check_definitions  # noqa: PLC0415 - likewise
 
-        return check_data(self.profiles.data, self.profiles.clock, consent_columns(self.profiles))
+        wrong = check_definitions(self.catalog, self.model.consent)
+        return check_data(self.profiles.data, self.profiles.clock, consent_columns(self.profiles), wrong)
 
     def table(self, *columns: str) -> ir.Table:
         """One row per profile: the key, and properties by name (or texts). All public ones when none is named."""
@@ -135,8 +137,6 @@ class Workspace(DefinedData):
         """Who joins and who leaves when an audience is defined anew, and through which condition; sizes and reach of both."""
         return self.audience(old).diff(new)
 
-    # --- widgets --------------------------------------------------------------------------------------------------------
-
     def studio(self, audience: str | Selection | None = None, *, exports: str | Path | None = None) -> Studio:
         """The audience studio, a widget for notebooks: build, tune, understand, save and export an audience.
 
@@ -182,8 +182,7 @@ class Workspace(DefinedData):
         from insight.segments.lookalike.lookalike_search import Likewise, lookalike  # noqa: PLC0415 - loads numpy
         from insight.workspace.lookalike import Lookalike  # noqa: PLC0415 - loads numpy
 
-        is_named = isinstance(audience, str) and audience in self.audiences
-        tree = s.InAudience(audience) if is_named else self.audience(audience).tree
+        tree = s.InAudience(str(audience)) if audience in self.audiences else self.audience(audience).tree
         found = lookalike(self.profiles, tree, Likewise(tuple(by), size, name, exclude_seed, seed))
         return Lookalike.of(found, self.audience)
 

@@ -66,7 +66,8 @@ def load(profiles: Profiles, properties: Iterable[str] | None) -> LoadedColumns:
         If the files change meanwhile.
     """
     catalog, state = profiles.catalog, state_of(profiles.data)
-    names = [name for name in catalog.public if name != profiles.key] if properties is None else list(properties)
+    public = (each.name for each in catalog if each.is_public and each.name != profiles.key)
+    names = list(public if properties is None else properties)
     wanted = {canonical(tree): tree for tree in profiles.read_columns(names).values()}
     lists = {text for text, tree in wanted.items() if type_of(tree, Scope(catalog.shape)).kind is Kind.LIST}
     loadable = {text: tree for text, tree in wanted.items() if text not in lists}

@@ -22,8 +22,9 @@ def masked_rows(profiles: Profiles, keys: Sequence[Any], columns: Sequence[str] 
     columns
         Properties to show; every stored column by default.
     """
-    key, private = profiles.key, profiles.catalog.privacy.names
-    wanted = [name for name in columns or profiles.catalog.shape.profile.columns if name != key]
+    key, catalog = profiles.key, profiles.catalog
+    wanted = [name for name in columns or catalog.shape.profile.columns if name != key]
+    private = {name for name in wanted if catalog.privacy.hides(name)}
     table: Any = profiles.table([name for name in wanted if name not in private])
     rows = table.filter(table[key].isin(list(keys))) if keys else table.limit(0)
     frame = pl.DataFrame(profiles.data.engine.arrow(rows))

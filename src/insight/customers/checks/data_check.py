@@ -17,13 +17,15 @@ from insight.customers.integrity import PROFILE
 from insight.kit.progress import bar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from insight.customers.customer_data import CustomerData
     from insight.units import Clock
 
 
-def check_data(data: CustomerData, clock: Clock, consent_columns: Mapping[str, str] | None = None) -> Findings:
+def check_data(
+    data: CustomerData, clock: Clock, consent_columns: Mapping[str, str] | None = None, others: Iterable[Finding] = ()
+) -> Findings:
     """Look for faults in every table, list and suppression table of a workspace.
 
     Looked for are: tables without rows; keys that are missing, not unique, or point to nothing; times that are
@@ -38,6 +40,8 @@ def check_data(data: CustomerData, clock: Clock, consent_columns: Mapping[str, s
         `as_of`, and the time zone that naive times and dates are in.
     consent_columns
         Columns of the profile table by channel, for channels whose consent is just a column.
+    others
+        Findings of other checks, told among these.
 
     Returns
     -------
@@ -54,7 +58,7 @@ def check_data(data: CustomerData, clock: Clock, consent_columns: Mapping[str, s
     """
     lists = [("lists", *each) for each in data.lists.items()]
     lists += [("suppression", *each) for each in data.suppression.items()]
-    found: list[Finding] = []
+    found = list(others)
     subjects = subjects_of(data)
     with bar(total=len(subjects) + len(lists), desc="Checking", unit="table") as shown:
         for subject in subjects:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from threading import RLock
 from typing import TYPE_CHECKING
 
-from insight.errors import CycleError, ExpressionError, UnknownAudience, UnknownName, WorkspaceError
+from insight.errors import CycleError, ExpressionError, InsightError, UnknownAudience, UnknownName, WorkspaceError
 from insight.language.check import check_condition, type_of
 from insight.language.format import text_of
 from insight.language.parse import parse
 from insight.language.shape import Scope, Shape
-from insight.language.types import Kind, Type
 from insight.profiles.catalog.definitions import Computed, Defined, Definition
 from insight.profiles.catalog.levels import named_anywhere
 from insight.profiles.catalog.privacy import Privacy
-from insight.profiles.catalog.property import Property, needs_of, title_of
+from insight.profiles.catalog.property import UNKNOWN, Property, needs_of, title_of
 from insight.profiles.displayed import catalog_name, catalog_page
 
 if TYPE_CHECKING:
@@ -22,10 +22,13 @@ if TYPE_CHECKING:
 
     from insight.customers.model import AudiencePart, PropertyPart
     from insight.language import syntax as s
+    from insight.language.types import Type
 
 
 class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
-    """Properties and audiences by name. Texts are read and checked when they are first needed.
+    """Properties and audiences by name. Each definition is read and checked when it is first needed, with all that it needs.
+
+    A wrong one is an error of whatever needs it, and of nothing else; listing tells the problem.
 
     Parameters
     ----------
@@ -66,8 +69,10 @@ class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
         self._refuse_clashes(shape)
         self._trees: dict[tuple[str, str], s.Expression] = {}
         self._types: dict[str, Type] = {}
-        self._path: list[tuple[str, str]] = []
         self._sound: set[tuple[str, str]] = set()
+        self._sound_ones: dict[str, Property] = {}
+        self._path: list[tuple[str, str]] = []  # of the one definition that is being read
+        self._reading = RLock()
         self.shape: Shape = replace(
             shape, properties=frozenset((*self._properties, *self._computed)), audiences=frozenset(self._audiences),
             property_type=self._type_of_property,
@@ -124,6 +129,8 @@ class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
         ------
         ExpressionError
             If it, or something it needs, is wrong; the message names the definition.
+        RfmError
+            If it is a score, or needs one, and the scheme of the scores is wrong.
         """
         self._require(kind, name, 0)
         if kind == "property" and name in self._computed:
@@ -150,29 +157,8 @@ class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
         ExpressionError
         """
         self.audience_text(name)
-        return self._sound_definition("audience", name, 0)
-
-    def _sound_definition(self, kind: str, name: str, at: int) -> s.Expression:
-        """Read a definition and all it needs, refusing circles."""
-        here = (kind, name)
-        if here in self._sound:
-            return self._trees[here]
-        if here in self._path:
-            raise CycleError([*(each[1] for each in self._path[self._path.index(here) :]), name], at)
-        source = f"{kind} {name!r}"
-        text = (self._properties if kind == "property" else self._audiences)[name].expression
-        self._path.append(here)
-        try:
-            tree = parse(text)
-            self._visit(tree)
-            (check_condition if kind == "audience" else type_of)(tree, Scope(self.shape))
-        except ExpressionError as wrong:
-            raise wrong.located(text, source) from None
-        finally:
-            self._path.pop()
-        self._trees[here] = tree
-        self._sound.add(here)
-        return tree
+        self._require("audience", name, 0)
+        return self._trees["audience", name]
 
     def _visit(self, tree: s.Expression) -> None:
         for kind, name, at in named_anywhere(tree, self):
@@ -181,55 +167,71 @@ class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
             self._require(kind, name, at)
 
     def _require(self, kind: str, name: str, at: int) -> None:
-        """Make sure that a property or audience, and all it needs, is sound."""
-        if kind == "property" and name in self._computed:
-            self._sound_computed(self._computed[name], at)
-        else:
-            self._sound_definition(kind, name, at)
-
-    def _sound_computed(self, computed: Computed, at: int) -> None:
-        here = ("property", computed.name)
+        """Make sure that a property or audience, and all it needs, is sound; circles are refused."""
+        here = (kind, name)
         if here in self._sound:
             return
-        if here in self._path:
-            raise CycleError([*(each[1] for each in self._path[self._path.index(here) :]), computed.name], at)
-        self._path.append(here)
+        with self._reading:
+            if here in self._path:
+                raise CycleError([*(each[1] for each in self._path[self._path.index(here) :]), name], at)
+            self._path.append(here)
+            try:
+                if kind == "property" and name in self._computed:
+                    self._check_computed(self._computed[name], at)
+                else:
+                    self._check_defined(kind, name)
+            finally:
+                self._path.pop()
+            self._sound.add(here)
+
+    def _check_defined(self, kind: str, name: str) -> None:
+        text = (self._properties if kind == "property" else self._audiences)[name].expression
         try:
-            for need in computed.needs:
-                if need not in self.names:
-                    raise UnknownName(need, "property", self.names).located(need, f"property {computed.name!r}")
-                if need in self.shape.properties:
-                    self._require("property", need, at)
-            for text in computed.conditions.values():
-                self.condition(text, f"property {computed.name!r}")
-        finally:
-            self._path.pop()
-        self._sound.add(here)
+            tree = parse(text)
+            self._visit(tree)
+            if kind == "audience":
+                check_condition(tree, Scope(self.shape))
+            else:
+                self._types[name] = type_of(tree, Scope(self.shape))
+        except ExpressionError as wrong:
+            raise wrong.located(text, f"{kind} {name!r}") from None
+        self._trees[kind, name] = tree
+
+    def _check_computed(self, computed: Computed, at: int) -> None:
+        source = f"property {computed.name!r}"
+        computed.prove()
+        for need in computed.needs:
+            if need not in self.names:
+                raise UnknownName(need, "property", self.names).located(need, source)
+            if need in self.shape.properties:
+                self._require("property", need, at)
+        for text in computed.conditions.values():
+            self.condition(text, source)
 
     def _type_of_property(self, name: str) -> Type:
         if name in self._computed:
             return self._computed[name].type
-        if name not in self._types:
-            tree = self._sound_definition("property", name, 0)
-            self._types[name] = type_of(tree, Scope(self.shape))
+        self._require("property", name, 0)
         return self._types[name]
 
+    def problem_of(self, kind: str, name: str) -> InsightError | None:
+        """What is wrong with a property or audience, or with one that it needs; None if it is sound, or a stored column."""
+        if kind == "property" and name in self.shape.profile.columns:
+            return None
+        try:
+            self._require(kind, name, 0)
+        except InsightError as wrong:
+            return wrong
+        return None
+
+    def problems(self) -> Iterator[tuple[str, str, InsightError]]:
+        """Kind ("property" or "audience"), name and error of each definition that is wrong, or needs a wrong one."""
+        properties = (("property", name) for name in (*self._properties, *self._computed))
+        for kind, name in (*properties, *(("audience", name) for name in self._audiences)):
+            if (wrong := self.problem_of(kind, name)) is not None:
+                yield kind, name, wrong
+
     # --- listing ------------------------------------------------------------------------------------------------------
-
-    def check(self) -> None:
-        """Read and check every definition.
-
-        Raises
-        ------
-        ExpressionError
-            For the first that is wrong.
-        """
-        for name in self._properties:
-            self._type_of_property(name)
-        for name in self._audiences:
-            self._sound_definition("audience", name, 0)
-        for computed in self._computed.values():
-            self._sound_computed(computed, 0)
 
     @property
     def audience_names(self) -> tuple[str, ...]:
@@ -243,39 +245,67 @@ class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
 
     @property
     def public(self) -> tuple[str, ...]:
-        """Names of the properties that may be shown and stored: not private, and of a type that the language knows."""
-        return tuple(each.name for each in self if not each.private and each.type != Kind.OTHER.value)
+        """Names of the properties that may be shown and stored: not private, and of a type that the language knows.
+
+        Raises
+        ------
+        ExpressionError, RfmError
+            If a property is wrong: without it these would not be all.
+        """
+        for name in (*self._properties, *self._computed):
+            self._require("property", name, 0)
+        return tuple(each.name for each in self if each.is_public)
 
     def __iter__(self) -> Iterator[Property]:
         return map(self._listed, self.names)
 
-    def _listed(self, name: str) -> Property:
-        if name in self._computed:
-            computed = self._computed[name]
-            needs = [*computed.needs, *(need for tree in computed.tests.values() for need in needs_of(tree))]
-            return Property(
-                name, computed.group, str(computed.type), computed.title or title_of(name), computed.unit,
-                description=computed.description, depends_on=tuple(dict.fromkeys(needs)),
-            )  # fmt: skip
-        private = name in self.privacy.names
-        if name not in self._properties:
-            return Property(name, "stored", str(self.shape.profile.columns[name]), title_of(name), private=private)
-        part, tree = self._properties[name], self._sound_definition("property", name, 0)
-        return Property(
-            name, "behavioural", str(self._type_of_property(name)), part.title or title_of(name), part.unit, text_of(tree),
-            part.description, needs_of(tree), private,
-        )  # fmt: skip
-
     def __len__(self) -> int:
         return len(self.names)
+
+    def __getitem__(self, name: str) -> Property:
+        if name not in self.names:
+            raise UnknownName(name, "property", self.names)
+        return self._listed(name)
+
+    def _listed(self, name: str) -> Property:
+        """A property as it is listed, with what is wrong with it."""
+        if name in self._sound_ones:
+            return self._sound_ones[name]
+        made = self._written(name)
+        if (wrong := self.problem_of("property", name)) is not None:
+            return replace(made, type=UNKNOWN, problem=str(wrong).split("\n", 1)[0])
+        self._sound_ones[name] = made if made.kind == "stored" else self._described(made)
+        return self._sound_ones[name]
+
+    def _written(self, name: str) -> Property:
+        """A property as the workspace has it, before its definition is read."""
+        if name in self._computed:
+            one = self._computed[name]
+            return Property(
+                name, one.group, str(one.type), one.title or title_of(name), one.unit, description=one.description
+            )
+        if name in self._properties:
+            part = self._properties[name]
+            title, text = part.title or title_of(name), part.expression.strip()
+            return Property(name, "behavioural", UNKNOWN, title, part.unit, text, part.description)
+        kind = str(self.shape.profile.columns[name])
+        return Property(name, "stored", kind, title_of(name), private=self.privacy.hides(name))
+
+    def _described(self, made: Property) -> Property:
+        """The same with what its sound definition tells."""
+        if made.name in self._computed:
+            return replace(made, depends_on=needs_of(self._computed[made.name].trees))
+        tree, kind = self._trees["property", made.name], str(self._types[made.name])
+        return replace(
+            made,
+            type=kind,
+            expression=text_of(tree),
+            depends_on=needs_of([tree]),
+            private=self.privacy.hides(made.name),
+        )
 
     def __repr__(self) -> str:
         return catalog_name(self)
 
     def _repr_html_(self) -> str:
         return catalog_page(self)
-
-    def __getitem__(self, name: str) -> Property:
-        if name not in self.names:
-            raise UnknownName(name, "property", self.names)
-        return self._listed(name)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
+    from insight.errors import InsightError
     from insight.language.compile import Env
     from insight.language.shape import Shape
     from insight.language.types import Type
@@ -49,6 +50,7 @@ class Computed:
     needs : names of the properties that `build` gets, by name.
     build : from columns by name to the property's column.
     group : what the catalog lists it as.
+    prove : raises an error of the family where what decides the values beside `needs` is wrong.
     conditions : texts by name; `build` gets their truth, never missing, under these names.
     rule : gives what decides the values beside `needs`, as text, such as cut-offs that were fixed.
     """
@@ -61,6 +63,7 @@ class Computed:
     unit: str = ""
     description: str = ""
     rule: Callable[[], str] = str
+    prove: Callable[[], object] = str
     conditions: Mapping[str, str] = field(default_factory=dict)
     group: Literal["score", "segment"] = "score"
     kind: DefinitionKind = field(default="property", init=False)
@@ -91,3 +94,6 @@ class Definitions(Protocol):
 
     def definition(self, kind: str, name: str) -> Definition:
         """A property or audience by name, sound all the way down."""
+
+    def problem_of(self, kind: str, name: str) -> InsightError | None:
+        """What is wrong with a property or audience, or with one that it needs; None if it is sound."""

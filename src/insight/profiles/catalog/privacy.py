@@ -6,7 +6,6 @@ address away. `lower(email)`, `coalesce(email, 'none')` and `last(messages.addre
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from insight.language import syntax as s
@@ -38,11 +37,28 @@ class Privacy:
         self._columns, self._catalog = columns, catalog
         self._by_property: dict[str, str | None] = {}
 
-    @cached_property
+    @property
     def names(self) -> frozenset[str]:
-        """Properties that only an export to a channel carries: private columns, and what hands on their values."""
-        carrying = (name for name in self._catalog.shape.properties if self._handed_on_by(name) is not None)
-        return frozenset((*self._columns.get(PROFILE, ()), *carrying))
+        """Properties that only an export to a channel carries: private columns, and what hands on their values.
+
+        Properties whose definition is wrong are among them, since what they carry cannot be told.
+        """
+        properties = self._catalog.shape.properties
+        unknown = {name for name in properties if self._catalog.problem_of("property", name) is not None}
+        carrying = (name for name in properties - unknown if self.hides(name))
+        return frozenset((*self._columns.get(PROFILE, ()), *carrying, *unknown))
+
+    def hides(self, name: str) -> bool:
+        """Whether only an export to a channel carries this property; False for what is none.
+
+        Raises
+        ------
+        ExpressionError, RfmError
+            If its definition is wrong.
+        """
+        if name in self._catalog.shape.properties:
+            return self._handed_on_by(name) is not None
+        return name in self._columns.get(PROFILE, ())
 
     def handed_on(self, tree: s.Expression) -> str | None:
         """The private column whose values an expression carries, as its table calls it; None if there is none.

@@ -1,12 +1,19 @@
-"""One property as the catalog lists it, and what it is made from."""
+"""One property as the catalog lists it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from insight.language import syntax as s
+from insight.language.types import Kind
 from insight.language.walk import nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+UNKNOWN = "unknown"
+"""What stands for the type of a property whose definition is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +23,11 @@ class Property:
     Attributes
     ----------
     kind : "stored" (a column), "behavioural" (an expression), "score" or "segment" (computed from other properties).
-    type : the word for its type, such as "number".
-    expression : canonical text; empty for stored ones and scores.
+    type : the word for its type, such as "number"; "unknown" where the definition is wrong.
+    expression : canonical text, or what is written where that is wrong; empty for stored ones and scores.
     depends_on : names of the properties, columns and tables it is made from.
     private : whether it is shown and stored nowhere but in an export to a channel.
+    problem : what is wrong with its definition, or with one that it needs, in one line; empty for a sound one.
 
     Examples
     --------
@@ -39,18 +47,28 @@ class Property:
     description: str = ""
     depends_on: tuple[str, ...] = ()
     private: bool = False
+    problem: str = ""
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it may be shown and stored: not private, and sound, of a type that the language knows."""
+        return not self.private and not self.problem and self.type != Kind.OTHER.value
 
 
 def title_of(name: str) -> str:
-    """A name as people read it: `spend_90d` is `Spend 90d`."""
+    """The title of a property that is given none.
+
+    >>> title_of("orders_total")
+    'Orders total'
+    """
     words = name.replace("_", " ").strip()
     return words[:1].upper() + words[1:]
 
 
-def needs_of(tree: s.Expression) -> tuple[str, ...]:
-    """The tables and names that a tree is made from, in reading order."""
+def needs_of(trees: Iterable[s.Expression]) -> tuple[str, ...]:
+    """The tables and names that trees are made from, in reading order."""
     found: dict[str, None] = {}
-    for node in nodes(tree, into_rows=False):
+    for node in (node for tree in trees for node in nodes(tree, into_rows=False)):
         match node:
             case s.Aggregate():
                 found[node.target[0]] = None

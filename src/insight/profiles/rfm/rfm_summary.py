@@ -38,6 +38,7 @@ class RfmSource:
             If the saved scheme or the map is wrong.
         """
         if self._scheme is None:
+            self.check()
             self._scheme = self._found()
         return self._scheme
 
@@ -55,7 +56,7 @@ class RfmSource:
         part, file = profiles.data.model.rfm, profiles.data.file
         try:
             if part.frozen is not None:
-                self._scheme = Scheme.load(profiles.data.folder / part.frozen)
+                Scheme.load(profiles.data.folder / part.frozen)
             else:
                 check_rfm(part)
         except RfmError as wrong:

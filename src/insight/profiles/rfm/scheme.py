@@ -8,7 +8,7 @@ alike. Recency is whole days since the last purchase, fewer is better.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import reduce
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -153,8 +153,13 @@ def rfm_properties(part: RfmPart, currency: str) -> dict[str, PropertyPart]:
     }
 
 
-def rfm_scores(scheme: Callable[[], Scheme], rule: Callable[[], str] = str) -> dict[str, Computed]:
-    """The scores and the segment as properties; `scheme` is asked when they are first computed, `rule` says what decides it."""
+def rfm_scores(
+    scheme: Callable[[], Scheme], rule: Callable[[], str] = str, prove: Callable[[], object] = str
+) -> dict[str, Computed]:
+    """The scores and the segment as properties; `scheme` is asked when they are first computed, `rule` says what decides it.
+
+    `prove` is called when one is first used: it raises an error where the scheme is wrong.
+    """
     needs = tuple(PREFIX + measure for measure in MEASURES)
 
     def score(measure: RfmMeasure) -> Callable[[Mapping[str, Any]], Any]:
@@ -170,7 +175,7 @@ def rfm_scores(scheme: Callable[[], Scheme], rule: Callable[[], str] = str) -> d
     scores = {
         letter: Computed(
             letter, NUMBER, needs, score(measure), title=f"Score of {word}", unit="score",
-            description="1 to the number of bins, the highest is best; missing for customers who never bought.", rule=rule,
+            description="1 to the number of bins, the highest is best; missing for customers who never bought.",
         )
         for letter, word, measure in zip(letters, words, MEASURES, strict=True)
     }  # fmt: skip
@@ -181,13 +186,12 @@ def rfm_scores(scheme: Callable[[], Scheme], rule: Callable[[], str] = str) -> d
         _joined,
         title="RFM score",
         description="The three scores in a row, such as 545.",
-        rule=rule,
     )
     scores["rfm_segment"] = Computed(
         "rfm_segment", TEXT, letters, lambda columns: _segment(columns, scheme()), title="RFM segment",
-        description=f"The named group of the three scores; {NEVER!r} for customers without a purchase.", rule=rule,
+        description=f"The named group of the three scores; {NEVER!r} for customers without a purchase.",
     )  # fmt: skip
-    return scores
+    return {name: replace(each, rule=rule, prove=prove) for name, each in scores.items()}
 
 
 def _scored(column: Any, cutoffs: tuple[float, ...], bins: int, measure: RfmMeasure) -> Any:

@@ -76,9 +76,8 @@ def _spend(segmentation: Partition, catalog: Mapping[str, Property], asked: str 
         if catalog[asked].type != Type.NUMBER.value:
             raise SegmentationError(f"Spend is a number; {asked!r} is a {catalog[asked].type}.")
         return Spend(asked, catalog[asked].title, catalog[asked].unit)
-    public = set(segmentation.profiles.catalog.public)
     currency = segmentation.profiles.data.model.workspace.currency
-    numbers = [each for each in catalog.values() if each.name in public and each.type == Type.NUMBER.value]
+    numbers = [each for each in catalog.values() if each.is_public and each.type == Type.NUMBER.value]
     ours = [each for each in numbers if each.name == DEFAULT_SPEND] or [
         each for each in numbers if currency and each.unit == currency
     ]
@@ -95,11 +94,9 @@ def _parts(segmentation: Partition, catalog: Mapping[str, Property], by: Iterabl
     else:
         own = {f"{segmentation.name}{end}" for end in ("", "_distance", "_probability", "_within")}
         own |= _RFM if segmentation.method == "rfm" else set()
-        public = segmentation.profiles.catalog.public
+        own.add(segmentation.profiles.key)
         wanted = [
-            name
-            for name in public
-            if name not in own and name != segmentation.profiles.key and catalog[name].type in _TYPES
+            each.name for each in catalog.values() if each.is_public and each.name not in own and each.type in _TYPES
         ]
     return [catalog[name] for name in dict.fromkeys([*segmentation.features.names, *wanted])]
 
