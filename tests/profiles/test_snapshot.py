@@ -11,7 +11,6 @@ import pyarrow.parquet as pq
 import pytest
 
 import insight
-from insight import Workspace
 from insight.errors import DataError, PrivateColumn, UnknownName, UnknownSnapshot, WorkspaceError
 from insight.profiles.snapshots.snapshot import state_folder, stored_values
 from tests.small_shop import AS_OF, SECRETS, at, frames, model, opened, workspace, write_files, write_shop

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from insight.kit.page import Table, counted, page
 
@@ -41,6 +41,10 @@ class Accessor(Mapping[str, T]):
 
     def __contains__(self, name: object) -> bool:
         return name in self.names
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The thing of this name, or `default` where there is none; one that is wrong raises its error."""
+        return self[name] if name in self.names else default
 
     def _ipython_key_completions_(self) -> list[str]:
         return list(self.names)
