@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from insight import Workspace
 from insight.units import EARLIEST, LATEST, WEEKDAYS, Clock, add_months, seconds_of
+from tests.examples import examples
 
 UTC = dt.UTC
 SECOND = dt.timedelta(seconds=1)
@@ -217,7 +218,7 @@ def test_a_clock_time_reaches_a_bound_exactly_when_its_instant_reaches_that_of_t
                 assert not wrong, (zone, instant, bound, wrong[0])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.sampled_from(ZONES), st.datetimes(dt.datetime(1970, 1, 1), dt.datetime(2037, 1, 1)), st.integers(0, 200_000))  # noqa: DTZ001
 def test_so_it_does_at_any_instant(zone, instant, seconds):
     found = Clock(dt.datetime(2026, 1, 1, tzinfo=UTC), zone)
@@ -229,7 +230,7 @@ def test_so_it_does_at_any_instant(zone, instant, seconds):
         assert (local >= bound) == (found.to_instant(local) >= instant)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.sampled_from(ZONES), st.datetimes(dt.datetime(1970, 1, 1), dt.datetime(2037, 1, 1)))  # noqa: DTZ001
 def test_a_date_reaches_a_bound_exactly_when_its_midnight_does(zone, instant):
     found = Clock(dt.datetime(2026, 1, 1, tzinfo=UTC), zone)
@@ -243,7 +244,7 @@ def test_a_date_reaches_a_bound_exactly_when_its_midnight_does(zone, instant):
 # --- offsets ------------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(
     st.sampled_from(ZONES),
     st.datetimes(dt.datetime(1985, 1, 1), dt.datetime(2035, 1, 1)),  # noqa: DTZ001

@@ -15,7 +15,6 @@ country
 
 from __future__ import annotations
 
-import traceback
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -34,6 +33,8 @@ class InsightError(Exception):
 
     def _render_traceback_(self) -> list[str]:
         """What a notebook shows: the message, with what was noted; the whole traceback when it is asked for it again."""
+        import traceback  # noqa: PLC0415 - only notebooks ask
+
         if self._is_shown:
             return "".join(traceback.format_exception(self)).splitlines()
         self._is_shown = True
@@ -289,12 +290,16 @@ class NoStructure(SegmentationError):
         super().__init__(problem)
 
 
-class SnapshotError(InsightError, RuntimeError):
-    """Snapshots cannot be read or written; those that were there are untouched. Names the folder and the remedy."""
+class StateError(InsightError, RuntimeError):
+    """The folder of what a workspace keeps cannot be read or written; what was there is untouched. Names it and the remedy."""
 
     def __init__(self, problem: str, *, folder: Path, remedy: str = "") -> None:
         self.problem, self.folder, self.remedy = problem, folder, remedy
         super().__init__(f"{folder}: {problem}" + (f" {remedy}" if remedy else ""))
+
+
+class SnapshotError(StateError):
+    """Snapshots cannot be read or written; those that were there are untouched."""
 
 
 class UnknownSnapshot(InsightError, KeyError):

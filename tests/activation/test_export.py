@@ -17,6 +17,7 @@ import insight
 from insight.activation import export as exports
 from insight.activation.manifest import Manifest
 from insight.errors import ExportError, InsightError, PrivateColumn, UnknownChannel, UnknownName
+from tests.examples import examples
 from tests.small_shop import SECRETS, frames, model, workspace, write_shop
 
 SHOP = workspace()
@@ -263,8 +264,8 @@ def test_a_run_that_is_killed_at_any_moment_leaves_a_whole_file(tmp_path):
         for text in ("everyone", "country = 'NO'"):
             manifest = shop.audience(text).export(tmp_path / name, columns=["country"])
             whole.setdefault(name, set()).add(manifest.sha256)
-    found = run("killed", file, folder, 4)
-    assert len(found) == 4
+    found = run("killed", file, folder, examples(4))
+    assert len(found) == examples(4)
     assert all(sums[name] in whole[name] for sums in found for name in whole)
     manifest = json.loads((folder / "all.csv.manifest.json").read_text(encoding="utf-8"))
     assert manifest["sha256"] in whole["all.csv"]

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from insight.errors import ExpressionError, InsightError, PrivateColumn, UnknownName
 from insight.language.parse import parse
-from insight.profiles.customer.customer import MASK
+from insight.profiles.event import MASK
+from tests.examples import examples
 from tests.small_shop import SECRETS, frames, model, workspace
 
 SHOP = workspace()
@@ -77,7 +78,7 @@ def _joined(parts):
             return one - two, first - second
 
 
-@settings(max_examples=25, deadline=None, phases=(Phase.generate,), suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(25), deadline=None, phases=(Phase.generate,), suppress_health_check=list(HealthCheck))
 @given(formula())
 def test_set_operations_are_those_of_sets(made):
     audience, wanted = made

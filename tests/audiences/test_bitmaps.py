@@ -13,6 +13,7 @@ from insight.audiences.preview import circuit as circuits
 from insight.audiences.preview.circuit import EVERYBODY, NOBODY, Circuit
 from insight.audiences.preview.leave_one_out import remaining, without_each
 from insight.language import syntax as s
+from tests.examples import examples
 
 SIZES = (0, 1, 2, 63, 64, 65, 127, 128, 300)
 
@@ -91,7 +92,7 @@ def made(formula, leaves, algebra):
 
 
 @pytest.mark.parametrize("block", [1, 2, 8192])
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(formulas=st.lists(FORMULAS, min_size=1, max_size=6), size=st.sampled_from(SIZES))
 def test_a_circuit_says_what_its_formulas_say_row_by_row(block, formulas, size):
     flags = [flags_of(size, seed) for seed in range(5)]
@@ -142,7 +143,7 @@ def numbered(given_structure, found):
     return Group(joined, negated, tuple(numbered(each, found) for each in members))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150))
 @given(structures())
 def test_each_condition_is_taken_away_as_its_definition_says(given_structure):
     found = []

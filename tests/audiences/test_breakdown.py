@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections import Counter
 from decimal import Decimal
 
@@ -18,12 +17,12 @@ from insight.audiences.comparisons.bins import Tally, number_bins
 from insight.errors import ComparisonError, InsightError, PrivateColumn, UnknownName
 from insight.language.format import text_of
 from tests.engine.bridge import workspace_of
+from tests.examples import examples
 from tests.reference.interpreter import evaluate, members
 from tests.reference.strategies import conditions, expressions, worlds
 from tests.small_shop import SECRETS, workspace
 
 SHOP = workspace()
-EXAMPLES = int(os.environ.get("INSIGHT_EXAMPLES", "30"))
 
 
 def rows(found):
@@ -212,7 +211,7 @@ def questions(draw):
 
 
 @settings(
-    max_examples=max(1, round(EXAMPLES * 0.4)), deadline=None,
+    max_examples=examples(12), deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )  # fmt: skip
 @given(questions())

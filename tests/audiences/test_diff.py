@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 
@@ -12,12 +10,12 @@ from insight.errors import InsightError, UnknownName
 from insight.language import syntax as s
 from insight.language.format import text_of
 from tests.engine.bridge import workspace_of
+from tests.examples import examples
 from tests.reference.interpreter import evaluate, members
 from tests.reference.strategies import surveys
 from tests.small_shop import SECRETS, workspace
 
 SHOP = workspace()
-EXAMPLES = int(os.environ.get("INSIGHT_EXAMPLES", "30"))
 
 # spend: 150 80 0 60 40 0; country: NO NO SE DK NO -; email_ok: yes yes yes no yes -
 OLD = "spend > 50 and country = 'NO'"
@@ -167,7 +165,7 @@ def plain(tree, people, world, index):
 
 
 @settings(
-    max_examples=max(1, round(EXAMPLES * 0.25)), deadline=None,
+    max_examples=examples(8), deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )  # fmt: skip
 @given(surveys("condition", size=2))

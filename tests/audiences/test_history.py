@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from decimal import Decimal
 
 import numpy as np
@@ -22,15 +21,15 @@ from insight.language.format import text_of
 from insight.profiles.assembly import profiles_at
 from insight.units import Clock
 from tests.engine.bridge import workspace_of
+from tests.examples import examples
 from tests.reference.strategies import surveys
 
-EXAMPLES = int(os.environ.get("INSIGHT_EXAMPLES", "30"))
 AS_OF = dt.datetime(2026, 4, 1, 10)  # noqa: DTZ001 - local
 
 
 def some(share: float) -> settings:
     return settings(
-        max_examples=max(1, round(EXAMPLES * share)), deadline=None,
+        max_examples=examples(30 * share), deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
     )  # fmt: skip
 

@@ -23,6 +23,7 @@ from insight.language.parse import parse
 from insight.language.shape import Scope
 from insight.language.walk import nodes
 from tests.engine.bridge import workspace_of
+from tests.examples import examples
 from tests.reference import model as m
 from tests.reference.choices import chosen
 from tests.reference.interpreter import evaluate
@@ -54,7 +55,7 @@ SETS = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(SETS, SETS)
 def test_sets_of_values_are_sets(one, two):
     for number in POINTS:
@@ -195,7 +196,7 @@ def truths(tree, world):
     return {key: value is True for key, value in evaluate(tree, world).items() if key not in {None, ""}}
 
 
-LAW = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+LAW = settings(max_examples=examples(120), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 NUMBERS = Workspace.from_tables(
@@ -212,7 +213,7 @@ LEAVES = st.one_of(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.lists(st.one_of(LEAVES, LEAVES.map(s.Not)), min_size=2, max_size=5, unique_by=text_of), st.booleans())
 def test_of_one_number_every_contradiction_and_every_tautology_is_found(terms, joined_by_and):
     """Every second point lies between the constants, so that the points tell all groups apart that differ."""
@@ -282,7 +283,7 @@ def test_a_contradiction_of_row_conditions_leaves_no_row(question, windowed):
 # --- what is found in the data ------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.one_of(questions("condition"), groups(SUBJECTS, "and"), groups(SUBJECTS, "or")))
 def test_what_is_said_about_members_is_so(question):
     world, tree = question
@@ -339,7 +340,7 @@ TREES = st.recursive(
 A, B, C = (s.Name((name,)) for name in "abc")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(TREES)
 @example(s.And((A, s.And((B, C)), s.Not(s.And((C, A, A))))))
 def test_what_changes_nothing_can_go_and_what_is_left_cannot(tree):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from itertools import combinations, product
 
 import polars as pl
@@ -15,17 +14,17 @@ from insight.audiences.comparisons.overlap import overlap_of_regions
 from insight.errors import ComparisonError, InsightError, UnknownName
 from insight.language.format import text_of
 from tests.engine.bridge import workspace_of
+from tests.examples import examples
 from tests.reference.interpreter import members
 from tests.reference.strategies import surveys
 from tests.small_shop import workspace
 
 SHOP = workspace()
-EXAMPLES = int(os.environ.get("INSIGHT_EXAMPLES", "30"))
 
 
 def some(share):
     return settings(
-        max_examples=max(1, round(EXAMPLES * share)), deadline=None,
+        max_examples=examples(30 * share), deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
     )  # fmt: skip
 

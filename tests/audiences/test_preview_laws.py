@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 
 import pytest
@@ -14,16 +13,15 @@ from insight.audiences.preview import bitmaps
 from insight.language import syntax as s
 from insight.language.format import text_of
 from tests.engine.bridge import workspace_of
+from tests.examples import examples
 from tests.reference.interpreter import evaluate, members
 from tests.reference.strategies import expressions, surveys, worlds
-
-EXAMPLES = int(os.environ.get("INSIGHT_EXAMPLES", "30"))
 
 
 def some(share):
     """This share of the usual number of examples; there is no deadline, since an engine is asked."""
     return settings(
-        max_examples=max(1, round(EXAMPLES * share)),
+        max_examples=examples(30 * share),
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
     )

@@ -14,8 +14,9 @@ from insight.audiences.conditions import conditions_of
 from insight.errors import UnknownProfile
 from insight.language.format import text_of
 from insight.language.parse import parse
-from insight.profiles.customer.customer import MASK
+from insight.profiles.event import MASK
 from tests.engine.bridge import workspace_of
+from tests.examples import examples
 from tests.reference.interpreter import evaluate
 from tests.reference.strategies import questions
 from tests.small_shop import SECRETS, workspace
@@ -277,7 +278,7 @@ def test_it_takes_one_query_for_values_one_for_each_table_and_one_to_try_the_cha
 # --- laws ---------------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=24, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(24), deadline=None, suppress_health_check=list(HealthCheck))
 @given(questions("condition"))
 def test_verdicts_are_those_of_the_engine_and_the_interpreter_and_the_change_turns_them(question):
     world, tree = question

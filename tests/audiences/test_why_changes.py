@@ -18,6 +18,7 @@ from insight.language.compile_time import Moments
 from insight.language.format import text_of
 from insight.language.parse import parse
 from insight.units import Clock
+from tests.examples import examples
 
 OSLO = Moments(Clock(dt.datetime(2026, 1, 1, 11, tzinfo=dt.UTC), "Europe/Oslo"), None)
 
@@ -126,7 +127,7 @@ COMPARISONS = st.one_of(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(st.one_of(COMPARISONS, COMPARISONS.map(s.Not)), NUMBERS)
 def test_the_nearest_comparison_of_a_number_says_the_opposite(node, held):
     found = nearest(node, lambda _: held, OSLO, holds=said(node, held))
@@ -173,7 +174,7 @@ def truth(node, values):
             return True
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(trees(), st.data())
 def test_as_few_conditions_change_as_can_and_the_change_turns_the_verdict(tree, data):
     parts = conditions_of(tree)

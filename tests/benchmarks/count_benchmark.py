@@ -13,6 +13,7 @@ import tomlkit
 import insight
 from tests.benchmarks import printed
 from tests.benchmarks.questions import AS_OF, ZONE
+from tests.benchmarks.ratios import Result, ratios_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -77,8 +78,8 @@ def questions(number: int) -> Iterator[Question]:
         yield Question(text.format(n=500 + 37 * place), sql.format(n=500 + 37 * place))
 
 
-def benchmark(data: Data) -> bool:
-    """Print the table; whether the counts agree."""
+def benchmark(data: Data) -> Result:
+    """Print the table; whether the counts agree, and how insight compares."""
     file = _stored(data)
     workspace = insight.open(_workspace(data.folder))
     connection = duckdb.connect()
@@ -87,13 +88,15 @@ def benchmark(data: Data) -> bool:
     asked = list(questions(TIMES))
     ours = [_timed(lambda each=each: workspace.audience(each.text).count()) for each in asked]
     theirs = [_timed(lambda each=each: _by_sql(connection, each)) for each in asked]
-    _print(data, [seconds for seconds, _ in ours], [seconds for seconds, _ in theirs])
+    taken, others = ([seconds for seconds, _ in each] for each in (ours, theirs))
+    _print(data, taken, others)
     wrong = [each.text for each, (_, one), (_, other) in zip(asked, ours, theirs, strict=True) if one != other]
     for text in wrong:
         print(f"DIFFERENT: {text}")
     if not wrong:
         print(f"All {TIMES} counts agree, from {min(one for _, one in ours):,} to {max(one for _, one in ours):,}.")
-    return not wrong
+    found = {"a new audience": {"SQL": median(taken) / median(others)}}
+    return Result(not wrong, ratios_of("count", data.rows["customers"], found))
 
 
 def _stored(data: Data) -> Path:

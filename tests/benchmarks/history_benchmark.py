@@ -13,6 +13,7 @@ from insight.audiences.past.days import past_clocks
 from insight.profiles.assembly import profiles_at
 from tests.benchmarks import printed
 from tests.benchmarks.questions import workspace_file
+from tests.benchmarks.ratios import Result, ratios_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,8 +36,8 @@ AUDIENCES = {
 }
 
 
-def benchmark(data: Data, rounds: int) -> bool:
-    """Print the table; whether some of the weeks agree with runs of their own."""
+def benchmark(data: Data, rounds: int) -> Result:
+    """Print the table; whether some of the weeks agree with runs of their own, and what a history costs."""
     workspace = insight.open(_with_rfm(data.folder))
     rows, ratios, sound = [], {}, True
     for name, text in AUDIENCES.items():
@@ -55,7 +56,10 @@ def benchmark(data: Data, rounds: int) -> bool:
     printed.table(title, ["audience", "one count, s", "history, s", "answers"], rows)
     for name, ratio in ratios.items():
         printed.target(f"history takes, of one count ({name}),", ratio, TO_ONE, " ×")
-    return sound
+    return Result(
+        sound,
+        ratios_of("history", data.rows["customers"], {name: {"one count": each} for name, each in ratios.items()}),
+    )
 
 
 def _with_rfm(folder: Path) -> Path:

@@ -12,6 +12,7 @@ import insight
 from tests.benchmarks import printed
 from tests.benchmarks.preview_data import CHANNELS, preview_data
 from tests.benchmarks.preview_others import Others, text
+from tests.benchmarks.ratios import Result, ratios_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -41,13 +42,12 @@ NEW = {
 }
 
 
-def benchmark(*sizes: int, quick: bool = False) -> bool:
-    """Print the tables for each size; whether all counts agree."""
-    sound = [_one(size, *((3, 1) if quick else (60, 9) if size < LARGE else (40, 5))) for size in sizes]
-    return all(sound)
+def benchmark(size: int, *, quick: bool = False) -> Result:
+    """Print the tables; whether all counts agree, and how the preview compares."""
+    return _one(size, *((3, 1) if quick else (60, 9) if size < LARGE else (40, 5)))
 
 
-def _one(size: int, times: int, others_times: int) -> bool:
+def _one(size: int, times: int, others_times: int) -> Result:
     folder = preview_data(size)
     workspace = insight.open(folder / "insight.toml")
     start = time.perf_counter()
@@ -73,7 +73,11 @@ def _one(size: int, times: int, others_times: int) -> bool:
         printed.target("a new condition is, of the engine alone,", max(ratio for *_, ratio in new.values()), OF_ENGINE)
     wrong = _different(preview, others)
     print("All counts agree." if not wrong else f"DIFFERENT: {', '.join(wrong)}", flush=True)
-    return not wrong
+    found = {name: {other: 1 / each for other, each in theirs.items()} for name, theirs in ratios.items()}
+    return Result(
+        not wrong,
+        ratios_of("preview", size, found | {name: {"the engine alone": each[-1]} for name, each in new.items()}),
+    )
 
 
 def _compared(

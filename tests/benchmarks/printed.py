@@ -16,14 +16,18 @@ GIB = 1 << 30
 
 def machine() -> str:
     """Cores, memory and versions, in two lines."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / GIB
     load = os.getloadavg()[0]
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
     return (
-        f"{cores} cores, {memory:.0f} GiB memory, {platform.machine()}, {platform.system()}, load {load:.1f} at the start\n"
+        f"{cores()} cores, {memory:.0f} GiB memory, {platform.machine()}, {platform.system()}, load {load:.1f} at the start\n"
         f"Python {platform.python_version()}, {versions}"
     )
+
+
+def cores() -> int:
+    """How many processor cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -16,6 +16,7 @@ import polars as pl
 from tests.benchmarks import printed
 from tests.benchmarks.agreement import checksum, differences
 from tests.benchmarks.contender import CONTENDERS
+from tests.benchmarks.ratios import Ratio, Result, ratios_of
 
 if TYPE_CHECKING:
     from tests.benchmarks.data import Data
@@ -36,8 +37,8 @@ class Run:
     memory: int
 
 
-def benchmark(data: Data, rounds: int) -> bool:
-    """Print the table; whether all answers agree."""
+def benchmark(data: Data, rounds: int) -> Result:
+    """Print the table; whether all answers agree, and how insight compares."""
     runs: dict[str, list[Run]] = {name: [] for name in CONTENDERS}
     with tempfile.TemporaryDirectory() as folder:
         for number in range(rounds):
@@ -45,8 +46,8 @@ def benchmark(data: Data, rounds: int) -> bool:
                 if number == 0 or name not in ONCE:
                     answer = Path(folder, f"{name}.parquet") if number == 0 and name != "scan" else None
                     runs[name].append(_run(name, data, answer))
-        _print_times(data, runs)
-        return _print_agreement(Path(folder))
+        found = _print_times(data, runs)
+        return Result(_print_agreement(Path(folder)), found)
 
 
 def _run(name: str, data: Data, answer: Path | None) -> Run:
@@ -55,7 +56,7 @@ def _run(name: str, data: Data, answer: Path | None) -> Run:
     return Run(**json.loads(done.stdout.splitlines()[-1]))
 
 
-def _print_times(data: Data, runs: dict[str, list[Run]]) -> None:
+def _print_times(data: Data, runs: dict[str, list[Run]]) -> tuple[Ratio, ...]:
     seconds = {name: median(run.seconds for run in each) for name, each in runs.items()}
     processor = {name: median(run.processor for run in each) for name, each in runs.items()}
     memory = {name: max(run.memory for run in each) / printed.GIB for name, each in runs.items()}
@@ -74,6 +75,8 @@ def _print_times(data: Data, runs: dict[str, list[Run]]) -> None:
     printed.target(f"insight takes, of the faster SQL ({faster}),", seconds["insight"] / seconds[faster], TO_SQL, " ×")
     printed.target("insight takes, of Polars,", seconds["insight"] / seconds["Polars"], TO_POLARS, " ×")
     printed.target("insight's peak memory is", memory["insight"], MEMORY, " GiB")
+    found = {name: seconds["insight"] / each for name, each in seconds.items() if name != "insight"}
+    return ratios_of("properties", data.rows["customers"], {"28 properties": found})
 
 
 def _print_agreement(folder: Path) -> bool:

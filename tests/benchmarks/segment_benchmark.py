@@ -16,6 +16,7 @@ from insight.segments.fitting.fit import fit
 from insight.segments.partition import inertia
 from tests.benchmarks import printed
 from tests.benchmarks.contender import most_memory
+from tests.benchmarks.ratios import Result, ratios_of
 from tests.benchmarks.segment_data import NAMES, WAYS, segment_data
 
 if TYPE_CHECKING:
@@ -28,8 +29,8 @@ FULL, LARGE, QUICK = 1_000_000, 10_000_000, 20_000
 OF_TIME, OF_INERTIA, ASSIGNED_SECONDS, GIGABYTES = 0.25, 1.005, 0.2, 6.0
 
 
-def benchmark(rounds: int, *, quick: bool = False) -> bool:
-    """Print both tables; whether the labels in the engine are those of NumPy."""
+def benchmark(rounds: int, whole_size: int, *, quick: bool = False) -> Result:
+    """Print both tables; whether the labels in the engine are those of NumPy, and how insight compares."""
     matrix = _matrix(segment_data(QUICK if quick else FULL))
     model = fit(matrix, WAYS, "kmeans", 1).model
     taken = {
@@ -43,22 +44,20 @@ def benchmark(rounds: int, *, quick: bool = False) -> bool:
     rows = [[name, f"{seconds:.2f}"] for name, seconds in taken.items()]
     printed.table(f"{len(matrix):,} rows of {matrix.shape[1]} columns, {WAYS} segments", ["", "s"], rows)
     print(f"Inertia: {ours:,.0f}, of scikit-learn {theirs.inertia_:,.0f}.")
-    whole = _whole(segment_data(QUICK if quick else LARGE))
+    whole = _whole(segment_data(whole_size))
     print(
         f"From the file: {whole['profiles']:,} profiles segmented and labelled in {whole['seconds']:.1f} s, "
         f"{whole['memory'] / 1e9:.2f} GB at most."
     )
+    ratio = taken["insight: fit and assign"] / taken["scikit-learn: KMeans(n_init=10)"]
     if not quick:
-        printed.target(
-            "fit and assign, of KMeans,",
-            taken["insight: fit and assign"] / taken["scikit-learn: KMeans(n_init=10)"],
-            OF_TIME,
-        )
+        printed.target("fit and assign, of KMeans,", ratio, OF_TIME)
         printed.target("assigning takes", taken["insight: assign"], ASSIGNED_SECONDS, " s")
+    if whole_size == LARGE:
         printed.target("10 M profiles take", whole["memory"] / 1e9, GIGABYTES, " GB")
     printed.target("inertia is, of KMeans',", ours / theirs.inertia_, OF_INERTIA)
     print("All labels agree." if whole["agree"] else "DIFFERENT: labels of the engine", flush=True)
-    return bool(whole["agree"])
+    return Result(bool(whole["agree"]), ratios_of("segments", len(matrix), {"fit and assign": {"KMeans": ratio}}))
 
 
 def _matrix(folder: Path) -> Matrix:

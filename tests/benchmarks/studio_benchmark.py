@@ -17,6 +17,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.benchmarks import printed
 from tests.benchmarks.preview_data import preview_data
+from tests.benchmarks.ratios import TARGET, Result, ratios_of
 from tests.widgets.lab import FLAGS, browser_path, opened, running_lab, write_notebook
 
 if TYPE_CHECKING:
@@ -52,13 +53,13 @@ _WATCH = """() => {
 _SETTLED = "() => document.querySelector('.st-reach').getAttribute('aria-busy') !== 'true'"
 
 
-def benchmark(*, quick: bool = False) -> bool:
-    """Print the times; whether the counts shown are those of the engine."""
+def benchmark(*, quick: bool = False) -> Result:
+    """Print the times; whether the counts shown are those of the engine, and how the times compare with their target."""
     try:
         path = browser_path()
     except (pytest.skip.Exception, pytest.fail.Exception) as none:
         print(f"The studio is not measured. {none}", flush=True)
-        return True
+        return Result(sound=True)
     size = QUICK if quick else FULL
     folder = preview_data(size)
     with tempfile.TemporaryDirectory() as root, sync_playwright() as playwright, running_lab(Path(root)) as lab:
@@ -72,7 +73,9 @@ def benchmark(*, quick: bool = False) -> bool:
         browser.close()
     _print(size, found)
     print("DIFFERENT: " + wrong if wrong else "The count shown is the engine's.", flush=True)
-    return not wrong
+    return Result(
+        not wrong, ratios_of("studio", size, {name: {TARGET: median(each) / MEDIAN} for name, each in found.items()})
+    )
 
 
 def _text(threshold: int) -> str:

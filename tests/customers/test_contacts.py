@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from insight.customers.contacts.addresses import address_is_valid, channel_kind, is_valid_address
+from tests.examples import examples
 
 ENGINE = ibis.duckdb.connect()
 
@@ -122,14 +123,14 @@ ADDRESSES = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=600, derandomize=True, deadline=None)
+@settings(max_examples=examples(600), derandomize=True, deadline=None)
 @given(ADDRESSES)
 @example("a@b.no")
 def test_any_email_address_is_judged_as_email_validator_does(address):
     assert is_valid_address("email", address, "") == by_email_validator(address)
 
 
-@settings(max_examples=25, derandomize=True, deadline=None)
+@settings(max_examples=examples(25), derandomize=True, deadline=None)
 @given(st.lists(ADDRESSES | st.none(), min_size=1, max_size=40))
 def test_the_engine_judges_email_addresses_as_python_does(addresses):
     assert in_engine("email", addresses) == [is_valid_address("email", each, "") for each in addresses]

@@ -15,6 +15,7 @@ from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata, PhoneNumber
 from insight.customers.contacts.addresses import address_is_valid, is_valid_address
 from insight.customers.contacts.dial_prefixes import ways
 from insight.customers.contacts.phone_numbers import SEPARATOR_PATTERN, SEPARATORS, phone_patterns
+from tests.examples import examples
 
 ENGINE = ibis.duckdb.connect()
 REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)
@@ -149,7 +150,7 @@ def numbers(draw):
     return region, lead + calling + prefix + digits
 
 
-@settings(max_examples=800, derandomize=True, deadline=None)
+@settings(max_examples=examples(800), derandomize=True, deadline=None)
 @given(numbers())
 @example(("NO", "91234567"))
 @example(("GA", "24106031234"))
@@ -159,7 +160,7 @@ def test_any_number_is_judged_as_libphonenumber_does(given_):
     assert is_possible(text, region) == by_libphonenumber(text, region)
 
 
-@settings(max_examples=100, derandomize=True, deadline=None)
+@settings(max_examples=examples(100), derandomize=True, deadline=None)
 @given(
     numbers(),
     st.lists(st.sampled_from([" ", "-", ".", "(", ")", "/", "[", "]", "\u00a0", "\u2013"]), min_size=1, max_size=25),
@@ -170,7 +171,7 @@ def test_separators_change_nothing(given_, separators):
     assert is_possible(spaced, region) == is_possible(text, region)
 
 
-@settings(max_examples=25, derandomize=True, deadline=None)
+@settings(max_examples=examples(25), derandomize=True, deadline=None)
 @given(
     st.sampled_from(["NO", "US", "AR", "DE", ""]),
     st.lists(st.text("0123456789+ -/x", max_size=16) | st.none(), min_size=1),
@@ -210,7 +211,7 @@ PREFIXES = sorted({
 
 @pytest.mark.parametrize("prefix", PREFIXES)
 def test_the_ways_to_write_a_prefix_are_what_the_metadata_matches(prefix):
-    @settings(max_examples=30, derandomize=True, deadline=None)
+    @settings(max_examples=examples(30), derandomize=True, deadline=None)
     @given(st.from_regex(prefix, fullmatch=True, alphabet="0123456789") | st.text("0123456789", min_size=1, max_size=6))
     def check(digits):
         written = [way for way in ways(prefix) if re.fullmatch(way.pattern, digits)]

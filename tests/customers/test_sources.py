@@ -12,7 +12,8 @@ import pytest
 
 import insight
 from insight.customers.engines.engine import Engine
-from insight.customers.file_sources import files_of, fingerprint, is_file_name
+from insight.customers.file_sources import files_of, is_file_name
+from insight.customers.state.data_state import files_state
 from insight.errors import DataError, InsightError
 from tests.small_shop import AS_OF, ORDERS, PEOPLE, QUESTIONS, answers, frames, opened, write_files, write_model
 
@@ -335,12 +336,12 @@ def test_a_broken_file_leaves_an_error_of_the_family_wherever_it_is_met(tmp_path
 def test_a_source_changes_when_one_of_its_files_does(tmp_path):
     for name in ("a.csv", "b.csv"):
         (tmp_path / name).write_text("id\n1\n", encoding="utf-8")
-    before = fingerprint(tmp_path, "*.csv")
-    assert before == fingerprint(tmp_path, "*.csv")
+    before = files_state(files_of(tmp_path, "*.csv"))
+    assert before == files_state(files_of(tmp_path, "*.csv"))
     (tmp_path / "b.csv").write_text("id\n1\n2\n", encoding="utf-8")
-    assert before != fingerprint(tmp_path, "*.csv")
+    assert before != files_state(files_of(tmp_path, "*.csv"))
     (tmp_path / "b.csv").unlink()
-    assert before != fingerprint(tmp_path, "*.csv")
+    assert before != files_state(files_of(tmp_path, "*.csv"))
 
 
 def test_a_pattern_does_not_look_into_hidden_folders_unless_it_names_one(tmp_path):

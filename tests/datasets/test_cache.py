@@ -12,7 +12,7 @@ import time
 import pytest
 
 from insight import datasets
-from insight.datasets.cache import MARK, fill_once
+from insight.datasets.dataset_cache import MARK, fill_once
 from insight.datasets.dataset_workspace import fingerprint
 from insight.errors import DatasetError, InsightError
 

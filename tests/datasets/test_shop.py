@@ -14,6 +14,7 @@ from insight import datasets
 from insight.datasets.simulation.block import PROFILES_PER_BLOCK, ProfileBlock
 from insight.datasets.simulation.catalogue import draw_catalogue
 from insight.datasets.simulation.generate import BLOCK_TABLES, LISTS, TABLES
+from tests.examples import examples
 
 KEYS = {
     "customers": "customer_id",
@@ -80,7 +81,7 @@ def test_a_block_is_the_same_whatever_is_around_it(tmp_path):
 
 
 @pytest.mark.parametrize("profiles", [1, 2, 7])
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(examples(4)))
 def test_a_handful_of_customers_is_enough(profiles, seed, tmp_path):
     folder = datasets.shop(profiles=profiles, seed=seed, folder=tmp_path / "few").parent
     assert pl.read_parquet(folder / "customers.parquet").height == profiles

@@ -1,12 +1,11 @@
 """The promises of the language about answers, as laws over random worlds and random expressions.
 
-`INSIGHT_EXAMPLES=500` runs more than the usual number of examples.
+`INSIGHT_EXAMPLES=20` runs twenty times as many as usual.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import os
 from dataclasses import replace
 
 import pytest
@@ -17,16 +16,15 @@ from insight.language import syntax as s
 from insight.language.format import text_of
 from insight.language.walk import nodes
 from tests.engine.bridge import answers, same, workspace_of
+from tests.examples import examples
 from tests.reference.interpreter import evaluate
 from tests.reference.strategies import questions, surveys
-
-EXAMPLES = int(os.environ.get("INSIGHT_EXAMPLES", "30"))
 
 
 def some(share: float) -> settings:
     """This share of the usual number of examples; there is no deadline, since an engine is asked."""
     return settings(
-        max_examples=max(1, round(EXAMPLES * share)),
+        max_examples=examples(30 * share),
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import time
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -13,14 +13,20 @@ from lark.exceptions import UnexpectedToken
 from insight.errors import ExpressionError, TooComplex
 from insight.language import parse as reading
 from insight.language import syntax as s
+from insight.language.automaton import UnexpectedWord
 from insight.language.explain import explain
 from insight.language.format import text_of
 from insight.language.parse import parse
+from insight.language.tokens import words
+from tests.examples import examples
 
+from .grammar_tables import lark_of_grammar
 from .random_texts import PIECES, texts
 from .shapes import type_in
 
-LONG = "INSIGHT_LONG_TESTS" in os.environ
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 MOST_SECONDS = 5
 
 
@@ -34,13 +40,13 @@ def tree_or_error(text: str) -> s.Expression | ExpressionError:
     return tree
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(st.text(st.characters(), max_size=60))
 def test_any_text_gives_a_tree_or_an_error_of_the_language(text):
     tree_or_error(text)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(st.lists(st.sampled_from(PIECES) | st.text(st.characters(), max_size=3), max_size=20).map(" ".join))
 def test_any_words_give_a_tree_or_an_error_of_the_language(text):
     tree_or_error(text)
@@ -48,7 +54,7 @@ def test_any_words_give_a_tree_or_an_error_of_the_language(text):
 
 def test_100_000_random_and_mutated_texts_give_a_tree_or_an_error_of_the_language():
     trees = errors = 0
-    for text in texts(seed=20260301, count=100_000):
+    for text in texts(seed=20260301, count=examples(100_000)):
         found = tree_or_error(text)
         if isinstance(found, ExpressionError):
             errors += 1
@@ -62,7 +68,7 @@ def test_100_000_random_and_mutated_texts_give_a_tree_or_an_error_of_the_languag
 
 def test_random_texts_that_can_be_read_have_a_type_or_an_error_of_the_language_and_are_explained():
     checked, found = 0, []
-    for text in texts(seed=7, count=100_000 if LONG else 10_000):
+    for text in texts(seed=7, count=examples(10_000)):
         tree = tree_or_error(text)
         if isinstance(tree, ExpressionError):
             continue
@@ -76,26 +82,32 @@ def test_random_texts_that_can_be_read_have_a_type_or_an_error_of_the_language_a
     assert all(found)
 
 
-def unexpected(text: str) -> UnexpectedToken | None:
-    """What the parser says of a text with a word in the wrong place."""
+def refused(read: Callable[[], object]) -> UnexpectedWord | UnexpectedToken | None:
+    """What a parser says of a text with a word in the wrong place."""
     try:
-        reading._parser().parse(text)
-    except UnexpectedToken as broken:
+        read()
+    except (UnexpectedWord, UnexpectedToken) as broken:
         return broken
     except ExpressionError:
         pass
     return None
 
 
-def test_an_unexpected_word_is_told_which_words_could_stand_there():
-    broken = [wrong for text in texts(seed=5, count=1_000) if (wrong := unexpected(text)) is not None]
-    assert len(broken) > 300
-    for wrong in broken:
-        assert reading._accepted(wrong) == wrong.accepts
+def test_an_unexpected_word_is_told_which_words_could_stand_there_as_lark_tells_it():
+    lark, broken = lark_of_grammar(), 0
+    for text in texts(seed=5, count=examples(1_000)):
+        ours = refused(lambda text=text: reading._automaton().read(words(text)))
+        theirs = refused(lambda text=text: lark.parse(text))
+        assert (ours is None) == (theirs is None)
+        if ours is not None:
+            assert ours.word.kind == theirs.token.type
+            assert ours.accepted() == theirs.accepts
+            broken += 1
+    assert broken > 300
 
 
 def test_the_error_of_any_text_can_be_shown():
-    for text in texts(seed=3, count=3_000):
+    for text in texts(seed=3, count=examples(3_000)):
         found = tree_or_error(text)
         if isinstance(found, ExpressionError):
             str(found).encode()

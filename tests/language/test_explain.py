@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from insight.language.explain import explain
 from insight.language.format import text_of
 from insight.language.parse import parse
+from tests.examples import examples
 from tests.reference.strategies import conditions
 
 from .golden import TREES, TYPED, blocks
@@ -51,11 +52,11 @@ def test_every_golden_text_is_explained_in_one_line_without_signs(tree):
 
 
 def test_any_tree_is_explained_always_alike():
-    for tree in trees(seed=20260301, count=2_000):
+    for tree in trees(seed=20260301, count=examples(2_000)):
         assert explain(tree) == explain(parse(text_of(tree)))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(conditions())
 def test_any_sound_condition_is_explained(condition):
     assert explain(condition)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from insight.language import syntax as s
 from insight.language.explain import explain
+from tests.examples import examples
 
 from . import meanings as m
 from .meanings import P, Q, X, Y, meaning
@@ -77,7 +78,7 @@ def bracketings(leaves: list[s.Expression]) -> st.SearchStrategy[s.Expression]:
     return plain | plain.map(s.Not)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(
     st.lists(st.sampled_from(ATOMS), min_size=3, max_size=5).flatmap(
         lambda leaves: st.tuples(bracketings(leaves), bracketings(leaves))

@@ -12,12 +12,13 @@ from insight.language.format import format_text, text_of
 from insight.language.json_form import from_json, to_json
 from insight.language.parse import parse
 from insight.language.walk import children, nodes
+from tests.examples import examples
 from tests.reference.strategies import any_trees, values
 
 from .golden import TYPED
 from .trees import trees
 
-MANY = settings(max_examples=200, deadline=None)
+MANY = settings(max_examples=examples(200), deadline=None)
 
 
 def assert_forms_agree(tree: s.Expression) -> None:
@@ -32,7 +33,7 @@ def assert_forms_agree(tree: s.Expression) -> None:
 
 def test_2_500_trees_of_every_form_are_read_back_from_text_and_json():
     kinds = set()
-    for tree in trees(seed=20260301, count=2_500):
+    for tree in trees(seed=20260301, count=examples(2_500)):
         assert_forms_agree(tree)
         kinds |= {(type(node), type(child)) for node in nodes(tree) for child in children(node)}
     assert {(s.Not, s.And), (s.Not, s.Or), (s.And, s.Or), (s.Or, s.Or), (s.Arithmetic, s.Arithmetic)} <= kinds
@@ -64,7 +65,7 @@ def test_any_tree_is_read_back_from_the_text_of_its_json(tree):
     assert text_of(from_json(to_json(tree))) == text_of(tree)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(values())
 def test_sound_trees_are_read_back_from_text_and_json(tree):
     assert parse(text_of(tree)) == tree == from_json(json.loads(json.dumps(to_json(tree))))

@@ -14,9 +14,10 @@ from insight.language import syntax as s
 from insight.language.format import text_of
 from insight.language.parse import parse
 from insight.language.walk import nodes
-from insight.profiles.customer.customer import MASK
 from insight.profiles.customer.deciding_rows import MOST, deciding_rows
+from insight.profiles.event import MASK
 from tests.engine.bridge import workspace_of
+from tests.examples import examples
 from tests.reference import interpreter as i
 from tests.reference.rows import Data
 from tests.reference.strategies import surveys
@@ -127,7 +128,7 @@ def test_instants_are_shown_on_the_workspaces_clock():
 # --- the same rows as the interpreter's ---------------------------------------------------------------------------------
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
 @given(surveys(size=3))
 def test_the_rows_are_those_of_the_interpreter(survey):
     world, trees = survey

@@ -18,6 +18,7 @@ import insight
 from insight import Workspace
 from insight.errors import ExpressionError, InsightError, RfmError, WorkspaceError
 from insight.profiles.rfm.scheme import MEASURES, Scheme
+from tests.examples import examples
 from tests.small_shop import AS_OF, frames, model, opened, workspace, write_files, write_model
 
 NOW = dt.datetime(2026, 1, 1)  # noqa: DTZ001 - naive: in the workspace's zone
@@ -68,9 +69,9 @@ def purchases(draw):
     return customers, orders, draw(st.integers(2, 10))
 
 
-def some(examples):
+def some(usual):
     return settings(
-        max_examples=examples,
+        max_examples=examples(usual),
         deadline=None,
         phases=(Phase.explicit, Phase.generate),
         suppress_health_check=list(HealthCheck),

@@ -12,7 +12,7 @@ import pytest
 
 import insight
 from insight.errors import DataError, PrivateColumn, UnknownName, UnknownSnapshot, WorkspaceError
-from insight.profiles.snapshots.snapshot import state_folder, stored_values
+from insight.profiles.snapshots.snapshot import stored_values
 from tests.small_shop import AS_OF, SECRETS, at, frames, model, opened, workspace, write_files, write_shop
 
 PRIVATE = ("first_name", "email", "mobile")
@@ -162,7 +162,7 @@ def test_sources_that_are_written_all_the_time_give_no_snapshot(shop, tmp_path):
 
 def test_the_state_lies_beside_the_workspace_file_and_out_of_git(shop, tmp_path):
     shop.snapshots.take()
-    assert state_folder(shop.profiles.data) == tmp_path / ".insight"
+    assert shop.profiles.data.state_folder.path == tmp_path / ".insight"
     assert (tmp_path / ".insight" / ".gitignore").read_text("utf-8") == "*\n"
 
 

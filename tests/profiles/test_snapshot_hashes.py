@@ -158,7 +158,7 @@ def test_scores_by_a_saved_scheme_have_its_cut_offs_in_their_hash_as_the_workspa
 
 def test_another_process_finds_the_same_hashes_and_the_same_state(tmp_path):
     code = (
-        "import sys; sys.path.insert(0, sys.argv[2]); import insight; from insight.profiles import fingerprints as f;"
+        "import sys; sys.path.insert(0, sys.argv[2]); import insight; from insight.profiles.snapshots import fingerprints as f;"
         "p = insight.open(sys.argv[1], as_of='2025-06-01').profiles;"
         "print(f.DefinitionHashes(p).of(['spend'])['spend'], f.data_state(p.data))"
     )

@@ -1,6 +1,6 @@
 """Snapshots that are killed at any moment while others take, read and remove some: nobody ever meets half of one.
 
-`INSIGHT_KILLS=200` kills more often than usual.
+`INSIGHT_EXAMPLES=20` kills twenty times as often as usual.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ import time
 from pathlib import Path
 
 import insight
+from tests.examples import examples
 from tests.profiles.snapshot_process import FIRST, is_whole, write_workspace
 
-KILLS = int(os.environ.get("INSIGHT_KILLS", "10"))
+KILLS = examples(10)
 PROCESS = Path(__file__).with_name("snapshot_process.py")
 READERS = 3
 TAKERS = 2

@@ -9,7 +9,7 @@ import pytest
 
 import insight
 from insight.profiles.columns import KEY
-from insight.profiles.snapshots.snapshot import state_folder, stored_values
+from insight.profiles.snapshots.snapshot import stored_values
 from tests.small_shop import frames, model, opened, workspace
 
 
@@ -88,4 +88,4 @@ def test_no_properties_give_the_keys(shop):
 
 def test_asking_where_nothing_was_kept_makes_no_folder(shop):
     assert stored_values(shop.profiles, ASKED) is None
-    assert not state_folder(shop.profiles.data).exists()
+    assert not shop.profiles.data.state_folder.path.exists()

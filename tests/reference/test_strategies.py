@@ -12,15 +12,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from insight.language import syntax as s
+from tests.examples import examples
 from tests.reference.interpreter import evaluate, members
 from tests.reference.random_worlds import KEYS
 from tests.reference.rows import Data
 from tests.reference.strategies import any_trees, questions, surveys, values, worlds
 
 SOME = settings(
-    max_examples=100, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    max_examples=examples(100), deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
-MANY = settings(SOME, max_examples=300)
+MANY = settings(SOME, max_examples=examples(300))
 
 
 def nodes(tree):

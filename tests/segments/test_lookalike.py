@@ -19,6 +19,7 @@ from insight.segments.lookalike import learning as lookalike_fit
 from insight.segments.lookalike.likeness import sigmoid_of
 from insight.segments.lookalike.lookalike_search import Likewise, _threshold, lookalike
 from insight.workspace.lookalike import Lookalike
+from tests.examples import examples
 
 BY = ("spend", "visits", "channel", "member", "noise", "age")
 
@@ -275,7 +276,7 @@ def test_values_that_are_no_lookalike_are_refused(found, change, error):
 # --- laws ---------------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.lists(st.floats(1e-12, 1 - 1e-12) | st.sampled_from([0.1, 0.25, 0.5]), min_size=1, max_size=40), st.data())
 def test_a_threshold_reaches_the_wanted_number_or_with_ties_the_nearest_below(values, data):
     similar = np.sort(np.array(values))[::-1]

@@ -14,6 +14,7 @@ from insight.errors import CycleError, ExpressionError, SegmentationError, Works
 from insight.segments.drift import psi_of
 from insight.segments.fitting.fit import METHODS
 from insight.segments.refit import pairs_of
+from tests.examples import examples
 from tests.segments.made_up import BY, mixed, of_matrix, planted, shop_of, workspace
 
 pytestmark = pytest.mark.filterwarnings("ignore::insight.segments.features.treatments.NearDuplicates")
@@ -198,7 +199,7 @@ def test_fitting_the_same_data_anew_moves_nobody(method):
 def test_rows_in_another_order_move_nobody(method):
     frame = mixed().with_columns(id=pl.int_range(pl.len()))
     found = workspace(frame).segment("tier", BY, k=4, method=method)
-    for seed in range(3):
+    for seed in range(examples(3)):
         shuffled = workspace(frame.sample(fraction=1.0, shuffle=True, seed=seed))
         assert shuffled.segment("tier", BY, k=4, method=method).labels().equals(found.labels())
         assert replace(found, profiles=shuffled.profiles).refit().moved == 0

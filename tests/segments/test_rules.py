@@ -18,6 +18,7 @@ from insight.segments.rules.boxes import RuleSample, joined, merged
 from insight.segments.rules.ordered_columns import CodeSpan, column_of
 from insight.segments.rules.plain_numbers import Parting, digits, shortest
 from insight.segments.rules.rule_measures import TOLERANCE
+from tests.examples import examples
 
 ROWS = 1200
 BY = ["spend", "visits", "share", "channel", "member", "favourite colour", "age"]
@@ -263,7 +264,7 @@ def parts(draw):
     return CodeSpan(place, first, draw(st.integers(first, column.last)), gaps)
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(80), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(parts(), min_size=1, max_size=6))
 @example(
     [CodeSpan(0, 0, 424), CodeSpan(2, 743, 749)]
@@ -284,7 +285,7 @@ def test_a_simplified_rule_has_the_members_of_all_its_conditions_written_out(pat
     assert SAMPLE.conditions(short) <= sum(SAMPLE.conditions((each,)) for each in path) + len(short)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(parts(), parts(), parts())
 def test_boxes_that_are_put_together_hold_the_members_of_both(one, two, other):
     a, b = SAMPLE.tidy([one, other]), SAMPLE.tidy([two, other])
@@ -298,7 +299,7 @@ VALUES = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(VALUES, st.integers(1, 29))
 @example([0.0, 5e-324], 1)
 @example([1.0, math.nextafter(1.0, 2.0)], 1)
@@ -315,7 +316,7 @@ def test_a_number_parts_the_values_just_as_its_cut_does(values, index):
         assert digits(cut.number("low", most)) <= max(3, digits(cut.number("low", 0)))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.floats(-1e9, 1e9), st.floats(-1e9, 1e9))
 def test_the_shortest_number_lies_between_and_none_is_shorter(one, two):
     low, high = min(one, two), max(one, two)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 
 import numpy as np
 import polars as pl
@@ -20,9 +19,10 @@ from insight.segments.fitting.fit import METHODS, fit
 from insight.segments.models.model import Centres, Mixture
 from insight.segments.partition import NONE
 from insight.segments.segment_files import load, save
+from tests.examples import examples
 from tests.segments.made_up import BY, mixed, of_matrix, planted, workspace
 
-SEEDS = int(os.environ.get("INSIGHT_SEEDS", "3"))
+SEEDS = examples(3)
 
 
 @pytest.mark.filterwarnings(
@@ -69,7 +69,7 @@ def test_every_method_partitions_everyone_and_the_engine_says_the_same(method):
     assert np.allclose(told["strength"], frame[found.model.strength_name])
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 2**32 - 1), st.integers(2, 6))
 def test_centres_label_rows_as_scikit_learn_does(seed, k):
     matrix, _ = planted(seed % 1000, k=3, rows=40)

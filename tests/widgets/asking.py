@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from insight.widgets.studio_answers import Answers
+from insight.widgets.studio_answers import StudioAnswers
 from tests import small_shop as shop
+from tests.widgets.contract import check_message
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from insight import Workspace
+    from insight.widgets.conversation import Conversation
 
 TEXT = "spend > 50 and (country in ['NO', 'DK'] or not any(orders where channel = 'web'))"
 
@@ -22,7 +24,7 @@ TEXT = "spend > 50 and (country in ['NO', 'DK'] or not any(orders where channel 
 class Asker:
     """The answers, asked by their names; every reply must be JSON as browsers read it."""
 
-    answers: Answers
+    answers: Conversation
     workspace: Workspace
     numbers: Any
 
@@ -32,6 +34,7 @@ class Asker:
         assert found["id"] == number
         assert ("ok" in found) != ("error" in found)
         assert json.loads(json.dumps(found, allow_nan=False)) == found
+        check_message(self.answers.register, ask, found)
         return found
 
     def ok(self, ask: str, **arguments: Any) -> dict[str, Any]:
@@ -48,7 +51,7 @@ class Asker:
 
 def asker(workspace: Workspace, name: str = "", text: str = "everyone", exports: Path | None = None) -> Asker:
     """Someone who asks about a workspace, while the studio shows an audience."""
-    return Asker(Answers(workspace, exports=exports, shown=lambda: (name, text)), workspace, count())
+    return Asker(StudioAnswers(workspace, exports=exports, shown=lambda: (name, text)), workspace, count())
 
 
 def shop_in(folder: Path, name: str = "", text: str = "everyone") -> Asker:

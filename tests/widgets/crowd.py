@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 AS_OF = "2026-01-01"
 PEOPLE = 3_000
+RFM = '\n[rfm]\ntable = "orders"\namount = "amount"\nbins = 5\n'
 HOSTILE = (
     '<img src=x onerror="window.harmed=true">', "<script>window.harmed=true</script>", "it's \"quoted\" & `ticked`",
     "🙂 \U0001d54f \u202etxet",
@@ -63,4 +64,11 @@ def write_crowd(folder: Path) -> Path:
     pl.DataFrame(orders, schema=columns, orient="row").write_parquet(folder / "orders.parquet")
     file = folder / "insight.toml"
     file.write_text("# Kept by hand.\n" + tomlkit.dumps(MODEL), encoding="utf-8")
+    return file
+
+
+def write_crowd_with_rfm(folder: Path) -> Path:
+    """The same, with scores of recency and frequency."""
+    file = write_crowd(folder)
+    file.write_text(file.read_text(encoding="utf-8") + RFM, encoding="utf-8")
     return file

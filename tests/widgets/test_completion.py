@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests import small_shop as shop
+from tests.examples import examples
 from tests.widgets.asking import TEXT
 
 TEXTS = [
@@ -103,7 +104,7 @@ def test_the_word_at_the_cursor_is_what_is_replaced(small, text, at, replaced):
     assert text[found["from"] : found["to"]] == replaced
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(80), deadline=None, suppress_health_check=list(HealthCheck))
 @given(text=st.sampled_from(TEXTS), at=st.integers(0, 60))
 def test_every_word_of_a_text_is_offered_at_its_place_and_leaves_the_text_readable(small, text, at):
     """What is offered for an empty word stands where some text goes on with it."""

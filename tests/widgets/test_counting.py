@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 
 import polars as pl
 import pytest
@@ -16,11 +15,11 @@ from insight.language.format import name_text, text_of
 from insight.language.parse import parse
 from insight.widgets.tree_places import conditions_at, replaced
 from tests.engine.bridge import workspace_of
+from tests.examples import examples
 from tests.reference.strategies import surveys
 from tests.widgets.asking import TEXT, asker
 
-EXAMPLES = max(4, int(os.environ.get("INSIGHT_EXAMPLES", "30")) // 8)
-LAWS = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+LAWS = settings(max_examples=examples(4), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def engine_count(asked, tree):
@@ -36,7 +35,7 @@ def test_reach_counts_what_the_engine_counts(small):
     for name, reach in audience.reaches().items():
         told = found["channels"][name]
         assert told["reachable"] == reach.reachable
-        lost = [told[step] for step in ("no_address", "invalid", "unconsented", "suppressed")]
+        lost = [step["lost"] for step in told["steps"]]
         assert lost == list(reach.lost.values())
         assert told["matched"] - sum(lost) == told["reachable"]
     assert found["value"] == {"name": "spend", "unit": "NOK", "sum": 290.0, "mean": 290 / 3, "known": 3, "missing": 0}

@@ -21,6 +21,7 @@ from insight.widgets.explorer_answers import ExplorerAnswers
 from insight.widgets.explorer_conditions import of_cells
 from insight.widgets.studio import Studio
 from tests import small_shop as shop
+from tests.examples import examples
 from tests.widgets.asking import Asker
 from tests.widgets.crowd import HOSTILE
 from tests.widgets.test_questions import JSON, LONG
@@ -191,7 +192,7 @@ def every_cell():
     return ws.preview(), pairs
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(200), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cells=st.sets(st.tuples(st.integers(1, 5), st.integers(1, 5)), min_size=1))
 def test_any_chosen_cells_match_exactly_their_customers(every_cell, cells):
     preview, pairs = every_cell
@@ -233,7 +234,7 @@ def test_what_is_no_question_gets_an_error(small, ask, arguments, wanted):
     assert wanted in small.error(ask, **arguments)["message"]
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(200), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     ask=st.sampled_from(["open", "values", "segments", "map", "grid", "pick", "add"]) | st.text(max_size=6),
     arguments=st.dictionaries(st.sampled_from(["property", "segmentation", "text", "cells"]), JSON, max_size=2),

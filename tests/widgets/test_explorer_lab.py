@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.widgets.crowd import write_crowd
+from tests.widgets.crowd import write_crowd_with_rfm
 from tests.widgets.lab import opened, write_notebook
 from tests.widgets.shown import grouped
 
@@ -22,13 +22,11 @@ ws = ws.publish(ws.segment("tier", ["spend_90d", "orders_365d", "age"], k=4), ke
 ws = ws.publish(ws.segment("rank", {"old": "age > 60"}, method="ranked"), keep=False)
 explorer = Explorer(ws)
 explorer"""
-RFM = '\n[rfm]\ntable = "orders"\namount = "amount"\nbins = 5\n'
 
 
 @pytest.fixture(scope="module")
 def notebook(lab, browser):
-    file = write_crowd(lab.folder / "explored")
-    file.write_text(file.read_text(encoding="utf-8") + RFM, encoding="utf-8")
+    write_crowd_with_rfm(lab.folder / "explored")
     write_notebook(lab, "explored.ipynb", CELL)
     with opened(lab, browser, "explored.ipynb", permissions=["clipboard-read", "clipboard-write"]) as found:
         found.run()

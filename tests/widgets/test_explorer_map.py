@@ -18,9 +18,8 @@ from insight.widgets import explorer_segments
 from insight.widgets.explorer_answers import ExplorerAnswers
 from tests.segments.two_ways import FOUND, RANKED, SHOP, people, workspace
 from tests.widgets.asking import Asker
-from tests.widgets.crowd import AS_OF, write_crowd
+from tests.widgets.crowd import AS_OF, write_crowd_with_rfm
 
-RFM = '\n[rfm]\ntable = "orders"\namount = "amount"\nbins = 5\n'
 STYLE = Path(__file__).parents[2] / "widgets" / "src" / "styles" / "map.css"
 
 
@@ -152,12 +151,6 @@ def test_segments_of_rfm_lie_in_the_plane_of_its_measures(tmp_path):
     assert len(told["places"]) > 5
     for each in told["places"]:
         assert (each["x"], each["y"]) == pytest.approx(wanted[each["name"]], abs=0.00051)
-
-
-def write_crowd_with_rfm(folder):
-    file = write_crowd(folder)
-    file.write_text(file.read_text(encoding="utf-8") + RFM, encoding="utf-8")
-    return file
 
 
 # --- of many customers --------------------------------------------------------------------------------------------------

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from insight.widgets.questions import KINDS
+from insight.widgets.protocol.register import STUDIO
 from tests import small_shop as shop
+from tests.examples import examples
 from tests.widgets.asking import TEXT, asker, shop_in
 
 
@@ -83,7 +84,7 @@ def test_bare_names_are_fine_and_get_their_ending(tmp_path, name):
     assert path == str(tmp_path / "exports" / (name if name.endswith(".csv") else f"{name}.csv"))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(name=st.text(st.sampled_from("a./\\:~ \0b*") | st.characters(codec="utf-8"), max_size=12))
 def test_whatever_the_name_nothing_is_written_outside_the_folder(tmp_path, name):
     asked = asker(shop.workspace(), exports=tmp_path / "exports")
@@ -182,4 +183,4 @@ def test_no_reply_holds_anything_private(tmp_path, text, name):
         asks.add(ask)
         said = json.dumps(asked.reply(ask, **arguments), ensure_ascii=False)
         assert [secret for secret in (*shop.SECRETS, "ring ") if secret in said] == [], (ask, arguments)
-    assert asks | {"write"} == set(KINDS)
+    assert asks | {"write", "front"} == set(STUDIO)

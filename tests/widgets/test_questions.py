@@ -9,7 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from insight.errors import QuestionError
-from insight.widgets.questions import KINDS, MOST_CHARACTERS, check_size, id_of, question_of
+from insight.widgets.protocol.intake import check_size, id_of, question_of
+from insight.widgets.protocol.question import MOST_CHARACTERS
+from insight.widgets.protocol.register import STUDIO
+from tests.examples import examples
 from tests.widgets.asking import TEXT
 
 LONG = "a" * (MOST_CHARACTERS + 1)
@@ -54,7 +57,7 @@ def nested(levels):
 )
 def test_what_is_no_question_is_refused(message, wanted):
     with pytest.raises(QuestionError) as told:
-        question_of(message)
+        question_of(message, STUDIO)
     assert wanted in str(told.value)
     assert len(str(told.value)) < 400
 
@@ -117,8 +120,8 @@ def argument(name):
 @st.composite
 def messages(draw):
     """A question with arguments of its names (some left out), of likely and of unlikely values."""
-    ask = draw(st.sampled_from([name for name in KINDS if name != "history"]))
-    kind = KINDS[ask]
+    ask = draw(st.sampled_from([name for name in STUDIO if name != "history"]))
+    kind = STUDIO[ask].question
     found = {"id": draw(st.text(max_size=5) | JSON), "ask": ask}
     for name, field in kind.model_fields.items():
         if draw(st.integers(0, 5)) or field.is_required():
@@ -133,13 +136,13 @@ def replied(small, message):
     return found
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=list(HealthCheck))
 @given(message=st.dictionaries(st.sampled_from(["id", "ask", "text", "tree"]) | st.text(max_size=5), JSON))
 def test_any_json_object_gets_a_reply(small, message):
     assert "error" in replied(small, message)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(400), deadline=None, suppress_health_check=list(HealthCheck))
 @given(message=messages())
 def test_any_question_with_any_arguments_gets_a_reply(small, message):
     file = small.workspace.profiles.data.file

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from insight.audiences.conditions import conditions_of
 from insight.language.json_form import to_json
 from insight.widgets.tree_places import conditions_at, replaced
+from tests.examples import examples
 from tests.reference.strategies import conditions
 from tests.widgets.asking import TEXT
 
@@ -30,7 +31,7 @@ def put(tree, path, node):
     return copy
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(tree=TREES)
 def test_the_paths_are_those_of_the_conditions_in_reading_order(tree):
     found, form = list(conditions_at(tree)), to_json(tree)
@@ -39,7 +40,7 @@ def test_the_paths_are_those_of_the_conditions_in_reading_order(tree):
     assert [at(form, path) for path, _ in found] == [to_json(each.node) for each in parts]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
 @given(tree=TREES, other=TREES, data=st.data())
 def test_replacing_a_condition_changes_nothing_else(tree, other, data):
     path, node = data.draw(st.sampled_from(list(conditions_at(tree))))

@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import insight
+from insight.customers.state.workspace_file import MOST_NAME, check_name, read_document, save_audience, version_of
 from insight.errors import ChangedElsewhere, InsightError, WorkspaceError
-from insight.widgets.workspace_file import MOST_NAME, check_name, read_file, save_audience, version_of
 from tests import small_shop as shop
+from tests.examples import examples
 from tests.widgets.asking import TEXT, asker, shop_in
 
 BASE = """\
@@ -147,7 +148,7 @@ def test_a_link_to_the_file_stays_a_link_and_its_permissions_stay(tmp_path):
     assert (texts(file)["old"], file.stat().st_mode & 0o777) == ("everyone", 0o640)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     kind=st.sampled_from(list(FILES)),
     name=st.text(max_size=20) | st.sampled_from(["old", "new"]),
@@ -162,7 +163,7 @@ def test_any_name_and_text_is_saved_as_it_is_or_refused_and_nothing_changes(tmp_
         assert file.read_bytes().decode() == FILES[kind]
     else:
         assert texts(file) == {**before, name: text}
-        assert read_file(file).text_of(check_name(name)) == text
+        assert read_document(file).text_of(check_name(name)) == text
 
 
 # --- through the studio -------------------------------------------------------------------------------------------------

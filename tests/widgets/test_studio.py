@@ -15,6 +15,7 @@ from insight.errors import ExpressionError, InsightError, QuestionError
 from insight.widgets.studio import Studio
 from tests import small_shop as shop
 from tests.widgets.asking import TEXT
+from tests.widgets.contract import check_message
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +43,10 @@ class Recorded(Studio):
         """A message of the browser; what is sent in reply."""
         self.sent.clear()
         self._handle_custom_msg(content, [])
-        return [each["content"] for each in self.sent if each["method"] == "custom"]
+        told = [each["content"] for each in self.sent if each["method"] == "custom"]
+        for each in told:
+            check_message(self._answers.register, content.get("ask") if isinstance(content, dict) else None, each)
+        return told
 
     def set_by_browser(self, **state):
         """A change by the browser; the state that is sent back, echoes left out."""

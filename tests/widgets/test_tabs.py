@@ -161,7 +161,7 @@ def test_open_tells_everything_that_conditions_are_built_from(small):
         6,
         "NOK",
     )
-    assert (found["can_save"], found["exports"], found["formats"]) == (True, "exports", ["csv", "parquet"])
+    assert (found["can_save"], found["exports"], found["export_formats"]) == (True, "exports", ["csv", "parquet"])
     assert (found["saved"]["text"], found["key"]) == ("country = 'NO'", "customer_id")
     assert [(each["name"], each["count"]) for each in found["audiences"]] == [
         ("norwegians", 3), ("buyers", 4), ("customers of the web", 2),

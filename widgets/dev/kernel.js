@@ -13,7 +13,7 @@ const answers = {
     as_of: "2026-01-01T00:00",
     timezone: "Europe/Oslo",
     currency: "NOK",
-    locale: null,
+    formats: { locale: null, decimal: null, group: "\u202f", currency: "{amount} {currency}", date: "yyyy-MM-dd" },
     total: people.length,
     properties,
     tables,
@@ -26,7 +26,7 @@ const answers = {
     ],
     can_save: true,
     exports: "exports",
-    formats: ["csv", "parquet"],
+    export_formats: ["csv", "parquet"],
   }),
   read: (asked) => shown(treeOf(asked)),
   write: (asked) => shown(asked.tree),
@@ -50,10 +50,10 @@ const answers = {
       ];
       return {
         matched: found.length,
-        no_address,
-        invalid: 0,
-        unconsented,
-        suppressed: 0,
+        steps: [
+          { name: "has_address", words: "no address", lost: no_address },
+          { name: "consented", words: "no consent", lost: unconsented },
+        ],
         reachable: found.length - no_address - unconsented,
       };
     };

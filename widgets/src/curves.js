@@ -16,20 +16,19 @@ export const hasCurve = (form) =>
 
 /** What a curve depends on: all but the range of the condition itself. @param {App} app @param {string} id @param {any} form */
 function keyOf(app, id, form) {
-  return JSON.stringify(cut(set(app.tree, id, { expr: known(form.subject) })).tree);
+  return JSON.stringify(cut(set(app.draft.tree, id, { expr: known(form.subject) })).tree);
 }
 
 /** Soon: at once for the condition in use, the others when nothing has changed for a moment. @param {App} app */
 export function refreshCurves(app) {
-  clearTimeout(app.curveTimer);
-  const inUse = all(app.tree).some((each) => each.id === app.row && each.kind === "leaf" && app.curves.has(each.id));
-  app.curveTimer = setTimeout(() => ask(app), inUse ? 200 : 0);
+  const inUse = all(app.draft.tree).some((each) => each.id === app.row && each.kind === "leaf" && app.curves.has(each.id));
+  app.asks.later("curves", () => ask(app), inUse ? 200 : 0);
 }
 
 /** @param {App} app */
 async function ask(app) {
-  const round = ++app.curveRound;
-  const leaves = all(app.tree).filter((each) => each.kind === "leaf" && !each.off);
+  const round = ++app.asks.curves;
+  const leaves = all(app.draft.tree).filter((each) => each.kind === "leaf" && !each.off);
   leaves.sort((a, b) => Number(b.id === app.row) - Number(a.id === app.row));
   let asked = 0;
   for (const each of leaves) {
@@ -40,17 +39,16 @@ async function ask(app) {
     const key = keyOf(app, each.id, form);
     const held = app.curves.get(each.id);
     if (held?.key === key) continue;
-    const { tree, places } = cut(app.tree);
+    const { tree, places } = cut(app.draft.tree);
     const path = places.get(each.id);
     if (!path) continue;
-    const curve = await unlessReplaced(app.lanes.ask("curve", { ask: "curve", tree, path })).catch((why) => ({
-      problem: why.message,
-    }));
-    if (round !== app.curveRound || app.closed) return;
-    if (curve) app.curves.set(each.id, { key, curve: withNumbers(curve), asked: true });
+    // null where something newer is asked, undefined where there is no curve
+    const curve = await unlessReplaced(app.lanes.ask("curve", { ask: "curve", tree, path })).catch(() => undefined);
+    if (round !== app.asks.curves || app.closed) return;
+    if (curve !== null) app.curves.set(each.id, { key, curve: withNumbers(curve) });
     app.redraw();
   }
 }
 
-/** @param {any} curve */
-const withNumbers = (curve) => (curve.problem || !curve.positions?.length || curve.edges.length < 2 ? null : curve);
+/** A curve that can be drawn, or null. @param {import("./protocol.d.ts").CurveReply|undefined} curve */
+const withNumbers = (curve) => (curve && curve.positions.length && curve.edges.length > 1 ? curve : null);

@@ -33,7 +33,7 @@ export function add(host, parent, item) {
   host.edit(insert(host.tree, parent, home.terms.length, made));
   host.app.setSetting(
     "recent",
-    [item.key, ...(host.app.settings.recent ?? []).filter((/** @type {string} */ each) => each !== item.key)].slice(
+    [item.key, ...(host.app.draft.settings.recent ?? []).filter((/** @type {string} */ each) => each !== item.key)].slice(
       0,
       8,
     ),
@@ -145,20 +145,20 @@ export function setGroup(host, id, kind) {
 /** @param {App} app @param {boolean} back */
 export function undo(app, back) {
   // a text that cannot be read is a step of its own
-  const { problem, typed } = app.field;
+  const { problem, typed } = app.draft.field;
   if (back && problem && typed !== null) {
-    app.unread = { typed, over: app.tree };
+    app.draft.unread = { typed, over: app.draft.tree };
     app.say("Undone");
     return showTree(app);
   }
-  if (!back && app.unread?.over === app.tree) return typeText(app, app.unread.typed);
-  app.hold();
-  const done = back ? app.undo.undo() : app.undo.redo();
+  if (!back && app.draft.unread?.over === app.draft.tree) return typeText(app, app.draft.unread.typed);
+  app.draft.hold();
+  const done = back ? app.draft.undo.undo() : app.draft.undo.redo();
   if (!done) return;
   // before another audience was opened
-  const name = app.names.get(app.tree) ?? app.name;
-  if (name !== app.name) {
-    [app.name, app.saved] = [name, app.versions.get(name) ?? null];
+  const name = app.draft.names.get(app.draft.tree) ?? app.draft.name;
+  if (name !== app.draft.name) {
+    [app.draft.name, app.draft.saved] = [name, app.draft.versions.get(name) ?? null];
     app.sync();
   }
   app.say(back ? "Undone" : "Done again");

@@ -7,7 +7,7 @@ export const hostOf = (app) => ({
   scope: app.scope,
   name: "main",
   get tree() {
-    return app.tree;
+    return app.draft.tree;
   },
   edit: (root, key) => edit(app, root, key),
 });

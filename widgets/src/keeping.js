@@ -20,25 +20,25 @@ export async function openText(app, text) {
     const told = await unlessReplaced(app.lanes.ask("text", { ask: "read", text }));
     if (told) edit(app, grow(told.tree));
   } catch (why) {
-    app.problem = problemOf(why);
+    app.draft.problem = problemOf(why);
   }
   app.redraw();
 }
 
 /** @param {App} app @param {{name: string, text: string, version: string}} audience */
 export async function openAudience(app, audience) {
-  app.hold();
-  [app.name, app.saved] = [audience.name, { text: audience.text, version: audience.version }];
+  app.draft.hold();
+  [app.draft.name, app.draft.saved] = [audience.name, { text: audience.text, version: audience.version }];
   app.sync();
   await openText(app, audience.text);
 }
 
 /** @param {App} app @param {boolean} keep  the conditions as they are */
 export function startNew(app, keep) {
-  if (!keep) app.hold();
-  [app.name, app.saved] = ["", null];
+  if (!keep) app.draft.hold();
+  [app.draft.name, app.draft.saved] = ["", null];
   if (keep) {
-    app.hold();
+    app.draft.hold();
     showTree(app);
   } else edit(app, grow({ node: "everyone" }));
   app.sync();
@@ -46,18 +46,18 @@ export function startNew(app, keep) {
 
 /** @param {App} app */
 export function reset(app) {
-  if (app.saved) openText(app, app.saved.text);
+  if (app.draft.saved) openText(app, app.draft.saved.text);
 }
 
 /** What cannot be read as it stands: nothing is saved or exported of it. @param {App} app */
-export const unreadable = (app) => app.field.problem ?? app.problem ?? lineProblem(app);
+export const unreadable = (app) => app.draft.field.problem ?? app.draft.problem ?? lineProblem(app);
 
 /** What is wrong with a condition that is being typed. @param {App} app */
 function lineProblem(app) {
   for (const [name, part] of app.parts) {
     if (!name.startsWith("line:") || !part?.problem) continue;
     // those of rows stand in trees of their own
-    const trees = [app.tree, ...[...app.parts].filter(([each]) => each.startsWith("where:")).map(([, tree]) => tree)];
+    const trees = [app.draft.tree, ...[...app.parts].filter(([each]) => each.startsWith("where:")).map(([, tree]) => tree)];
     if (trees.some((tree) => find(tree, name.slice("line:".length)))) return part.problem;
   }
   return null;
@@ -73,7 +73,7 @@ async function settled(app) {
 /** @param {App} app */
 export async function save(app) {
   if (!(await settled(app))) return;
-  if (app.name) await saveAs(app, app.name, app.saved?.version ?? null);
+  if (app.draft.name) await saveAs(app, app.draft.name, app.draft.saved?.version ?? null);
   else app.setPart("dialog", { kind: "name", name: "" });
 }
 
@@ -88,15 +88,15 @@ export async function openExport(app) {
 export async function saveAs(app, name, over) {
   // a second press, or what became unreadable since the dialog was opened
   if (app.lanes.busy("do") || unreadable(app)) return;
-  const text = app.text;
+  const text = app.draft.text;
   try {
     const told = await unlessReplaced(app.lanes.ask("do", { ask: "save", name, text, over }));
     if (!told) return;
-    [app.name, app.saved] = [told.name ?? name, { text, version: told.version }];
-    app.hold();
+    [app.draft.name, app.draft.saved] = [told.name ?? name, { text, version: told.version }];
+    app.draft.hold();
     closeDialog(app);
     app.sync();
-    app.say(`Saved as ${app.name}`);
+    app.say(`Saved as ${app.draft.name}`);
     count(app, {});
   } catch (why) {
     const problem = problemOf(why);
@@ -115,7 +115,7 @@ export async function saveAs(app, name, over) {
 
 /** What an export would write, and who is left out. @param {App} app @param {any} dialog */
 export async function planExport(app, dialog) {
-  const question = { ask: "export_plan", text: app.text, channel: dialog.channel || null, columns: dialog.columns };
+  const question = { ask: /** @type {const} */ ("export_plan"), text: app.draft.text, channel: dialog.channel || null, columns: dialog.columns };
   const key = JSON.stringify(question);
   if (app.part("plan")?.key === key) return;
   app.parts.set("plan", { key });
@@ -132,7 +132,7 @@ export async function runExport(app, dialog, file, replace = false) {
     const done = await unlessReplaced(
       app.lanes.ask("do", {
         ask: "export",
-        text: app.text,
+        text: app.draft.text,
         channel: dialog.channel || null,
         columns: dialog.columns,
         format: dialog.format,

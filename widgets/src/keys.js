@@ -27,7 +27,7 @@ export function studioKey(app, event) {
 
 /** The group that a row with the keys is, or stands in. @param {import("./app.js").App} app @param {HTMLElement} target */
 function groupAt(app, target) {
-  return target.closest(".st-group[data-row]")?.getAttribute("data-row") ?? app.tree.id;
+  return target.closest(".st-group[data-row]")?.getAttribute("data-row") ?? app.draft.tree.id;
 }
 
 /** Whether a key is the notebook's. @param {KeyboardEvent} event */

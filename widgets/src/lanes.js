@@ -1,14 +1,13 @@
 /**
  * Questions to the kernel. Each lane has one in flight; the newest that waits replaces an older one that waits.
  *
- * @typedef {{ask: string, [name: string]: unknown}} Question
- * @typedef {{kind?: string, problem: string, message: string, at: number|null, length: number|null, suggestion: string|null}} Problem
- * @typedef {{question: Question, heard: (ok: any) => void, resolve: (ok: any) => void, reject: (why: any) => void}} Waiting
+ * @typedef {import("./protocol.d.ts").ErrorReply} ErrorReply
+ * @typedef {{question: {ask: any}, heard: (ok: any) => void, resolve: (ok: any) => void, reject: (why: any) => void}} Waiting
  */
 
 /** The kernel's refusal, or no answer at all. */
 export class Refused extends Error {
-  /** @param {Problem} problem */
+  /** @param {ErrorReply} problem */
   constructor(problem) {
     super(problem.message || problem.problem || "The kernel gave no reason.");
     this.problem = problem;
@@ -18,16 +17,17 @@ export class Refused extends Error {
 /** A question that a newer one of its lane replaced. */
 export class Replaced extends Error {}
 
-/** The errors that a replaced question gives are of no interest. @param {Promise<any>} asked @returns {Promise<any>} */
+/** The errors that a replaced question gives are of no interest. @template T @param {Promise<T>} asked @returns {Promise<T|null>} */
 export const unlessReplaced = (asked) =>
   asked.catch((why) => {
     if (!(why instanceof Replaced)) throw why;
     return null;
   });
 
+/** @template X  what may be asked: questions and replies by name */
 export class Lanes {
   /**
-   * @param {(message: Question & {id: string}) => void} send
+   * @param {(message: any) => void} send
    * @param {{prefix?: string, patience?: number}} [options]  `patience`: milliseconds to wait for an answer
    */
   constructor(send, { prefix = "", patience = 120_000 } = {}) {
@@ -41,9 +41,10 @@ export class Lanes {
   }
 
   /**
-   * @param {string} lane @param {Question} question
-   * @param {(ok: any) => void} [heard]  told of the answer before the next question is sent
-   * @returns {Promise<any>}
+   * @template {keyof X} K
+   * @param {string} lane @param {{ask: K} & import("./protocol.d.ts").Asked<X, K>} question
+   * @param {(ok: import("./protocol.d.ts").Told<X, K>) => void} [heard]  told of the answer before the next question is sent
+   * @returns {Promise<import("./protocol.d.ts").Told<X, K>>}
    */
   ask(lane, question, heard = () => {}) {
     return new Promise((resolve, reject) => {
@@ -58,6 +59,7 @@ export class Lanes {
   start(lane, waiting) {
     const id = `${this.prefix}${++this.count}`;
     const problem = {
+      kind: "silence",
       problem: "The kernel does not answer.",
       message: "The kernel does not answer. Is it running?",
       at: null,

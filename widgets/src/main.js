@@ -7,7 +7,7 @@ import { studio } from "./view/studio.js";
 /** As in narrow.css, in pixels. */
 const NARROW = 820;
 
-/** @param {{model: import("./app.js").Model, el: HTMLElement}} of */
+/** @param {{model: import("./stage.js").Model, el: HTMLElement}} of */
 function render({ model, el }) {
   const root = document.createElement("div");
   root.className = "insight-studio";

@@ -2,8 +2,16 @@
 
 const THIN = "\u202f";
 
-/** @param {string|null|undefined} locale  null: the browser's */
-export function formats(locale) {
+/** @typedef {import("./protocol.d.ts").NumberFormats} NumberFormats */
+
+/** Until the kernel has told how. @type {NumberFormats} */
+const PLAIN = { locale: null, decimal: null, group: THIN, currency: "{amount} {currency}", date: "yyyy-MM-dd" };
+
+/** @param {Partial<NumberFormats>} [told] @param {string} [money]  the currency of the workspace */
+export function formats(told, money = "") {
+  const form = { ...PLAIN, ...told };
+  const { locale } = form;
+  const spaced = (/** @type {Intl.NumberFormat} */ format, /** @type {number} */ value) => written(form, format, value);
   const grouping = /** @type {any} */ ({ useGrouping: "always" });
   const make = (/** @type {Intl.NumberFormatOptions} */ options) => formatter(locale, { ...grouping, ...options });
   const whole = make({ maximumFractionDigits: 0 });
@@ -28,12 +36,23 @@ export function formats(locale) {
       if (share > 0 && share < 0.0005) return `<${THIN}0.1${THIN}%`;
       return `${spaced(one, share * 100)}${THIN}%`;
     },
+    /** What stands before and behind an amount of a unit; a currency has its own place. @param {string} unit @returns {[string, string]} */
+    around: (unit) => {
+      const [before, behind] = (unit && unit === money ? form.currency : "{amount} {currency}").split("{amount}");
+      return [before.replace("{currency}", unit).trimStart(), behind.replace("{currency}", unit).trimEnd()];
+    },
+    /** A day. @param {string} iso  a date, or an instant, as the kernel tells them */
+    day: (iso) => {
+      const [year, month, day] = iso.slice(0, 10).split("-");
+      const parts = /** @type {Record<string, string>} */ ({ yyyy: year, MM: month, dd: day, M: `${+month}`, d: `${+day}` });
+      return day ? form.date.replace(/yyyy|MM?|dd?/g, (each) => parts[each]) : iso;
+    },
   };
 }
 
 /** @typedef {ReturnType<typeof formats>} Formats */
 
-/** @param {string|null|undefined} locale @param {Intl.NumberFormatOptions} options */
+/** @param {string|null} locale @param {Intl.NumberFormatOptions} options */
 function formatter(locale, options) {
   try {
     return new Intl.NumberFormat(locale ?? undefined, options);
@@ -42,13 +61,12 @@ function formatter(locale, options) {
   }
 }
 
-/** Thousands apart by a thin space where the locale has a comma or a point there. @param {Intl.NumberFormat} format @param {number} value */
-function spaced(format, value) {
+/** @param {NumberFormats} form @param {Intl.NumberFormat} format @param {number} value */
+function written({ group, decimal }, format, value) {
+  const signs = /** @type {Record<string, string|null>} */ ({ group, decimal, minusSign: "\u2212", literal: THIN });
   return format
     .formatToParts(value)
-    .map((part) =>
-      part.type === "group" ? THIN : part.type === "minusSign" ? "\u2212" : part.type === "literal" ? THIN : part.value,
-    )
+    .map((part) => signs[part.type] ?? part.value)
     .join("");
 }
 

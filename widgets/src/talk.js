@@ -1,16 +1,18 @@
-/** What is asked of the kernel about the audience, and what is done with the answers. @typedef {import("./app.js").App} App */
+/**
+ * What is asked of the kernel about the audience, and what is done with the answers.
+ * @typedef {import("./app.js").App} App
+ * @typedef {import("./draft.js").Problem} Problem
+ */
 import { Refused, unlessReplaced } from "./lanes.js";
-import { formats } from "./numbers.js";
-import { Scope } from "./scope.js";
 import { merge, reopen, toKeep } from "./merge.js";
-import { cut, find } from "./tree.js";
+import { cut } from "./tree.js";
 import { refreshCurves } from "./curves.js";
 
 const SLOW = 150;
 /** Characters that the kernel keeps of the settings, less those of all but the draft. */
 const MOST_KEPT = 900_000;
 
-/** What went wrong, as a problem to show; anything but a refusal is a fault of ours and goes on. @param {unknown} why */
+/** What went wrong, as a problem to show; anything but a refusal is a fault of ours and goes on. @param {unknown} why @returns {Problem} */
 export function problemOf(why) {
   if (why instanceof Refused) return why.problem;
   throw why;
@@ -19,34 +21,29 @@ export function problemOf(why) {
 /** @param {App} app */
 export async function open(app) {
   app.broken = null;
-  const { takes } = app;
+  const { draft, asks } = app;
+  const { takes } = asks;
   try {
     const told = await unlessReplaced(app.lanes.ask("open", { ask: "open" }));
     if (!told) return;
     // what was edited since this was asked is newer than its text
-    const edited = app.opened !== null && (app.taking > 0 || app.takes !== takes);
-    const again = app.opened !== null && (edited || told.text === app.text);
-    app.opened = told;
-    app.world = { ...app.world, ...told };
-    app.scope = new Scope(app.world);
-    app.formats = formats(told.locale);
-    [app.name, app.saved] = [told.name ?? "", told.saved];
-    if (!edited) app.settings = { ...(app.model.get("settings") ?? {}) };
+    const edited = app.opened !== null && (asks.taking > 0 || asks.takes !== takes);
+    const again = app.opened !== null && (edited || told.text === draft.text);
+    app.takeOpened(told);
+    draft.call(told.name, told.saved);
+    if (!edited) draft.settings = { ...app.model.get("settings") };
     // what is shown stays as it is when only the data or the definitions changed
-    if (!again) app.undo.replace(reopen(told.tree, app.settings.draft));
-    app.curves.clear();
-    // what the tabs show may be of other data
-    for (const part of app.parts.keys()) if (part.startsWith("tab:")) app.parts.delete(part);
+    if (!again) draft.undo.replace(reopen(told.tree, draft.settings.draft));
     if (edited) {
       count(app, {});
       return app.redraw();
     }
-    app.text = told.text;
+    draft.text = told.text;
     // code may have set another text while this was answered; that is newer
     if (app.model.get("text") !== told.text) follow(app);
     else count(app, again ? {} : { text: told.text });
   } catch (why) {
-    app.broken = problemOf(why);
+    app.broken = /** @type {any} */ (problemOf(why));
   }
   app.redraw();
 }
@@ -58,7 +55,7 @@ const ANSWER = 2_000;
 /** The line to the kernel was cut, or is there again: see whether it answers. @param {App} app */
 export async function connection(app) {
   app.lanes.close();
-  app.taking = 0;
+  app.asks.taking = 0;
   const alive = await Promise.race([
     app.lanes.ask("text", { ask: "read", text: "everyone" }).then(() => true),
     new Promise((done) => setTimeout(done, ANSWER, false)),
@@ -67,21 +64,21 @@ export async function connection(app) {
   if (alive) return open(app);
   app.lanes.close();
   notSlow(app);
-  app.broken = { message: GONE, text: app.field.typed ?? app.text };
+  app.broken = { message: GONE, text: app.draft.field.typed ?? app.draft.text };
   app.redraw();
 }
 
 /** Show a changed tree and ask what it gives. @param {App} app @param {import("./tree.js").Group} root @param {string} [key] */
 export function edit(app, root, key = "") {
-  if (root === app.tree) return;
-  app.unread = null;
-  app.undo.push(root, key);
+  if (root === app.draft.tree) return;
+  app.draft.unread = null;
+  app.draft.undo.push(root, key);
   showTree(app);
 }
 
 /** @param {App} app */
 export function showTree(app) {
-  app.field = { typed: null, problem: null, completion: null };
+  app.draft.clearField();
   count(app, {}, true);
   app.redraw();
 }
@@ -91,20 +88,21 @@ export function showTree(app) {
  * @param {App} app @param {{text?: string}} of @param {boolean} [take]  whether the kernel makes it the audience's text
  */
 export async function count(app, of, take = false) {
+  const { asks, draft } = app;
   // it must not stand in for an edit that waits
-  app.again = app.taking > 0 && !take;
-  if (app.again) return;
-  const root = app.tree;
-  const asked = ++app.asked;
+  asks.again = asks.taking > 0 && !take;
+  if (asks.again) return;
+  const root = draft.tree;
+  const asked = ++asks.newest;
   waitSlowly(app);
   try {
     const told = await reachOf(app, of.text === undefined ? { tree: cut(root).tree } : of, take);
-    if (!told || (asked !== app.asked && app.live !== null)) return;
-    if (asked === app.asked) settle(app, told);
-    takeReach(app, told, root);
+    if (!told || (asked !== asks.newest && app.live !== null)) return;
+    if (asked === asks.newest) settle(app, told);
+    app.takeReach(told, root);
   } catch (why) {
-    if (asked === app.asked) {
-      app.problem = problemOf(why);
+    if (asked === asks.newest) {
+      draft.problem = problemOf(why);
       app.live = null;
     }
   }
@@ -117,152 +115,135 @@ export async function count(app, of, take = false) {
  * @param {App} app @param {object} of @param {boolean} take
  */
 async function reachOf(app, of, take) {
-  const question = { ask: "reach", ...of, ...besides(app) };
+  const { asks, draft } = app;
+  const question = { ask: /** @type {const} */ ("reach"), ...of, ...besides(app) };
   if (!take) return unlessReplaced(app.lanes.ask("reach", question));
-  app.taking++;
-  app.takes++;
+  asks.taking++;
+  asks.takes++;
   try {
     const about = {
       ...question,
       take,
       // when it is sent, which may be later
       get over() {
-        return app.known;
+        return asks.known;
       },
     };
-    const told = await unlessReplaced(app.lanes.ask("reach", about, (told) =>
+    const told = await unlessReplaced(
+      app.lanes.ask("reach", about, (told) => {
         // what was edited after an edit that is refused is no more of use than that
-        told.taken ? taken(app, told.text) : app.lanes.drop("reach"),
-      ));
+        if (!told.taken) return app.lanes.drop("reach");
+        draft.text = told.text;
+        asks.took(told.text);
+      }),
+    );
     if (told?.taken) return told;
-    if (told) [app.own, app.behind, app.lost] = [[], true, true];
+    if (told) [asks.own, asks.behind, asks.lost] = [[], true, true];
     return null;
   } finally {
-    app.taking--;
+    asks.taking--;
     // once the answer is shown
-    if (!app.taking) setTimeout(() => late(app), 0);
+    if (!asks.taking) setTimeout(() => late(app), 0);
   }
 }
 
 /** What was put off while edits were answered. @param {App} app */
 function late(app) {
-  if (app.closed || app.taking) return;
-  if (app.behind) follow(app);
-  if (app.again) count(app, {});
-}
-
-/** @param {App} app @param {string} text */
-function taken(app, text) {
-  app.text = text;
-  if (app.known !== text) app.own.push(text);
+  if (app.closed || app.asks.taking) return;
+  if (app.asks.behind) follow(app);
+  if (app.asks.again) count(app, {});
 }
 
 /** What is asked beside the count: the property at stake, if there still is one of that name, and the change since what is saved. @param {App} app */
 function besides(app) {
-  const { value } = app.settings;
-  const known = app.world.properties.some((each) => each.name === value && each.type === "number");
-  return { ...(known ? { value } : {}), ...(app.saved ? { saved: app.saved.text } : {}) };
+  const { saved, settings } = app.draft;
+  const known = app.world.properties.some((each) => each.name === settings.value && each.type === "number");
+  return { ...(known ? { value: settings.value } : {}), ...(saved ? { saved: saved.text } : {}) };
 }
 
-/** @param {App} app @param {any} told */
+/** @param {App} app @param {import("./protocol.d.ts").ReachReply} told */
 function settle(app, told) {
-  app.problem = null;
+  const { draft } = app;
+  draft.problem = null;
   app.live = null;
-  app.text = told.text;
-  const kept = toKeep(app.tree);
-  const draft = JSON.stringify(kept).length < MOST_KEPT ? kept : null;
-  const { draft: _, ...rest } = app.settings;
-  app.settings = draft ? { ...rest, draft } : rest;
+  draft.text = told.text;
+  const kept = toKeep(draft.tree);
+  const { draft: _, ...rest } = draft.settings;
+  draft.settings = kept && JSON.stringify(kept).length < MOST_KEPT ? { ...rest, draft: kept } : rest;
   app.sync();
   refreshCurves(app);
 }
 
-/** @param {App} app @param {any} told @param {import("./tree.js").Group} root  what was counted */
-function takeReach(app, told, root) {
-  if (app.reach?.matched !== told.matched)
-    app.say(`${app.formats.count(told.matched)} customers, ${app.formats.share(told.share)}`);
-  app.reach = told;
-  app.counted = root;
-  const of = (/** @type {any[]} */ list) => new Map(list.map((each) => [JSON.stringify(each.path), each]));
-  const [costs, rows] = [of(told.conditions ?? []), of(told.rows ?? [])];
-  app.costs = new Map();
-  const { places, turned } = cut(root);
-  for (const [id, path] of places) {
-    const [place, leaf] = [JSON.stringify(path), find(root, id)];
-    if (costs.has(place)) app.costs.set(id, costs.get(place));
-    // the text of one that stands alone in a group has the group's `not`
-    if (rows.has(place) && leaf?.kind === "leaf" && !turned.has(id)) app.texts.set(leaf.expr, rows.get(place).text);
-  }
-}
-
 /** @param {App} app */
 function waitSlowly(app) {
-  clearTimeout(app.slowly);
-  app.slowly = setTimeout(() => {
+  const slow = () => {
     app.slow = true;
     app.redraw();
-  }, SLOW);
+  };
+  app.asks.later("slow", slow, SLOW);
 }
 
 /** @param {App} app */
 function notSlow(app) {
-  clearTimeout(app.slowly);
+  app.asks.never("slow");
   app.slow = false;
 }
 
 /** The text field: what is typed is counted at once; the tree follows if it can be read. @param {App} app @param {string} typed */
 export async function typeText(app, typed) {
-  app.field = { ...app.field, typed, waits: true, left: false };
-  const asked = ++app.asked;
+  const { draft, asks } = app;
+  draft.field = { ...draft.field, typed, waits: true, left: false };
+  const asked = ++asks.newest;
   waitSlowly(app);
   app.redraw();
   try {
     const told = await reachOf(app, { text: typed }, true);
     // an answer to what was typed before is shown as long as nothing but typing came after it
     if (!told) return;
-    if (app.field.typed === null) return stop(app, asked);
-    if (app.field.typed === typed)
-      app.field = { ...app.field, typed: app.field.left ? null : typed, problem: null, waits: false };
-    const root = merge(told.tree, app.tree);
-    if (root !== app.tree) app.undo.push(root, "text");
-    if (asked === app.asked) settle(app, told);
-    takeReach(app, told, app.tree);
+    if (draft.field.typed === null) return stop(app, asked);
+    if (draft.field.typed === typed)
+      draft.field = { ...draft.field, typed: draft.field.left ? null : typed, problem: null, waits: false };
+    const root = merge(told.tree, draft.tree);
+    if (root !== draft.tree) draft.undo.push(root, "text");
+    if (asked === asks.newest) settle(app, told);
+    app.takeReach(told, draft.tree);
   } catch (why) {
-    if (app.field.typed === typed) app.field = { ...app.field, problem: problemOf(why), waits: false };
-    if (asked === app.asked && app.counted !== app.tree) count(app, {}, true);
+    if (draft.field.typed === typed) draft.field = { ...draft.field, problem: problemOf(why), waits: false };
+    if (asked === asks.newest && app.counted !== draft.tree) count(app, {}, true);
   }
   stop(app, asked);
 }
 
 /** @param {App} app @param {number} asked */
 function stop(app, asked) {
-  if (asked === app.asked) notSlow(app);
+  if (asked === app.asks.newest) notSlow(app);
   app.redraw();
 }
 
 /** The text or the settings were changed by another view or from code. @param {App} app */
 export async function follow(app) {
+  const { asks, draft } = app;
   if (!app.opened || app.closed) return;
-  app.behind = app.taking > 0;
-  if (app.behind) return;
-  const [text, name, settings] = [app.known, app.model.get("name"), app.model.get("settings") ?? {}];
-  const sameDraft = JSON.stringify(settings.draft ?? null) === JSON.stringify(app.settings.draft ?? null);
-  const changed = app.lost || text !== app.text || !sameDraft;
-  app.lost = false;
-  if (name !== app.name) open(app);
+  asks.behind = asks.taking > 0;
+  if (asks.behind) return;
+  const [text, name, settings] = [asks.known, app.model.get("name"), app.model.get("settings") ?? {}];
+  const sameDraft = JSON.stringify(settings.draft ?? null) === JSON.stringify(draft.settings.draft ?? null);
+  const changed = asks.lost || text !== draft.text || !sameDraft;
+  asks.lost = false;
+  if (name !== draft.name) open(app);
   else if (changed) {
     const told = await unlessReplaced(app.lanes.ask("text", { ask: "read", text })).catch(
-      (why) => void (app.problem = problemOf(why)),
+      (why) => void (draft.problem = problemOf(why)),
     );
-    if (!told || app.taking || app.known !== text) return app.redraw();
-    app.settings = { ...settings };
-    app.text = told.text;
-    const root = settings.draft || !sameDraft ? reopen(told.tree, settings.draft) : merge(told.tree, app.tree);
-    app.undo.push(root);
-    app.field = { typed: null, problem: null, completion: null };
+    if (!told || asks.taking || asks.known !== text) return app.redraw();
+    draft.settings = { ...settings };
+    draft.text = told.text;
+    const root = settings.draft || !sameDraft ? reopen(told.tree, settings.draft) : merge(told.tree, draft.tree);
+    draft.undo.push(root);
+    draft.clearField();
     count(app, { text: told.text });
-  } else if (JSON.stringify(settings) !== JSON.stringify(app.settings)) {
-    app.settings = { ...settings };
+  } else if (JSON.stringify(settings) !== JSON.stringify(draft.settings)) {
+    draft.settings = { ...settings };
     count(app, {});
   }
   app.redraw();

@@ -1,7 +1,7 @@
 /**
  * The condition tree as it is edited: groups and leaves with ids, some of them off. The kernel knows only what `cut` leaves.
  *
- * @typedef {Record<string, any>} Json  a node of the language's JSON
+ * @typedef {import("./protocol.d.ts").Tree} Json  a node of the language's JSON
  * @typedef {{id: string, kind: "leaf", off: boolean, expr: Json}} Leaf
  * @typedef {{id: string, kind: "group", off: boolean, joined: "and"|"or", negated: boolean, terms: Term[]}} Group
  * @typedef {Leaf|Group} Term

@@ -59,7 +59,7 @@ for (const [told, wanted] of [
   [{ missing: 2, total: 8 }, "25.0\u202f% missing"],
   [{ missing: 1, total: 1_000_000 }, "<\u202f0.1\u202f% missing"],
 ])
-  test(`what is missing is told as '${wanted}'`, () => assert.equal(missingOf(told, formats("en")), wanted));
+  test(`what is missing is told as '${wanted}'`, () => assert.equal(missingOf(told, formats({ locale: "en" })), wanted));
 
 test("names are asked one after another, once, and not any more when they went out of view", async () => {
   const asked = [];

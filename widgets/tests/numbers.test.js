@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fieldNumber, formats, refusal, toPoints, toUnits, typedNumber, typedNumbers } from "../src/numbers.js";
 
-const f = formats("en-GB");
+const f = formats({ locale: "en-GB" });
 const plain = (text) => text.replaceAll("\u202f", " ");
 
 for (const [value, wanted] of [
@@ -30,9 +30,35 @@ for (const [share, wanted] of [
 ]) {
   test(`a share of ${share} reads ${wanted}`, () => assert.equal(plain(f.share(share)), wanted));
 }
-test("large sums are shortened", () => assert.equal(plain(formats("en-US").short(18_400_000)), "18.4M"));
+test("large sums are shortened", () => assert.equal(plain(formats({ locale: "en-US" }).short(18_400_000)), "18.4M"));
 test("a locale that no browser knows is no error", () =>
-  assert.equal(typeof formats("not a locale").count(5), "string"));
+  assert.equal(typeof formats({ locale: "not a locale" }).count(5), "string"));
+
+const norwegian = { locale: "en-US", decimal: ",", group: ".", currency: "{currency} {amount}", date: "d.M.yyyy" };
+test("the kernel says how numbers are written", () => {
+  const told = formats(norwegian, "NOK");
+  assert.equal(told.count(1_234_567), "1.234.567");
+  assert.equal(told.value(-1234.5), "\u22121.234,5");
+  assert.equal(plain(told.share(0.062)), "6,2 %");
+});
+for (const [unit, wanted] of [
+  ["NOK", "NOK 5"],
+  ["EUR", "5 EUR"],
+  ["", "5"],
+]) {
+  test(`an amount of '${unit}' reads '${wanted}'`, () =>
+    assert.equal(formats(norwegian, "NOK").around(unit).join("5"), wanted));
+}
+test("an amount stands before its currency until the kernel says otherwise", () =>
+  assert.equal(formats({}, "NOK").around("NOK").join("5"), "5 NOK"));
+for (const [date, iso, wanted] of [
+  ["yyyy-MM-dd", "2026-01-05", "2026-01-05"],
+  ["d.M.yyyy", "2026-01-05T10:00", "5.1.2026"],
+  ["dd/MM/yyyy", "2026-11-30", "30/11/2026"],
+  ["d.M.yyyy", "never", "never"],
+]) {
+  test(`${iso} as ${date} reads ${wanted}`, () => assert.equal(formats({ ...norwegian, date }).day(iso), wanted));
+}
 
 for (const [typed, value] of [
   ["250", 250],

@@ -7,37 +7,27 @@ Without a channel it holds all members who are not suppressed everywhere, and no
 from __future__ import annotations
 
 import datetime as dt
-import glob
 import hashlib
-import os
-import re
-import time
-from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from typing import TYPE_CHECKING
 
-import polars as pl
-
+from insight.activation.delivery import delivery
+from insight.activation.frame_file import FORMATS, write_frame
 from insight.activation.manifest import Manifest
-from insight.activation.spreadsheet import defused
-from insight.audiences.channels import Channel, channel_of, wanted_of, with_flags, with_suppression
-from insight.audiences.reach import reaches
+from insight.audiences.channels import channel_of
 from insight.errors import ExportError
-from insight.language.format import name_text
-from insight.profiles.columns import KEY
+from insight.kit.whole_file import UNTOUCHED, reason_of, whole_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    import polars as pl
 
+    from insight.audiences.reach import Reach
     from insight.audiences.selection import Selection
-    from insight.language import syntax as s
-
-FORMATS = (".csv", ".parquet")
-_LEFTOVER_SECONDS = 3600
-"""Age of an unfinished file that no export can still be writing."""
+    from insight.customers.customer_data import CustomerData
+    from insight.customers.state.data_state import DataState
 
 
 @dataclass(frozen=True)
@@ -51,9 +41,10 @@ class _Written:
 def export(audience: Selection, path: str | Path, channel: str | None, columns: tuple[str, ...]) -> Manifest:
     """Write an audience's members to `path` (.csv or .parquet), and `path` + ".manifest.json" beside it.
 
-    Both files are written under other names first and then renamed, so a run that is stopped leaves the old file or none;
-    what it leaves under the other names (hidden, ending in .part) is removed by an export an hour later. The manifest's
-    SHA-256 tells whether a file belongs to it. Rows are in order of the key, so equal data gives equal bytes.
+    Both files are for their owner alone, and take their places when they are whole, so a run that is stopped leaves the old
+    file or none. The manifest's SHA-256 tells whether a file belongs to it. Rows are in order of the key, so equal data gives
+    equal bytes. Rows and counts are of one query and one state of the data: when a source changes before the files stand in their
+    places, they are not written.
 
     In CSV, a text cell that a spreadsheet would run as a formula (it begins with = + - @, a tab or a line break, and is no
     plain number or phone number) gets a single quote in front; the manifest counts these cells.
@@ -68,7 +59,7 @@ def export(audience: Selection, path: str | Path, channel: str | None, columns: 
     Raises
     ------
     ExportError
-        If the file cannot be written: unknown ending, no such folder, no permission, full disk.
+        If the file cannot be written: unknown ending, no such folder, no permission, full disk. If a source changed meanwhile.
     PrivateColumn
         If a private column is asked for without a channel.
     UnknownChannel
@@ -76,32 +67,13 @@ def export(audience: Selection, path: str | Path, channel: str | None, columns: 
     target = Path(path)
     _check_target(target)
     chosen = channel_of(audience.profiles, channel) if channel is not None else None
-    frame, steps = _members(audience, chosen, columns)
-    beside = _manifest_of(target)
-    parts = {each: each.with_name(f".{each.name}.{uuid4().hex}.part") for each in (target, beside)}
-    _remove_leftovers(parts)
-    try:
-        written = _write(frame, parts[target], target.suffix.lower())
-        manifest = _manifest(audience, chosen, steps, frame, target, written)
-        _write_text(parts[beside], manifest.to_json())
-        for place, part in parts.items():
-            part.replace(place)
-    except (OSError, pl.exceptions.PolarsError) as wrong:
-        raise _unwritable(target, wrong) from None
-    finally:
-        for part in parts.values():
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
+    data, before, beside = audience.profiles.data, audience.profiles.data.states.now(), _manifest_of(target)
+    frame, reach = delivery(audience, chosen, columns)
+    with whole_files(target, beside, private=True, check=partial(_require_unchanged, data, before)) as (file, about):
+        written = _write(frame, file, target.suffix.lower())
+        manifest = _manifest(audience, channel, reach, frame, target, written)
+        about.write_text(manifest.to_json(), encoding="utf-8")
     return manifest
-
-
-def _remove_leftovers(places: Iterable[Path]) -> None:
-    """Remove what earlier exports to these places left behind when they were killed: it may hold contact data."""
-    for place in places:
-        for part in place.parent.glob(f".{glob.escape(place.name)}.*.part"):
-            with suppress(OSError):
-                if time.time() - part.stat().st_mtime > _LEFTOVER_SECONDS:
-                    part.unlink()
 
 
 def _check_target(target: Path) -> None:
@@ -115,100 +87,40 @@ def _check_target(target: Path) -> None:
         try:
             taken = place.is_dir()
         except OSError as wrong:  # a name that is too long, say
-            raise _unwritable(target, wrong) from None
+            raise ExportError(f"{target}: the file could not be written: {reason_of(wrong)}. {UNTOUCHED}") from None
         if taken:
             raise ExportError(f"{place}: this is a folder.")
+
+
+def _require_unchanged(data: CustomerData, before: DataState) -> None:
+    changed = [data.source_name(name) for name in data.states.now().changes_since(before)]
+    if changed:
+        raise ExportError(
+            f"{', '.join(changed)} changed while the export ran, so its rows and counts may be out of date. Nothing was written. "
+            f"{UNTOUCHED} Export again when what writes there has ended."
+        )
 
 
 def _manifest_of(target: Path) -> Path:
     return target.with_name(target.name + ".manifest.json")
 
 
-def _members(
-    audience: Selection, channel: Channel | None, columns: tuple[str, ...]
-) -> tuple[pl.DataFrame, dict[str, int]]:
-    profiles = audience.profiles
-    wanted = _columns(audience, channel, columns)
-    needed = {f"{name}__out": tree for name, tree in wanted.items()}
-    if channel is not None:
-        needed.update(wanted_of(profiles, channel))
-    relation: Any = with_suppression(
-        profiles, profiles.values(needed, audience.tree), channel.name if channel else None, "refused__"
-    )
-    keep = ~relation.refused__
-    if channel is not None:
-        relation = with_flags(profiles, channel, relation)
-        keep = ~relation.refused__
-        for step in ("has", "valid", "consented"):
-            keep = keep & relation[f"{step}_{channel.name}"]
-    table = relation.filter(keep).select(
-        **{profiles.key: relation[KEY]}, **{name: relation[f"{name}__out"] for name in wanted}
-    )
-    frame = pl.DataFrame(pl.from_arrow(profiles.data.engine.arrow(table.order_by(profiles.key))))
-    return frame, _steps(audience, channel, frame.height)
-
-
-def _columns(audience: Selection, channel: Channel | None, columns: tuple[str, ...]) -> dict[str, s.Expression]:
-    catalog, profiles = audience.profiles.catalog, audience.profiles
-    names = dict.fromkeys([*([channel.address] if channel and channel.address else []), *columns])
-    names.pop(profiles.key, None)
-    if channel is None:
-        return profiles.read_columns(names)
-    return {name: catalog.read(name_text((name,)) if name in catalog.names else name) for name in names}
-
-
-def _steps(audience: Selection, channel: Channel | None, rows: int) -> dict[str, int]:
-    if channel is None:
-        return {"total": audience.profiles.count(), "matched": audience.count(), "not_suppressed": rows}
-    reach = reaches(audience, [channel])[channel.name].to_dict()
-    return {name: count for name, count in reach.items() if isinstance(count, int)}
-
-
 def _write(frame: pl.DataFrame, part: Path, ending: str) -> _Written:
-    cells = 0
-    if ending == ".csv":
-        frame, cells = defused(frame)
-        frame.write_csv(part)
-    else:
-        frame.write_parquet(part)
-    _sync(part)
+    cells = write_frame(frame, part, ending)
     content = part.read_bytes()
     return _Written(frame.height, cells, hashlib.sha256(content).hexdigest(), len(content))
 
 
-def _write_text(part: Path, text: str) -> None:
-    part.write_text(text, encoding="utf-8")
-    _sync(part)
-
-
-def _sync(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-
-
-def _unwritable(target: Path, wrong: Exception) -> ExportError:
-    number = wrong.errno if isinstance(wrong, OSError) else None
-    if number is None and (told := re.search(r"os error (\d+)", str(wrong))) is not None:
-        number = int(told.group(1))
-    reason = os.strerror(number) if number is not None else type(wrong).__name__
-    return ExportError(f"{target}: the file could not be written: {reason}. What stood there before is untouched.")
-
-
 def _manifest(
-    audience: Selection,
-    channel: Channel | None,
-    steps: dict[str, int],
-    frame: pl.DataFrame,
-    target: Path,
-    written: _Written,
+    audience: Selection, channel: str | None, reach: Reach, frame: pl.DataFrame, target: Path, written: _Written
 ) -> Manifest:
     return Manifest(
         audience=audience.name,
         text=audience.text,
         text_hash=hashlib.sha256(audience.text.encode()).hexdigest(),
         as_of=audience.profiles.clock.as_of.astimezone(dt.UTC).isoformat(),
-        channel=channel.name if channel else None,
-        steps=steps,
+        channel=channel,
+        steps={"total": reach.total, "matched": reach.matched, **reach.counts},
         rows=written.rows,
         columns=tuple(frame.columns),
         file=target.name,
@@ -216,5 +128,6 @@ def _manifest(
         size_bytes=written.size_bytes,
         defused_cells=written.defused_cells,
         created_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        formats=audience.profiles.formats,
         versions={name: version(name) for name in ("insight", "ibis-framework", "duckdb", "polars")},
     )

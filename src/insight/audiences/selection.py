@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Self
-
-import polars as pl
+from typing import TYPE_CHECKING, Any, Self
 
 from insight.errors import InsightError, UnknownName, nearest
+from insight.kit.answer import Answer
+from insight.kit.sheet import Code, Sheet
 from insight.language import syntax as s
-from insight.language.explain import explain
 from insight.language.format import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import ibis.expr.types as ir
+    import polars as pl
 
     from insight.profiles.profile_table import Profiles
 
 
 @dataclass(frozen=True)
-class Selection:
+class Selection(Answer):
     """The profiles for which a condition holds. Nothing is computed until a number or a table is asked for.
 
     Attributes
@@ -66,8 +66,7 @@ class Selection:
 
     def ids(self) -> pl.Series:
         """The members' keys, ascending."""
-        keys = self.profiles.data.engine.arrow(self.members())
-        return pl.Series(self.profiles.key, pl.from_arrow(keys).to_series()).sort()  # type: ignore[union-attr]
+        return self.profiles.data.engine.frame(self.members())[self.profiles.key].sort()
 
     def sql(self) -> str:
         """The engine's own SQL for the members' keys.
@@ -79,11 +78,27 @@ class Selection:
 
     def describe(self) -> str:
         """The condition in plain English."""
+        from insight.language.explain import explain  # noqa: PLC0415 - only this needs it
+
         titles = {each.name: each.title for each in self.profiles.catalog if each.kind != "stored"}
         return explain(
             self.tree,
             lambda path: titles.get(path[-1], path[-1].replace("_", " ")) if len(path) == 1 else _spoken(path),
         )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Which audience it is, and for when."""
+        return {"audience": self.name, "text": self.text, "as_of": self.profiles.clock.as_of}
+
+    def sheet(self) -> Sheet:
+        """Its text, and the same in words."""
+        formats = self.profiles.formats
+        facts = {
+            "condition": Code(self.text),
+            "in words": Code(self.describe()),
+            "as of": formats.as_of(self.profiles.clock),
+        }
+        return Sheet("Audience", self.name, facts, formats=formats)
 
     def is_of(self, profiles: Profiles) -> bool:
         """Whether it is of these data, at the same instant."""

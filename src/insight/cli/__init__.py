@@ -6,6 +6,7 @@ went away.
 
 from __future__ import annotations
 
+import gc
 import io
 import sys
 from typing import Annotated
@@ -50,6 +51,10 @@ app.command("schema")(schema.schema)
 app.command("format", cls=TextCommand)(formatting.format_expression)
 
 
+_OBJECTS = 200_000
+"""New objects after which garbage is looked for: a command loads many modules and ends soon."""
+
+
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it with the option's value
     if wanted:
         import insight  # noqa: PLC0415 - reads the installed version only when it is asked for
@@ -82,4 +87,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal without Unicode still gets an answer
-    app(sys.argv[1:], prog_name="insight")
+    gc.set_threshold(_OBJECTS)
+    try:
+        app(sys.argv[1:], prog_name="insight")
+    finally:
+        gc.freeze()  # Python would go through everything once more at its end

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 WorkspaceFile = Annotated[
     Path, typer.Argument(metavar="WS", help="The workspace file, or a folder with an insight.toml.", show_default=False)
 ]
-Words = Annotated[
+TextWords = Annotated[
     list[str],
     typer.Argument(
         metavar="NAME_OR_TEXT",
@@ -51,8 +51,8 @@ AsOf = Annotated[
         help="Compute for this date (its local midnight) or time. Default: what the workspace says, else now.",
     ),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
-Columns = Annotated[
+AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
+NamedColumns = Annotated[
     list[str] | None,
     typer.Option(
         "--columns",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from insight.cli import arguments, output
+from insight.cli import arguments, printing
 
 
-def schema(*, as_json: arguments.Json = False) -> None:
+def schema(*, as_json: arguments.AsJson = False) -> None:
     """Print the JSON Schema of the workspace file. With or without --json; editors complete and check by it.
 
     Keep it beside the workspace file and name it in the first line of that: #:schema ./insight.schema.json
@@ -14,4 +14,4 @@ def schema(*, as_json: arguments.Json = False) -> None:
 
     del as_json  # it is JSON anyway
     found = workspace_schema()
-    output.give(found, "", as_json=True)
+    printing.give(found, "", as_json=True)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
 import ibis
-import polars as pl
 
 from insight.customers.engines.engine import Engine, in_memory
+from insight.customers.state.data_state import SourceStates
+from insight.customers.state.state_folder import StateFolder
 from insight.errors import DataError, WorkspaceError, did_you_mean
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class CustomerData:
     tables, lookups : by name, as the sources have them.
     lists : one column, `key`.
     suppression : columns `key` and `channel` (missing: every channel).
+    states : tells whether the sources changed.
     file : the workspace file; None when built from tables.
     written : the audiences as the file had them when it was opened.
     """
@@ -47,6 +49,7 @@ class CustomerData:
     lookups: Mapping[str, ir.Table]
     lists: Mapping[str, ir.Table]
     suppression: Mapping[str, ir.Table]
+    states: SourceStates = field(repr=False)
     file: Path | None = None
     written: Mapping[str, AudiencePart] = field(default_factory=dict)
 
@@ -54,6 +57,16 @@ class CustomerData:
     def folder(self) -> Path:
         """Where relative paths start: the workspace file's folder."""
         return self.file.parent if self.file else Path.cwd()
+
+    @property
+    def state_folder(self) -> StateFolder | None:
+        """The folder of what the workspace keeps: `.insight` beside its file, or what `[workspace] state` says.
+
+        None for a workspace made from tables that names no folder.
+        """
+        settings = self.model.workspace
+        has_one = self.file is not None or "state" in settings.model_fields_set
+        return StateFolder(self.folder / settings.state) if has_one else None
 
     @property
     def key(self) -> str:
@@ -146,6 +159,8 @@ def as_table(frame: Frame, name: str) -> ir.Table:
     if isinstance(frame, ibis.Table):
         return frame
     if isinstance(frame, (list, tuple, set, frozenset, range)):
+        import polars as pl  # noqa: PLC0415 - files need it not
+
         frame = pl.Series(KEY, [str(each) if isinstance(each, UUID) else each for each in frame], strict=False)
     try:
         is_series = hasattr(frame, "to_frame") and not hasattr(frame, "columns")
@@ -172,7 +187,12 @@ def _assembled(
     kind = key_value(profile[model.profile.key]).type()
     lists = {name: _keys(table, model, kind, name) for name, table in groups["lists"].items()}
     refused = {name: _keys(table, model, kind, name) for name, table in groups["suppression"].items()}
-    return CustomerData(engine, model, profile, tables, groups["lookups"], lists, refused, file, model.audiences)
+    named = {"tables": tables, "lookups": groups["lookups"], "lists": lists, "suppression": refused}
+    every = {f"{group}.{name}": table for group, held in named.items() for name, table in held.items()}
+    states = SourceStates({"profile": profile, **every}, engine.watch)
+    return CustomerData(
+        engine, model, profile, tables, groups["lookups"], lists, refused, states, file, model.audiences
+    )
 
 
 def _timed(table: ir.Table, part: TablePart | None) -> ir.Table:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import csv
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import ibis
-import polars as pl
-import pyarrow as pa
 
+from insight.customers.state.data_state import files_state
 from insight.errors import DataError, did_you_mean
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import ibis.expr.types as ir
+    import polars as pl
+
+    from insight.customers.state.data_state import FilesState
 
 FILE_TYPES = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet", ".xlsx")
 _PACKED = (".gz", ".zst")
@@ -40,8 +43,34 @@ def is_file_name(text: str) -> bool:
     return "/" in text or "*" in text or _ending(text) in FILE_TYPES
 
 
-def read_file(backend: Any, folder: Path, text: str, *, as_text: bool = False) -> ir.Table:
-    """A file or a glob as a lazy table of a DuckDB backend.
+@dataclass(frozen=True)
+class SourceFiles:
+    """The files that a source names.
+
+    Attributes
+    ----------
+    folder : that its path is taken from.
+    source : a path or a pattern.
+    read : the files that it named when it was opened: its table goes on to read these.
+    """
+
+    folder: Path
+    source: str
+    read: list[Path]
+
+    def state(self) -> FilesState:
+        """The state of the files that it names now.
+
+        Raises
+        ------
+        DataError
+            If there are none.
+        """
+        return files_state(files_of(self.folder, self.source), self.read)
+
+
+def read_files(backend: Any, files: SourceFiles, *, as_text: bool = False) -> ir.Table:
+    """Files as one lazy table of a DuckDB backend.
 
     Parameters
     ----------
@@ -51,9 +80,9 @@ def read_file(backend: Any, folder: Path, text: str, *, as_text: bool = False) -
     Raises
     ------
     DataError
-        If nothing has that name, its ending is not known, or a file is empty.
+        If the ending is not known, or a file is empty.
     """
-    paths = files_of(folder, text)
+    paths, text = files.read, files.source
     for path in paths:
         if path.stat().st_size == 0:
             raise DataError("The file is empty.", source=path.name, remedy="Columns are read from what a file holds.")
@@ -125,6 +154,8 @@ def _dialect(paths: list[Path]) -> tuple[list[str], dict[str, Any]]:
 
 def _header(path: Path) -> tuple[list[str], str]:
     """The names in the first line of a CSV file, and what stands between them."""
+    import pyarrow as pa  # noqa: PLC0415 - Parquet needs it not
+
     try:
         with pa.input_stream(str(path), compression="detect") as file:
             start = file.read(1 << 18).decode("utf-8-sig", errors="replace")
@@ -184,6 +215,7 @@ def sheet(path: Path, text: str) -> pl.DataFrame:
     if not path.is_file():
         raise _missing(path.parent, path.name, text)
     import fastexcel  # noqa: PLC0415 - only spreadsheets need it
+    import polars as pl  # noqa: PLC0415 - likewise
 
     try:
         return pl.read_excel(path, infer_schema_length=None)
@@ -235,8 +267,3 @@ def _ending(text: str) -> str:
     for packed in _PACKED:
         name = name.removesuffix(packed)
     return "." + name.rsplit(".", 1)[-1] if "." in name else ""
-
-
-def fingerprint(folder: Path, text: str) -> tuple[tuple[str, int, int], ...]:
-    """Name, size and time of change of each file of a source: equal as long as nothing was written."""
-    return tuple((str(path), (stat := path.stat()).st_size, stat.st_mtime_ns) for path in files_of(folder, text))

@@ -1,6 +1,6 @@
 """Which keys are unique. A duplicate profile key stops everything; a duplicate key that rows point to is resolved by a rule.
 
-The answers are kept as long as the files have not changed, so that asking again costs a look at the file's date.
+An answer is kept as long as the source is known to be in the same state, so that asking again costs a look at a file's date.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from insight.customers.customer_data import key_value
-from insight.customers.file_sources import fingerprint, is_file_name
 from insight.customers.findings import Finding
 from insight.errors import DuplicateKeys
 
@@ -23,7 +22,7 @@ PROFILE = "profile"
 
 
 class Integrity:
-    """Uniqueness of the keys of one workspace's tables, asked once for each state of the files."""
+    """Uniqueness of the keys of one workspace's tables, asked once for each state of the data."""
 
     def __init__(self, data: CustomerData) -> None:
         self._data = data
@@ -40,7 +39,7 @@ class Integrity:
 
     def duplicates(self, name: str) -> int:
         """How many rows of a table repeat the key of another."""
-        state = self._state(name)
+        state = self._data.states.of(self._source(name))
         if name in self._known and self._known[name][0] == state:
             return self._known[name][1]
         table, column = self.table(name)
@@ -62,13 +61,10 @@ class Integrity:
         if count:
             raise DuplicateKeys(duplicate_finding(self._data, PROFILE, count, *self.table(PROFILE)))
 
-    def _state(self, name: str) -> object:
-        """Something that changes when the source does; constant for tables of an engine and frames."""
-        data = self._data
-        source = data.source_name(name)
-        if data.file is None or not is_file_name(source):
-            return None
-        return fingerprint(data.folder, source)
+    def _source(self, name: str) -> str:
+        if name == PROFILE:
+            return name
+        return f"tables.{name}" if name in self._data.model.tables else f"lookups.{name}"
 
 
 def duplicate_finding(data: CustomerData, name: str, count: int, table: ir.Table, column: str) -> Finding:

@@ -20,6 +20,8 @@ from pydantic import (
 )
 
 from insight.errors import WorkspaceError, did_you_mean
+from insight.kit.formats import Formats
+from insight.kit.locales import is_plain, locale_of
 from insight.units import WEEKDAYS
 
 if TYPE_CHECKING:
@@ -64,6 +66,16 @@ def _weekday(name: str) -> str:
     return name
 
 
+def _locale(tag: str) -> str:
+    if not is_plain(tag, ""):
+        try:
+            locale_of(tag)
+        except ValueError:
+            msg = f"{tag!r} is no locale that is known: write a language and a region, such as 'nb-NO' or 'en-GB'"
+            raise ValueError(msg) from None
+    return tag
+
+
 class _OrText:
     """Marks a part that may also be written as the text of its first key alone, for the JSON Schema."""
 
@@ -86,6 +98,7 @@ class Settings(_Part):
     week_starts : the day that weeks begin with.
     currency : what amounts are in, such as `NOK`.
     region : the country of phone numbers without a prefix, two capital letters; unset, those are not valid.
+    locale : how numbers and dates are written, such as `nb-NO`; as in the region by default.
     title : what the workspace is called.
     state : the folder of what is kept, such as snapshots; relative to this file.
     """
@@ -96,8 +109,14 @@ class Settings(_Part):
     week_starts: Annotated[str, AfterValidator(_weekday), Field(json_schema_extra={"enum": [*WEEKDAYS]})] = "monday"
     currency: str = ""
     region: Annotated[str, Field(pattern=r"^([A-Z]{2})?$")] = ""
+    locale: Annotated[str, AfterValidator(_locale)] = ""
     title: str = ""
     state: Annotated[str, Field(min_length=1)] = ".insight"
+
+    @property
+    def formats(self) -> Formats:
+        """How numbers, dates and times are written."""
+        return Formats(self.locale, self.region, self.currency)
 
 
 class LookupUse(_Part):

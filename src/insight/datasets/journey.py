@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from insight.datasets.cache import cached, fill_once
+from insight.datasets.dataset_cache import cached, fill_once
 from insight.datasets.dataset_workspace import NAME, fingerprint, write_workspace
 from insight.errors import DatasetError
 

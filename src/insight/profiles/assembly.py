@@ -10,7 +10,7 @@ from insight.errors import WorkspaceError
 from insight.language.shape import shape_of
 from insight.profiles.catalog.catalog import Catalog
 from insight.profiles.profile_table import Profiles
-from insight.profiles.rfm.rfm_summary import RfmSource
+from insight.profiles.rfm.rfm_source import RfmSource
 from insight.profiles.rfm.scheme import rfm_properties, rfm_scores
 from insight.units import Clock
 
@@ -49,6 +49,7 @@ def profiles_of(
     _refuse_taken(published or {}, computed)
     computed |= published or {}
     catalog = Catalog(shape_of(data), properties, model.audiences, computed, _private(model))
+    catalog.formats = model.workspace.formats
     profiles = Profiles(data, catalog, clock, integrity, published or {})
     source.profiles = profiles
     return profiles

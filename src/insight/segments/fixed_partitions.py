@@ -8,7 +8,7 @@ from insight.errors import BadFeature, SegmentationError, did_you_mean
 from insight.language import syntax as s
 from insight.language.format import text_of
 from insight.profiles.rfm.cell_map import NEVER
-from insight.profiles.rfm.rfm_summary import RfmSource
+from insight.profiles.rfm.rfm_source import RfmSource
 from insight.profiles.rfm.scheme import MEASURES, PREFIX
 from insight.segments.assignment import frame_of
 from insight.segments.features.features import Features

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from typing import TYPE_CHECKING, Any
 
 from insight.errors import SegmentationError
+from insight.kit.whole_file import reason_of, whole_file
 from insight.segments.features.features import Feature, Features
 from insight.segments.models.model_json import model_from_json
 from insight.segments.partition import Partition
@@ -33,14 +33,16 @@ def save(segmentation: Partition, folder: Path) -> Path:
     """
     path = folder / f"{segmentation.name}.json"
     text = json.dumps(_with_sum(to_json(segmentation)), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    part = path.with_suffix(f".{os.getpid()}.part")
+
+    def unwritable(reason: str) -> SegmentationError:
+        return SegmentationError(f"{path}: the segmentation could not be written: {reason}.")
+
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
     except OSError as wrong:
-        part.unlink(missing_ok=True)
-        raise SegmentationError(f"{path}: the segmentation could not be written: {wrong.strerror}.") from None
+        raise unwritable(reason_of(wrong)) from None
+    with whole_file(path, error=unwritable) as part:
+        part.write_text(text, encoding="utf-8")
     return path
 
 

@@ -3,36 +3,38 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from insight.activation.export import export as written
-from insight.audiences.channels import channel_of, with_suppression
+from insight.audiences.channels import channel_of
+from insight.audiences.reach import reach_anywhere
 from insight.audiences.selection import Selection
 from insight.customers.model import AudiencePart
+from insight.customers.state.workspace_file import check_name, save_audience, version_of
 from insight.errors import ExportError, ExportExists, InsightError, WorkspaceError
+from insight.kit.whole_file import made_folder
 from insight.language.format import text_of
 from insight.widgets.building_blocks import audiences as listed
 from insight.widgets.building_blocks import known_text
 from insight.widgets.replies import error_of, plain
-from insight.widgets.workspace_file import check_name, save_audience, version_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from insight.widgets.questions import Audiences, Export, ExportPlan, Save
-    from insight.widgets.replies import Json
+    from insight.widgets.protocol import action_replies as ar
+    from insight.widgets.protocol import studio_questions as sq
+    from insight.widgets.protocol.opening_replies import ListedAudience
     from insight.widgets.world import World
 
 FORMATS = ("csv", "parquet")
 _FILE = re.compile(r"[^\W_][\w \-.,()+&]*")
 _MOST_BYTES = 180
-_STEPS = ("matched", "has_address", "valid_address", "consented", "reachable")
 
 
 # --- saving -------------------------------------------------------------------------------------------------------------
 
 
-def save(world: World, asked: Save) -> Json:
+def save(world: World, asked: sq.SaveQuestion) -> ar.SaveReply:
     """Keep an audience in the workspace file, and know it from now on.
 
     Raises
@@ -58,28 +60,29 @@ def save(world: World, asked: Save) -> Json:
     return {"name": name, "version": version_of(text), "text": text}
 
 
-def audiences(world: World, asked: Audiences) -> Json:
+def audiences(world: World, asked: sq.AudiencesQuestion) -> ar.AudiencesReply:
     """The named audiences with their texts, versions and sizes, as the workspace file has them now; and what keeps it from that."""
     del asked
-    problem = None
+    problem = next((error_of(wrong, None) for kind, _, wrong in world.catalog.problems() if kind == "audience"), None)
     try:
         world.follow_file()
     except InsightError as wrong:
         problem = error_of(wrong, None)
-    found = listed(world, counted=True)
-    return {"audiences": [{**each, **_version(world, each["name"])} for each in found], "problem": problem}
-
-
-def _version(world: World, name: str) -> Json:
-    text = world.catalog.audience_text(name)
-    shown = world.named(name).text if world.catalog.problem_of("audience", name) is None else text
-    return {"text": shown, "version": version_of(text)}
+    found: list[ListedAudience] = [
+        {
+            **each,
+            "text": world.named(each["name"]).text,
+            "version": version_of(world.catalog.audience_text(each["name"])),
+        }
+        for each in listed(world)
+    ]
+    return {"audiences": found, "problem": problem}
 
 
 # --- exports ------------------------------------------------------------------------------------------------------------
 
 
-def export_plan(world: World, asked: ExportPlan) -> Json:
+def export_plan(world: World, asked: sq.ExportPlanQuestion) -> ar.ExportPlanReply:
     """How many an export would hold, and what is left out at each step.
 
     Raises
@@ -90,16 +93,10 @@ def export_plan(world: World, asked: ExportPlan) -> Json:
     """
     audience = world.audience(asked.text)
     columns = _columns(world, asked.channel, asked.columns)
-    if asked.channel is not None:
-        found = world.preview.reach(audience).channels[asked.channel]
-        steps = [(name, getattr(found, name)) for name in _STEPS]
-    else:
-        steps = [("matched", world.preview.count(audience)), ("not_suppressed", _not_suppressed(audience))]
-    return {
-        "steps": [{"name": name, "count": count} for name, count in steps],
-        "rows": steps[-1][1],
-        "columns": columns,
-    }
+    channel = asked.channel
+    found = reach_anywhere(audience) if channel is None else world.preview.reach(audience).channels[channel]
+    steps: list[ar.ExportStep] = [{"name": name, "words": words, "count": count} for name, words, count in found.rows]
+    return {"steps": steps, "rows": found.reachable, "columns": columns}
 
 
 def _columns(world: World, channel: str | None, columns: list[str]) -> list[str]:
@@ -116,13 +113,7 @@ def _columns(world: World, channel: str | None, columns: list[str]) -> list[str]
     return list(names)
 
 
-def _not_suppressed(audience: Selection) -> int:
-    profiles = audience.profiles
-    relation: Any = with_suppression(profiles, profiles.values({}, audience.tree), None, "refused")
-    return int(profiles.data.engine.row(relation.aggregate(n=relation.count(where=~relation.refused)))["n"])
-
-
-def export(world: World, asked: Export) -> Json:
+def export(world: World, asked: sq.ExportQuestion) -> ar.ExportReply:
     """Write an export into the export folder; consent and suppression hold as in every export.
 
     Raises
@@ -139,10 +130,7 @@ def export(world: World, asked: Export) -> Json:
     target = _target(world.exports, asked.file, asked.format)
     if not asked.replace and target.exists():
         raise ExportExists(f"{target.name}: there is a file of this name already. Choose another name, or replace it.")
-    try:
-        world.exports.mkdir(parents=True, exist_ok=True)
-    except OSError as wrong:
-        raise ExportError(f"{world.exports}: the folder could not be made: {wrong.strerror}.") from None
+    made_folder(world.exports)
     named = _named(world, audience)
     manifest = written(named, target, asked.channel, tuple(name for name in columns if name in asked.columns))
     return {"path": str(target), "rows": manifest.rows, "manifest": plain(manifest.to_dict())}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from insight.language.shape import Row
     from insight.profiles.catalog.catalog import Catalog
     from insight.profiles.catalog.property import Property
-    from insight.widgets.replies import Json
+    from insight.widgets.protocol.opening_replies import ListedAudience, ListedProperty, ListedTable, StartingPoint
     from insight.widgets.world import World
 
 _TYPES = {Kind.BOOLEAN: "boolean", Kind.NOTHING: "text", Kind.OTHER: "other"}
@@ -24,7 +24,7 @@ _GROUPS = {"stored": "Profile", "score": "RFM", "segment": "Segments"}
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class RowColumn:
     """A column that a condition on rows may name, by its path from the row."""
 
     path: tuple[str, ...]
@@ -44,14 +44,14 @@ def _element(kind: Type) -> str | None:
 # --- properties ---------------------------------------------------------------------------------------------------------
 
 
-def properties(catalog: Catalog) -> list[Json]:
+def properties(catalog: Catalog) -> list[ListedProperty]:
     """Every property that a condition may name; the private ones are marked, and never come with values."""
     scope = Scope(catalog.shape)
     told = ((each, scope.resolve((each.name,)).type) for each in catalog if not each.problem)
     return [_property(catalog, each, kind) for each, kind in told if kind.kind is not Kind.OTHER]
 
 
-def _property(catalog: Catalog, each: Property, kind: Type) -> Json:
+def _property(catalog: Catalog, each: Property, kind: Type) -> ListedProperty:
     table = next((name for name in each.depends_on if name in catalog.shape.tables), None)
     group = f"Behaviour: {table}" if table is not None else "Behaviour"
     is_measure = each.kind == "behavioural" and each.name.startswith("rfm_")
@@ -65,7 +65,7 @@ def _property(catalog: Catalog, each: Property, kind: Type) -> Json:
 # --- tables -------------------------------------------------------------------------------------------------------------
 
 
-def tables(catalog: Catalog) -> list[Json]:
+def tables(catalog: Catalog) -> list[ListedTable]:
     """Every one-to-many table with the columns that conditions on its rows may name."""
     shape = catalog.shape
     return [
@@ -82,11 +82,11 @@ def tables(catalog: Catalog) -> list[Json]:
     ]  # fmt: skip
 
 
-def columns_of(catalog: Catalog, table: str) -> Iterator[Column]:
+def columns_of(catalog: Catalog, table: str) -> Iterator[RowColumn]:
     """The row's own columns and its time, then those of its lookups and of the row above."""
     shape, row = catalog.shape, catalog.shape.tables[table]
     if row.time is not None and TIME not in row.columns:
-        yield Column((TIME,), row.time, private=False)
+        yield RowColumn((TIME,), row.time, private=False)
     yield from _columns(catalog, table, (), row)
     for step, (_, lookup) in row.lookups.items():
         yield from _columns(catalog, table, (step,), shape.lookups[lookup])
@@ -95,11 +95,11 @@ def columns_of(catalog: Catalog, table: str) -> Iterator[Column]:
         yield from _columns(catalog, table, (step,), shape.tables[above])
 
 
-def _columns(catalog: Catalog, table: str, steps: tuple[str, ...], row: Row) -> Iterator[Column]:
+def _columns(catalog: Catalog, table: str, steps: tuple[str, ...], row: Row) -> Iterator[RowColumn]:
     for name, kind in row.columns.items():
         if kind.kind is not Kind.OTHER:
             path = (*steps, name)
-            yield Column(path, kind, private=is_private(catalog, table, path))
+            yield RowColumn(path, kind, private=is_private(catalog, table, path))
 
 
 def is_private(catalog: Catalog, table: str, path: tuple[str, ...]) -> bool:
@@ -116,25 +116,28 @@ def is_private(catalog: Catalog, table: str, path: tuple[str, ...]) -> bool:
 # --- audiences, and where to start --------------------------------------------------------------------------------------
 
 
-def audiences(world: World, *, counted: bool) -> list[Json]:
-    """The named audiences, with their sizes if those are asked for."""
+def audiences(world: World) -> list[ListedAudience]:
+    """The named audiences with their sizes; those that are wrong are left out."""
     parts = world.profiles.data.model.audiences
     return [
         {
             "name": name,
             "title": parts[name].title if name in parts else "",
-            "count": world.preview.count(world.named(name))
-            if counted and world.catalog.problem_of("audience", name) is None
-            else None,
+            "count": world.preview.count(world.named(name)),
         }
-        for name in world.catalog.audience_names
+        for name in sound_audiences(world.catalog)
     ]
 
 
-def starts(world: World) -> list[Json]:
+def sound_audiences(catalog: Catalog) -> list[str]:
+    """Names of the audiences whose definitions can be used."""
+    return [name for name in catalog.audience_names if catalog.problem_of("audience", name) is None]
+
+
+def starts(world: World) -> list[StartingPoint]:
     """Up to three audiences to begin with: a named one, a cell of RFM, a segment that was found."""
-    found: list[Json] = []
-    names = [name for name in world.catalog.audience_names if world.catalog.problem_of("audience", name) is None]
+    found: list[StartingPoint] = []
+    names = sound_audiences(world.catalog)
     if names:
         part = world.profiles.data.model.audiences[names[0]]
         found.append({"title": f"Audience: {part.title or names[0]}", "text": world.named(names[0]).text})

@@ -19,9 +19,9 @@ from insight.widgets.text_and_tree import scope_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from insight.widgets.cursor import Place
-    from insight.widgets.questions import Complete
-    from insight.widgets.replies import Json
+    from insight.widgets.cursor import CursorPlace
+    from insight.widgets.protocol.studio_questions import CompleteQuestion
+    from insight.widgets.protocol.studio_replies import CompleteReply, CompletionOption, OptionKind
     from insight.widgets.world import World
 
 MOST = 50
@@ -39,19 +39,19 @@ class Option:
 
     label: str
     insert: str
-    kind: str
+    kind: OptionKind
     detail: str = ""
     sought: str = ""
 
 
-def complete(world: World, asked: Complete) -> Json:
+def complete(world: World, asked: CompleteQuestion) -> CompleteReply:
     """What could stand at the cursor, the best first, and the part of the text that it would replace."""
     scope_of(world, asked.table, asked.before)
     at = min(asked.at, len(asked.text))
     place = place_of(asked.text, at, asked.table, asked.before)
     if place is None or place.is_at_end_of_word:
         return {"from": at, "to": at, "options": []}
-    shown = [
+    shown: list[CompletionOption] = [
         {"label": each.label, "insert": each.insert, "kind": each.kind, "detail": each.detail}
         for each in _matching(_options(world, place), place.part)
     ]
@@ -76,7 +76,7 @@ def _sought(option: Option) -> str:
     return f"{option.label} {option.sought}".casefold()
 
 
-def _options(world: World, place: Place) -> Iterator[Option]:
+def _options(world: World, place: CursorPlace) -> Iterator[Option]:
     if place.quote == "'":
         yield from _quoted(world, place)
         return
@@ -98,7 +98,7 @@ def _options(world: World, place: Place) -> Iterator[Option]:
     yield from _words(place)
 
 
-def _quoted(world: World, place: Place) -> Iterator[Option]:
+def _quoted(world: World, place: CursorPlace) -> Iterator[Option]:
     """Texts in quotes: names of audiences and lists, and values that occur."""
     match place.before:
         case "AUDIENCE":
@@ -112,7 +112,7 @@ def _quoted(world: World, place: Place) -> Iterator[Option]:
                 yield from _values(world, place)
 
 
-def _values(world: World, place: Place) -> Iterator[Option]:
+def _values(world: World, place: CursorPlace) -> Iterator[Option]:
     """The most common values of what is compared; none of a private one."""
     path, function = operand_of(place)
     if not path and not function:
@@ -128,7 +128,7 @@ def _values(world: World, place: Place) -> Iterator[Option]:
             yield Option(value, _text(value), "value", f"{count:,}")
 
 
-def _found(world: World, place: Place, path: tuple[str, ...], function: str) -> Iterable[tuple[object, int]]:
+def _found(world: World, place: CursorPlace, path: tuple[str, ...], function: str) -> Iterable[tuple[object, int]]:
     table = place.frame.table
     if table is not None and not function and path[0] not in (PROFILE, place.frame.before):
         return common_in_rows(world, table, path, place.part, _VALUES)[0]
@@ -151,7 +151,7 @@ def _text(value: str) -> str:
 # --- names --------------------------------------------------------------------------------------------------------------
 
 
-def _names(world: World, place: Place) -> Iterator[Option]:
+def _names(world: World, place: CursorPlace) -> Iterator[Option]:
     """Properties, or columns where the cursor stands in a condition on rows."""
     table = place.frame.table
     if table is None:
@@ -166,7 +166,7 @@ def _names(world: World, place: Place) -> Iterator[Option]:
         yield Option(f"{PROFILE}.", f"{PROFILE}.", "column", "the customer")
 
 
-def _tables(world: World, place: Place) -> Iterator[Option]:
+def _tables(world: World, place: CursorPlace) -> Iterator[Option]:
     """The tables whose rows can be spoken of: all, or those below the rows that the cursor stands among."""
     shape = world.catalog.shape
     known = list(shape.tables)
@@ -176,7 +176,7 @@ def _tables(world: World, place: Place) -> Iterator[Option]:
         yield Option(name, name_text((name,)), "table", "rows")
 
 
-def _below(world: World, place: Place) -> Iterator[Option]:
+def _below(world: World, place: CursorPlace) -> Iterator[Option]:
     """What can follow a dot."""
     path, catalog = place.path(), world.catalog
     table = place.frame.table
@@ -202,7 +202,7 @@ def _below(world: World, place: Place) -> Iterator[Option]:
 # --- words --------------------------------------------------------------------------------------------------------------
 
 
-def _functions(world: World, place: Place) -> Iterator[Option]:
+def _functions(world: World, place: CursorPlace) -> Iterator[Option]:
     if "ROW_FUNCTION" in place.kinds and (place.frame.table is None or _has_below(world, place.frame.table)):
         for name in ROW_FUNCTIONS:
             yield Option(name, f"{name}(", "function", "of rows")
@@ -217,7 +217,7 @@ def _has_below(world: World, table: str) -> bool:
     return table in shape.tables and bool(shape.below(table))
 
 
-def _words(place: Place) -> Iterator[Option]:
+def _words(place: CursorPlace) -> Iterator[Option]:
     if "UNIT" in place.kinds:
         for unit in UNITS:
             yield Option(f"{unit}s", f"{unit}s", "word")

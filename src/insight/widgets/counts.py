@@ -24,23 +24,25 @@ if TYPE_CHECKING:
 
     from insight.audiences.preview.slider import Slider
     from insight.audiences.reach import Reach
-    from insight.widgets.questions import CurveOf, ReachOf
-    from insight.widgets.replies import Json
+    from insight.widgets.protocol.studio_questions import CurveQuestion, ReachQuestion
+    from insight.widgets.protocol.studio_replies import ChannelReply, ChannelStep, CurveReply, ReachReply
     from insight.widgets.world import World
 
 _THOUSAND = 1_000
 
 
-def reach(world: World, asked: ReachOf) -> Json:
+def reach(world: World, asked: ReachQuestion) -> ReachReply:
     """Size, channels, each condition's part in it, the value at stake, and the change since the saved version."""
     begun = time.perf_counter()
     audience = audience_of(world, asked)
     found = world.preview.reach(audience, asked.value)
     paths = [path for path, _ in conditions_at(audience.tree)]
     before = _count_of(world, asked.saved)
-    value = found.value
+    value, told = found.value, shown(audience.tree)
     return {
-        **shown(audience.tree),
+        "text": told["text"],
+        "tree": told["tree"],
+        "rows": told["rows"],
         "matched": found.matched,
         "total": found.total,
         "share": found.share,
@@ -68,19 +70,17 @@ def _count_of(world: World, saved: str | None) -> int | None:
         return None
 
 
-def channel(reach: Reach) -> Json:
+def channel(reach: Reach) -> ChannelReply:
     """One channel's waterfall: those who match, what each step takes away, and who is left."""
-    lost = reach.lost
-    return {
-        "matched": reach.matched, "no_address": lost["has_address"], "invalid": lost["valid_address"],
-        "unconsented": lost["consented"], "suppressed": lost["reachable"], "reachable": reach.reachable,
-    }  # fmt: skip
+    lost = zip(reach.steps, reach.lost.values(), strict=True)
+    steps: list[ChannelStep] = [{"name": step.name, "words": step.otherwise, "lost": count} for step, count in lost]
+    return {"matched": reach.matched, "steps": steps, "reachable": reach.reachable}
 
 
 # --- one condition ------------------------------------------------------------------------------------------------------
 
 
-def curve(world: World, asked: CurveOf) -> Json:
+def curve(world: World, asked: CurveQuestion) -> CurveReply:
     """The number or time that a condition compares: everyone and the others' members over it, and its curve.
 
     With the condition true for exactly the profiles X, the audience is A where X holds and B elsewhere, whatever groups the
@@ -96,7 +96,7 @@ def curve(world: World, asked: CurveOf) -> Json:
         If that is private.
     """
     audience = audience_of(world, asked)
-    _, node = condition_at(audience.tree, asked.path)
+    node = condition_at(audience.tree, asked.path)
     negated, inner = _bare(node)
     subject = _subject(inner)
     name = subject.path[0] if isinstance(subject, s.Name) and len(subject.path) == 1 else text_of(subject)

@@ -22,7 +22,7 @@ _OPERATORS = frozenset({"COMPARE", "IN", "CONTAINS", "STARTS", "ENDS", "WITH", "
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class OpenBracket:
     """A bracket that is open at the cursor.
 
     Attributes
@@ -39,7 +39,7 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CursorPlace:
     """The place of the cursor.
 
     Attributes
@@ -61,7 +61,7 @@ class Place:
     stem: str
     earlier: tuple[Word, ...]
     kinds: frozenset[str]
-    frame: Frame
+    frame: OpenBracket
     around: str | None
 
     @property
@@ -79,7 +79,7 @@ class Place:
         return _path_ending(self.earlier[:-1]) if self.before == "DOT" else ()
 
 
-def place_of(text: str, at: int, table: str | None, before: str | None) -> Place | None:
+def place_of(text: str, at: int, table: str | None, before: str | None) -> CursorPlace | None:
     """The place of the cursor; None where nothing can be said, because the text before it is wrong."""
     start, part, quote = _part(text[:at])
     stem = text[:start]
@@ -88,9 +88,9 @@ def place_of(text: str, at: int, table: str | None, before: str | None) -> Place
         kinds = next_kinds(stem)
     except ExpressionError:
         return None
-    frames = _frames(earlier, Frame(table=table, before=before, named="done"))
+    frames = _frames(earlier, OpenBracket(table=table, before=before, named="done"))
     around = next((each.table for each in reversed(frames[:-1]) if each.table is not None), None)
-    return Place(start, _end(text, at, quote), part, quote, stem, earlier, kinds, frames[-1], around)
+    return CursorPlace(start, _end(text, at, quote), part, quote, stem, earlier, kinds, frames[-1], around)
 
 
 def _part(head: str) -> tuple[int, str, str]:
@@ -117,14 +117,14 @@ def _end(text: str, at: int, quote: str) -> int:
     return rest.end() if rest is not None else at
 
 
-def _frames(earlier: Sequence[Word], first: Frame) -> list[Frame]:
+def _frames(earlier: Sequence[Word], first: OpenBracket) -> list[OpenBracket]:
     """The brackets that are open after these words, the outermost first."""
     frames, function = [first], ""
     for word in earlier:
         match word.kind:
             case "LPAR":
                 inner = replace(frames[-1], function="", named="done")
-                frames.append(Frame(function) if function else inner)
+                frames.append(OpenBracket(function) if function else inner)
             case "RPAR" if len(frames) > 1:
                 frames.pop()
             case _:
@@ -133,7 +133,7 @@ def _frames(earlier: Sequence[Word], first: Frame) -> list[Frame]:
     return frames
 
 
-def _after(frame: Frame, word: Word) -> Frame:
+def _after(frame: OpenBracket, word: Word) -> OpenBracket:
     """An open bracket after one more word."""
     match word.kind:
         case "THEN" if frame.function:
@@ -146,7 +146,7 @@ def _after(frame: Frame, word: Word) -> Frame:
             return replace(frame, named="done") if frame.named == "path" else frame
 
 
-def operand_of(place: Place) -> tuple[tuple[str, ...], str]:
+def operand_of(place: CursorPlace) -> tuple[tuple[str, ...], str]:
     """What the value that is being written is compared with: a path of names, or the text of a function over rows.
 
     Both are empty where it is compared with nothing of the kind.

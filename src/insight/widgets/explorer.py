@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from insight.errors import MissingPackage
 from insight.widgets import open_studios
 from insight.widgets.explorer_answers import ExplorerAnswers
-from insight.widgets.front import LOADER, front
-from insight.widgets.questions import id_of
+from insight.widgets.front import LOADER
 
 try:
-    import anywidget
     import traitlets
+
+    from insight.widgets.notebook_widget import NotebookWidget
 except ModuleNotFoundError as missing:
     raise MissingPackage(str(missing.name), "lab", "The explorer") from None
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from insight.widgets.explorer_segments import Explored
 
 
-class Explorer(anywidget.AnyWidget):
+class Explorer(NotebookWidget):
     """The properties of a workspace, its segments and its RFM cells in a notebook; a click on one gives its condition.
 
     The condition goes to the clipboard, becomes `text`, and can be added to a studio of the same workspace that is open. What
@@ -61,9 +61,7 @@ class Explorer(anywidget.AnyWidget):
     text = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self, workspace: Explored, *, preview: Preview | None = None) -> None:
-        self._answers = ExplorerAnswers(workspace, preview)
-        super().__init__()
-        self.on_msg(self._heard)
+        super().__init__(ExplorerAnswers(workspace, preview))
         open_studios.wait(self)
 
     @property
@@ -88,22 +86,12 @@ class Explorer(anywidget.AnyWidget):
         is_open = open_studios.newest(self._answers.world.profiles) is not None
         self.send({"event": "studio", "open": is_open})
 
-    def _heard(self, _widget: object, content: object, _buffers: object) -> None:
-        """Answer a message of the browser."""
-        if not isinstance(content, dict):
-            told = {"message": "A question is an object.", "problem": "A question is an object."}
-            self.send({"id": None, "error": told})
-            return
-        if content.get("ask") == "front":
-            self.send({"id": id_of(content), "ok": front("explorer", content.get("have"))})
-            return
-        renewed = self._answers.renewed
+    def _answered(self, content: Any) -> bool:
         reply = self._answers.ask(content)
-        if content.get("ask") == "pick" and "ok" in reply:
+        if "ok" in reply and content["ask"] == "pick":
             self.text = reply["ok"]["text"]
         self.send(reply)
-        if self._answers.renewed != renewed:
-            self.send({"event": "data"})
+        return False
 
     def __repr__(self) -> str:
         """The explorer, without anything of the data."""

@@ -5,94 +5,44 @@ Only `values`, `segments` and `map` tell of values, and never of those of privat
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, ClassVar
-
-from pydantic import Field, model_validator
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from insight.errors import PrivateColumn, QuestionError, UnknownName
 from insight.language import syntax as s
 from insight.language.format import text_of
 from insight.profiles.rfm.rfm_summary import rfm_of
-from insight.widgets import building_blocks as listing
 from insight.widgets import open_studios
-from insight.widgets import questions as q
+from insight.widgets.conversation import Conversation
 from insight.widgets.explorer_conditions import of_cells, of_property
-from insight.widgets.explorer_segments import MapOf, SegmentsOf, map_of, segmentations_of, segments
+from insight.widgets.explorer_segments import map_of, segmentations_of, segments
+from insight.widgets.first_answer import of_workspace
 from insight.widgets.occurring_values import values
-from insight.widgets.studio_answers import Answers
+from insight.widgets.protocol.register import EXPLORER
+from insight.widgets.protocol.studio_questions import ValuesQuestion
 
 if TYPE_CHECKING:
-    from insight.widgets.replies import Json
+    from insight.widgets.protocol import explorer_questions as eq
+    from insight.widgets.protocol import explorer_replies as er
     from insight.widgets.world import World
 
 _SHOWN_VALUES = 12
-_MOST_CELLS = 400
 
 
-# --- questions ----------------------------------------------------------------------------------------------------------
-
-Cell = Annotated[list[int], Field(min_length=2, max_length=2)]
-
-
-class Open(q.Question):
-    """`open`: every property, and what else there is."""
-
-
-class ValuesOf(q.Question):
-    """`values`: how a property is spread, and the condition that it gives."""
-
-    property: q.Short
-
-
-class Grid(q.Question):
-    """`grid`: customers and spend by the scores of recency and frequency."""
-
-
-class Pick(q.Question):
-    """`pick`: a condition, as a text or as cells of the grid (`[r, f]`)."""
-
-    text: q.Long | None = None
-    cells: Annotated[list[Cell], Field(min_length=1, max_length=_MOST_CELLS)] | None = None
-
-    @model_validator(mode="after")
-    def _is_one(self) -> Pick:
-        if (self.text is None) == (self.cells is None):
-            msg = "either `text` or `cells` is needed"
-            raise ValueError(msg)
-        return self
-
-
-class Add(q.Question):
-    """`add`: put a condition behind the text of the open studio, with `and`."""
-
-    text: q.Long
-
-
-# --- answers ------------------------------------------------------------------------------------------------------------
-
-
-def opened(world: World, asked: Open) -> Json:
+def opened(world: World, asked: eq.ExploreQuestion) -> er.ExploreReply:
     """Everything that is shown at once; no values."""
     del asked
-    profiles, catalog = world.profiles, world.catalog
-    model, file = profiles.data.model, world.file
-    properties = listing.properties(catalog)
-    for each in properties:
+    told = of_workspace(world)
+    for each in told["properties"]:
         each["condition"] = text_of(s.Known(s.Name((each["name"],)))) if each["private"] else None
     return {
-        "workspace": model.workspace.title or (file.stem if file is not None else "tables in memory"),
-        "as_of": profiles.clock.local.isoformat(timespec="minutes"),
-        "timezone": profiles.clock.timezone,
-        "currency": model.workspace.currency,
-        "total": world.preview.total,
-        "properties": properties,
+        **told,
         "segmentations": bool(segmentations_of(world)),
-        "rfm": model.rfm is not None,
-        "studio": open_studios.newest(profiles) is not None,
+        "rfm": world.profiles.data.model.rfm is not None,
+        "studio": open_studios.newest(world.profiles) is not None,
     }
 
 
-def values_of(world: World, asked: ValuesOf) -> Json:
+def values_of(world: World, asked: eq.SpreadQuestion) -> er.SpreadReply:
     """The histogram or the most common values of a property, and its condition.
 
     Raises
@@ -108,12 +58,12 @@ def values_of(world: World, asked: ValuesOf) -> Json:
     if catalog.privacy.hides(name):
         raise PrivateColumn(name)
     text = text_of(s.Name((name,)))
-    told = values(world, q.Values(property=text, limit=_SHOWN_VALUES))
-    found = world.audience(text_of(of_property(world, name, told)))
-    return {**told, "condition": found.text}
+    told = values(world, ValuesQuestion(property=text, limit=_SHOWN_VALUES))
+    condition = world.audience(text_of(of_property(world, name, told))).text
+    return cast("er.SpreadReply", {**told, "condition": condition})
 
 
-def grid(world: World, asked: Grid) -> Json:
+def grid(world: World, asked: eq.GridQuestion) -> er.GridReply:
     """One cell for each pair of scores, and how many customers have none.
 
     Raises
@@ -123,12 +73,14 @@ def grid(world: World, asked: Grid) -> Json:
     """
     del asked
     rfm = rfm_of(world.profiles)
-    cells = [{"r": r, "f": f, "customers": count, "spend": spend} for r, f, count, spend in rfm.grid().rows()]
+    cells: list[er.GridCell] = [
+        {"r": r, "f": f, "customers": count, "spend": spend} for r, f, count, spend in rfm.grid().rows()
+    ]
     scored = sum(each["customers"] for each in cells)
     return {"bins": rfm.scheme.bins, "cells": cells, "without": world.preview.total - scored}
 
 
-def pick(world: World, asked: Pick) -> Json:
+def pick(world: World, asked: eq.PickQuestion) -> er.PickReply:
     """The condition in canonical form, and how many match it.
 
     Raises
@@ -151,7 +103,7 @@ def _text_of_cells(world: World, cells: list[list[int]]) -> str:
     return text_of(of_cells(((r, f) for r, f in cells), bins))
 
 
-def add(world: World, asked: Add) -> Json:
+def add(world: World, asked: eq.AddQuestion) -> er.AddReply:
     """Narrow the audience of the studio that was opened last; gives its new text.
 
     Raises
@@ -175,7 +127,7 @@ def _both(one: s.Expression, other: s.Expression) -> s.Expression:
     return s.And(tuple(terms))
 
 
-class ExplorerAnswers(Answers):
+class ExplorerAnswers(Conversation):
     """Answers the explorer's questions about one workspace.
 
     Examples
@@ -188,11 +140,8 @@ class ExplorerAnswers(Answers):
     "country = 'NO'"
     """
 
-    kinds: ClassVar = {
-        "open": Open, "values": ValuesOf, "segments": SegmentsOf, "map": MapOf, "grid": Grid, "pick": Pick,
-        "add": Add,
-    }  # fmt: skip
+    widget = "explorer"
+    register = EXPLORER
     answering: ClassVar = {
-        Open: opened, ValuesOf: values_of, SegmentsOf: segments, MapOf: map_of, Grid: grid, Pick: pick,
-        Add: add,
+        "open": opened, "values": values_of, "segments": segments, "map": map_of, "grid": grid, "pick": pick, "add": add,
     }  # fmt: skip

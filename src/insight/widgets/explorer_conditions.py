@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Any
 from insight.language import syntax as s
 from insight.language.shape import Scope
 from insight.language.types import Kind
-from insight.widgets.questions import MOST_CHARACTERS
+from insight.widgets.protocol.question import MOST_CHARACTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from insight.widgets.replies import Json
+    from insight.widgets.protocol.studio_replies import ValuesReply
     from insight.widgets.world import World
 
 R_SCORE, F_SCORE = "r_score", "f_score"
 _MOST_TEXT = MOST_CHARACTERS // 4
 
 
-def of_property(world: World, name: str, told: Json) -> s.Expression:
+def of_property(world: World, name: str, told: ValuesReply) -> s.Expression:
     """A number from its median on, a time from the day of its median on, anything else at its most common value.
 
     Where the median is the smallest value (most never bought), everyone has that much: the condition is to have more.

@@ -11,7 +11,6 @@ from insight.errors import QuestionError, UnknownName
 from insight.language import syntax as s
 from insight.language.format import text_of
 from insight.segments.description.plane import LEAST_COLUMNS, MINUS, laid_out
-from insight.widgets import questions as q
 from insight.widgets.explorer_conditions import of_segment
 from insight.widgets.world import Studied
 
@@ -22,7 +21,8 @@ if TYPE_CHECKING:
     from insight.segments.features.features import Features
     from insight.segments.models.model import Matrix
     from insight.segments.partition import Partition
-    from insight.widgets.replies import Json
+    from insight.widgets.protocol import explorer_replies as er
+    from insight.widgets.protocol.explorer_questions import MapQuestion, SegmentsQuestion
     from insight.widgets.world import World
 
 MOST_PROFILES = 50_000
@@ -49,11 +49,7 @@ class Explored(Studied, Protocol):
 # --- sizes --------------------------------------------------------------------------------------------------------------
 
 
-class SegmentsOf(q.Question):
-    """`segments`: the published segmentations, each segment with its size and its condition."""
-
-
-def segments(world: World, asked: SegmentsOf) -> Json:
+def segments(world: World, asked: SegmentsQuestion) -> er.SegmentsReply:
     """Sizes and shares of all segments of all published segmentations, the largest first, and how many have none."""
     del asked
     return {"segmentations": [_segmentation(world, each) for each in segmentations_of(world).values()]}
@@ -64,36 +60,32 @@ def segmentations_of(world: World) -> Mapping[str, Partition]:
     return cast("Explored", world.workspace).segments
 
 
-def _segmentation(world: World, found: Partition) -> Json:
+def _segmentation(world: World, found: Partition) -> er.ListedSegmentation:
     total = world.preview.total
     counts = dict(world.preview.common(text_of(s.Name((found.name,))), "", _MOST_SEGMENTS))
-    told = [_segment(found.name, name, counts.get(name, 0), total) for name in found.names]
+    told: list[er.ListedSegment] = [
+        {
+            "name": name,
+            "count": counts.get(name, 0),
+            "share": counts.get(name, 0) / total if total else 0.0,
+            "condition": text_of(of_segment(found.name, name)),
+            "label": label,
+        }
+        for label, name in enumerate(found.names)
+    ]
     return {
         "name": found.name,
         "within": found.within,
         "without": total - sum(each["count"] for each in told),
         "mapped": _has_plane(found),
-        "segments": sorted(
-            ({**each, "label": label} for label, each in enumerate(told)), key=lambda each: -each["count"]
-        ),
+        "segments": sorted(told, key=lambda each: -each["count"]),
     }
-
-
-def _segment(of: str, name: str, count: int, total: int) -> Json:
-    share = count / total if total else 0.0
-    return {"name": name, "count": count, "share": share, "condition": text_of(of_segment(of, name))}
 
 
 # --- places -------------------------------------------------------------------------------------------------------------
 
 
-class MapOf(q.Question):
-    """`map`: where the segments of a segmentation lie, in the plane in which its customers differ most."""
-
-    segmentation: q.Short
-
-
-def map_of(world: World, asked: MapOf) -> Json:
+def map_of(world: World, asked: MapQuestion) -> er.MapReply:
     """The middle of each segment, what the axes mean, and how many customers lie around; no customer's own place.
 
     Raises

@@ -7,14 +7,14 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from insight.widgets.replies import Json
+    from insight.widgets.protocol.plain_reply import FrontReply
 
 _HERE = files("insight.widgets")
 LOADER = _HERE.joinpath("loader.js").read_text(encoding="utf-8")
 """What a notebook keeps of it: a script that asks for the rest."""
 
 
-def front(widget: str, have: object) -> Json:
+def front(widget: str, have: object) -> FrontReply:
     """The built script with the styles, and what it calls a widget; without what the page has already.
 
     Parameters

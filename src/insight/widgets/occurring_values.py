@@ -17,14 +17,14 @@ from insight.widgets.replies import plain
 
 if TYPE_CHECKING:
     from insight.language import syntax as s
-    from insight.widgets.questions import RowValues, Values
-    from insight.widgets.replies import Json
+    from insight.widgets.protocol.studio_questions import RowValuesQuestion, ValuesQuestion
+    from insight.widgets.protocol.studio_replies import CommonValues, RowValuesReply, ValueCount, ValuesReply
     from insight.widgets.world import World
 
 Pairs = list[tuple[Any, int]]
 
 
-def values(world: World, asked: Values) -> Json:
+def values(world: World, asked: ValuesQuestion) -> ValuesReply:
     """How a property's values are spread: the most common ones, or the bins of a histogram.
 
     Raises
@@ -39,38 +39,41 @@ def values(world: World, asked: Values) -> Json:
     if kind.kind is Kind.LIST:
         return _elements(world, tree, asked)
     found = world.preview.values(asked.property)
-    told: Json = {"total": found.total, "missing": found.missing}
     if found.scale == "values":
         is_text = kind.fits(Kind.TEXT)
         top = world.preview.common(asked.property, asked.prefix, asked.limit) if is_text else list(found.top)
-        return {"kind": "values", **told, "different": found.different, "top": _counted(top)}
+        return {
+            "kind": "values", "total": found.total, "missing": found.missing, "different": found.different, "top": _counted(top)
+        }  # fmt: skip
     return {
-        "kind": "bins", **told, "type": type_word(kind), "unit": found.unit, "log": found.scale == "log",
+        "kind": "bins", "total": found.total, "missing": found.missing, "type": type_word(kind), "unit": found.unit,
+        "log": found.scale == "log",
         "edges": plain(found.edges), "counts": list(found.counts), "min": plain(found.min), "median": plain(found.median),
         "max": plain(found.max),
     }  # fmt: skip
 
 
-def _counted(pairs: Pairs) -> list[Json]:
+def _counted(pairs: Pairs) -> list[ValueCount]:
     return [{"value": plain(value), "count": count} for value, count in pairs]
 
 
-def _elements(world: World, tree: s.Expression, asked: Values) -> Json:
+def _elements(world: World, tree: s.Expression, asked: ValuesQuestion) -> CommonValues:
     """The most common elements of a list property; one element counts once for each profile and time it is listed."""
     relation: Any = world.profiles.values({"value": tree})
     lists = relation.aggregate(total=relation.count(), missing=relation.count(where=relation.value.isnull()))
-    told = world.profiles.data.engine.row(lists)
+    counts = world.profiles.data.engine.row(lists)
     elements = relation.filter(relation.value.notnull()).select(value=relation.value.unnest())
     pairs, different = _most_common(world, elements, asked.prefix, asked.limit)
     return {
         "kind": "values",
-        **{name: int(each) for name, each in told.items()},
+        "total": int(counts["total"]),
+        "missing": int(counts["missing"]),
         "different": different,
         "top": _counted(pairs),
     }
 
 
-def row_values(world: World, asked: RowValues) -> Json:
+def row_values(world: World, asked: RowValuesQuestion) -> RowValuesReply:
     """The most common values of a column of a table's rows, as conditions see them.
 
     Raises

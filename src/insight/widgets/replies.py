@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import math
 import re
 from contextlib import suppress
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from insight.errors import ChangedElsewhere, ExpressionError, InsightError, UnknownName
+from insight.kit import json_values
 from insight.language.format import name_text
 from insight.language.tokens import words
 
@@ -17,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from insight.language.tokens import Word
+    from insight.widgets.protocol.plain_reply import ErrorReply
 
-Json: TypeAlias = dict[str, Any]
 _EXACT = 2**53
 _KNOWN_BY = {"audience": "TEXT", "list": "TEXT"}
 
@@ -29,45 +27,23 @@ def plain(value: Any) -> Any:
     Decimals become numbers, dates and times ISO texts; what is no finite number is missing; whole numbers that JavaScript would
     change become texts.
 
-    >>> plain({"sum": Decimal("1.50"), "on": dt.date(2026, 1, 1), "all": (float("nan"), 2**60)})
-    {'sum': 1.5, 'on': '2026-01-01', 'all': [None, '1152921504606846976']}
+    >>> plain({"all": (float("nan"), 2**60)})
+    {'all': [None, '1152921504606846976']}
     """
-    match value:
-        case None | bool() | str():
-            return value
-        case int():
-            return value if abs(value) <= _EXACT else str(value)
-        case float():
-            return value if math.isfinite(value) else None
-        case Decimal():
-            if not value.is_finite():
-                return None
-            return plain(int(value)) if value == value.to_integral_value() else float(value)
-        case dt.date() | dt.time():
-            return value.isoformat()
-        case dict():
-            return {str(name): plain(each) for name, each in value.items()}
-        case list() | tuple():
-            return [plain(each) for each in value]
-        case _:
-            return str(value)
+    return json_values.plain(value, _EXACT)
 
 
-def error_of(wrong: InsightError, text: str | None = None) -> Json:
-    """An error for the browser.
-
-    Attributes: `message` the whole, `problem` one sentence, `kind` one word or more, `at` and `length` the place in the text that
-    was sent, `suggestion` what to write there instead; the last three None where there is no place.
-    """
-    told: Json = {
+def error_of(wrong: InsightError, text: str | None = None) -> ErrorReply:
+    """An error for the browser; its place is None where there is none in the text that was sent."""
+    told: ErrorReply = {
         "kind": _kind(wrong), "message": str(wrong), "problem": str(wrong), "at": None, "length": None, "suggestion": None
     }  # fmt: skip
     if isinstance(wrong, ChangedElsewhere):
-        told |= {"kind": "changed", "text": wrong.text, "version": wrong.version}
+        return {**told, "kind": "changed", "text": wrong.text, "version": wrong.version}
     if isinstance(wrong, ExpressionError):
         told["problem"] = f"{wrong.source}: {wrong.problem}" if wrong.source else wrong.problem
         if text is not None and not wrong.source and wrong.text == text:
-            told |= _place(wrong, text)
+            told["at"], told["length"], told["suggestion"] = _place(wrong, text)
     return told
 
 
@@ -75,8 +51,8 @@ def _kind(wrong: InsightError) -> str:
     return re.sub(r"(?<!^)([A-Z])", r"_\1", type(wrong).__name__).lower()
 
 
-def _place(wrong: ExpressionError, text: str) -> Json:
-    """Where an error stands in a text, and what could stand there instead."""
+def _place(wrong: ExpressionError, text: str) -> tuple[int, int, str | None]:
+    """Where an error stands in a text, how long the word is, and what could stand there instead."""
     at = min(_offset(wrong, text), len(text))
     known = list(_readable(text))
     if isinstance(wrong, UnknownName):
@@ -84,11 +60,11 @@ def _place(wrong: ExpressionError, text: str) -> Json:
         named = next((word for word in known if word.at >= at and _names(word, wrong.name, kind)), None)
         if named is not None:
             instead = None if wrong.suggestion is None else _written(wrong.suggestion, named.kind)
-            return {"at": named.at, "length": _length(named, text), "suggestion": instead}
+            return named.at, _length(named, text), instead
         if text.startswith(wrong.name, at):  # a function, with which the words of the text end
-            return {"at": at, "length": len(wrong.name), "suggestion": wrong.suggestion}
+            return at, len(wrong.name), wrong.suggestion
     here = next((word for word in known if word.at == at), None)
-    return {"at": at, "length": 1 if here is None else _length(here, text), "suggestion": None}
+    return at, 1 if here is None else _length(here, text), None
 
 
 def _offset(wrong: ExpressionError, text: str) -> int:

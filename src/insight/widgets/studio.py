@@ -6,16 +6,16 @@ import json
 from threading import RLock
 from typing import TYPE_CHECKING, Any, cast
 
+from insight.customers.state.workspace_file import check_name
 from insight.errors import InsightError, MissingPackage, QuestionError
 from insight.widgets import open_studios
-from insight.widgets.front import LOADER, front
-from insight.widgets.questions import id_of
-from insight.widgets.studio_answers import Answers
-from insight.widgets.workspace_file import check_name
+from insight.widgets.front import LOADER
+from insight.widgets.studio_answers import StudioAnswers
 
 try:
-    import anywidget
     import traitlets
+
+    from insight.widgets.notebook_widget import NotebookWidget
 except ModuleNotFoundError as missing:
     raise MissingPackage(str(missing.name), "lab", "The studio") from None
 
@@ -42,7 +42,7 @@ class _Text(traitlets.Unicode[str, str]):
             studio.times_set += 1
 
 
-class Studio(anywidget.AnyWidget):
+class Studio(NotebookWidget):
     """An audience in a notebook, as a tree of conditions and as text, with its reach.
 
     What the browser shows beside these traits it asks for, message by message; none of it is kept in the notebook.
@@ -95,13 +95,12 @@ class Studio(anywidget.AnyWidget):
         preview: Preview | None = None,
         exports: str | Path | None = None,
     ) -> None:
-        self._answers = Answers(workspace, preview, exports, lambda: (self.name, self.text))
         self.writing = RLock()
         self.times_set = 0
         given = workspace.audience(audience) if isinstance(audience, str) else audience
         text, name = ("everyone", "") if given is None else (given.text, given.name)
-        super().__init__(text=text, name=name)
-        self.on_msg(self._heard)
+        answers = StudioAnswers(workspace, preview, exports, lambda: (self.name, self.text))
+        super().__init__(answers, text=text, name=name)
         open_studios.enter(self)
 
     @property
@@ -157,27 +156,17 @@ class Studio(anywidget.AnyWidget):
 
     # --- messages -----------------------------------------------------------------------------------------------------
 
-    def _heard(self, _widget: object, content: object, _buffers: object) -> None:
-        """Answer a message of the browser."""
-        if not isinstance(content, dict):
-            self.send(
-                {"id": None, "error": {"message": "A question is an object.", "problem": "A question is an object."}}
-            )
-            return
-        if content.get("ask") == "front":
-            self.send({"id": id_of(content), "ok": front("studio", content.get("have"))})
-            return
-        renewed, times_set = self._answers.renewed, self.times_set
+    def _answered(self, content: Any) -> bool:
+        times_set = self.times_set
         reply = self._answers.ask(content)
-        if content.get("ask") == "reach" and content.get("take") is True and "ok" in reply:
+        done = content["ask"] if "ok" in reply else ""
+        if done == "reach" and content.get("take") is True:
             self._take(reply, content.get("over"), times_set)
         else:
             self.send(reply)
-        if content.get("ask") == "save" and "ok" in reply:
+        if done == "save":
             self.name = reply["ok"]["name"]
-            self.send({"event": "data"})
-        elif self._answers.renewed != renewed:
-            self.send({"event": "data"})
+        return done == "save"
 
     def _take(self, reply: dict[str, Any], over: object, times_set: int) -> None:
         """Take an edit's text, if it was made over the text as it is, and nobody set that while the edit was counted."""

@@ -14,7 +14,7 @@ from insight.audiences.reasons.why import why_of
 from insight.errors import QuestionError
 from insight.language import syntax as s
 from insight.language.walk import nodes
-from insight.profiles.customer.customer import MASK
+from insight.profiles.event import MASK
 from insight.widgets.building_blocks import titled
 from insight.widgets.replies import plain
 
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 
     from insight.audiences.reasons.verdicts import Verdict
     from insight.audiences.selection import Selection
-    from insight.widgets.questions import BreakdownOf, HistoryOf, LintOf, OverlapOf, Sample, SortBy, SqlOf, WhyOf
-    from insight.widgets.replies import Json
+    from insight.widgets.protocol import studio_questions as sq
+    from insight.widgets.protocol import tab_replies as tr
     from insight.widgets.world import World
 
 ROWS = 20
 _MOST_SHOWN = 8
 
 
-def sample(world: World, asked: Sample) -> Json:
+def sample(world: World, asked: sq.SampleQuestion) -> tr.SampleReply:
     """Up to 20 members drawn at random: the key, then columns, private ones masked.
 
     Without columns: what the text names, and the first stored properties.
@@ -43,10 +43,11 @@ def sample(world: World, asked: Sample) -> Json:
         frame = frame.with_columns(pl.lit(MASK).alias(world.profiles.key))
     if asked.sort is not None:
         frame = _sorted(frame, asked.sort)
-    columns = [
-        dict(zip(("title", "unit", "type"), titled(catalog, name), strict=True), name=name) for name in frame.columns
-    ]
-    return {"columns": columns, "rows": [plain(list(row)) for row in frame.iter_rows()]}
+    titles = [(name, *titled(catalog, name)) for name in frame.columns]
+    return {
+        "columns": [{"name": name, "title": title, "unit": unit, "type": kind} for name, title, unit, kind in titles],
+        "rows": [plain(list(row)) for row in frame.iter_rows()],
+    }
 
 
 def _shown_first(world: World, audience: Selection) -> list[str]:
@@ -61,7 +62,7 @@ def _shown_first(world: World, audience: Selection) -> list[str]:
     return list(dict.fromkeys([*first, *public]))[: max(_MOST_SHOWN, len(set(first)))]
 
 
-def _sorted(frame: pl.DataFrame, by: SortBy) -> pl.DataFrame:
+def _sorted(frame: pl.DataFrame, by: sq.SortBy) -> pl.DataFrame:
     if by.column not in frame.columns:
         raise QuestionError(f"The sample has no column {by.column[:40]!r} to sort by.")
     if isinstance(frame.schema[by.column], pl.List):
@@ -69,7 +70,7 @@ def _sorted(frame: pl.DataFrame, by: SortBy) -> pl.DataFrame:
     return frame.sort(by.column, descending=by.descending, nulls_last=True, maintain_order=True)
 
 
-def breakdown(world: World, asked: BreakdownOf) -> Json:
+def breakdown(world: World, asked: sq.BreakdownQuestion) -> tr.BreakdownReply:
     """The values of a property among members against everyone, those that differ most first."""
     found = broken_down(world.profiles, world.audience(asked.text), asked.property)
     return {
@@ -78,7 +79,7 @@ def breakdown(world: World, asked: BreakdownOf) -> Json:
     }  # fmt: skip
 
 
-def overlap(world: World, asked: OverlapOf) -> Json:
+def overlap(world: World, asked: sq.OverlapQuestion) -> tr.OverlapReply:
     """What the audience, which comes first, has in common with named ones."""
     found = overlapping(world.profiles, [world.audience(asked.text), *(world.named(name) for name in asked.others)])
     exclusive = found.exclusive
@@ -94,20 +95,27 @@ def overlap(world: World, asked: OverlapOf) -> Json:
     }  # fmt: skip
 
 
-def history(world: World, asked: HistoryOf) -> Json:
+def history(world: World, asked: sq.HistoryQuestion) -> tr.HistoryReply:
     """Size, entries and exits on earlier days."""
     found = history_of(world.audience(asked.text), asked.every, asked.over)
     return {"rows": plain(found.frame.to_dicts())}
 
 
-def lint(world: World, asked: LintOf) -> Json:
+def lint(world: World, asked: sq.LintQuestion) -> tr.LintReply:
     """What in the text is likely not meant, with places in the text that was sent."""
-    kept = ("rule", "severity", "message", "remedy", "at", "text")
     found = lint_of(world.audience(asked.text), asked.text)
-    return {"findings": [{name: getattr(each, name) for name in kept} for each in found]}
+    return {
+        "findings": [
+            {
+                "rule": each.rule, "severity": each.severity, "message": each.message, "remedy": each.remedy, "at": each.at,
+                "text": each.text,
+            }
+            for each in found
+        ]
+    }  # fmt: skip
 
 
-def why(world: World, asked: WhyOf) -> Json:
+def why(world: World, asked: sq.WhyQuestion) -> tr.WhyReply:
     """Why one profile is in the audience or is not, condition by condition, and the smallest change that turns it."""
     found = why_of(world.audience(asked.text), asked.key)
     flip = found.flip
@@ -121,7 +129,7 @@ def why(world: World, asked: WhyOf) -> Json:
     }  # fmt: skip
 
 
-def _verdict(each: Verdict) -> Json:
+def _verdict(each: Verdict) -> tr.ConditionVerdict:
     return {
         "text": each.text,
         "holds": each.holds,
@@ -131,7 +139,7 @@ def _verdict(each: Verdict) -> Json:
     }
 
 
-def _deciding(each: Verdict) -> Iterator[Json]:
+def _deciding(each: Verdict) -> Iterator[tr.DecidedAggregate]:
     """The rows that decided, table by table, private columns masked."""
     for counted in each.aggregates:
         rows: Any = counted.rows
@@ -142,7 +150,7 @@ def _deciding(each: Verdict) -> Iterator[Json]:
         }  # fmt: skip
 
 
-def sql(world: World, asked: SqlOf) -> Json:
+def sql(world: World, asked: sq.SqlQuestion) -> tr.SqlReply:
     """The engine's SQL for the members' keys, and the condition in plain English."""
     audience = world.audience(asked.text)
     return {"sql": audience.sql(), "words": audience.describe()}

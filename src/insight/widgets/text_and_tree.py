@@ -15,28 +15,28 @@ from insight.widgets.tree_places import rows_of
 if TYPE_CHECKING:
     from insight.audiences.selection import Selection
     from insight.language import syntax as s
-    from insight.widgets.questions import CurveOf, ReachOf, Read, Write
-    from insight.widgets.replies import Json
+    from insight.widgets.protocol.studio_questions import CurveQuestion, ReachQuestion, ReadQuestion, WriteQuestion
+    from insight.widgets.protocol.studio_replies import TreeReply
     from insight.widgets.world import World
 
 
-def read(world: World, asked: Read) -> Json:
+def read(world: World, asked: ReadQuestion) -> TreeReply:
     """The tree of a text, its canonical text, and a row for each condition."""
     return shown(_condition(world, asked.text, scope_of(world, asked.table, asked.before)))
 
 
-def write(world: World, asked: Write) -> Json:
+def write(world: World, asked: WriteQuestion) -> TreeReply:
     """The same from a tree."""
     text = text_of(from_json(asked.tree))
     return shown(_condition(world, text, scope_of(world, asked.table, asked.before)))
 
 
-def shown(tree: s.Expression) -> Json:
+def shown(tree: s.Expression) -> TreeReply:
     """A condition as text, as JSON, and condition by condition."""
     return {"text": text_of(tree), "tree": to_json(tree), "rows": rows_of(tree)}
 
 
-def audience_of(world: World, asked: ReachOf | CurveOf) -> Selection:
+def audience_of(world: World, asked: ReachQuestion | CurveQuestion) -> Selection:
     """The audience that a question is about, by its text or its tree."""
     text = asked.text if asked.text is not None else text_of(from_json(asked.tree))
     return world.audience(text)

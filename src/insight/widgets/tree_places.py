@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from insight.errors import QuestionError
 from insight.language import syntax as s
 from insight.language.format import text_of
-from insight.language.json_form import from_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from insight.widgets.replies import Json
+    from insight.widgets.protocol.studio_replies import ConditionRow
 
 Path: TypeAlias = tuple[str | int, ...]
 """Keys and places in lists, from the root of a tree's JSON."""
@@ -42,7 +41,7 @@ def conditions_at(tree: s.Expression, path: Path = ()) -> Iterator[tuple[Path, s
         yield path, tree
 
 
-def rows_of(tree: s.Expression) -> list[Json]:
+def rows_of(tree: s.Expression) -> list[ConditionRow]:
     """One row for each condition: `path`, `text`, and whether a form can show it."""
     return [
         {"path": list(path), "text": text_of(node), "drawable": drawable(node)} for path, node in conditions_at(tree)
@@ -96,27 +95,17 @@ def _is_subject(node: Any) -> bool:
             return False
 
 
-def tree_of(data: Json) -> s.Expression:
-    """The tree of a JSON form; errors carry no place, since nobody has seen the text that they would point into.
-
-    Raises
-    ------
-    ExpressionError
-    """
-    return from_json(data)
-
-
-def condition_at(tree: s.Expression, path: Sequence[str | int]) -> tuple[int, s.Expression]:
-    """The condition at a path, and its place in reading order.
+def condition_at(tree: s.Expression, path: Sequence[str | int]) -> s.Expression:
+    """The condition at a path.
 
     Raises
     ------
     QuestionError
         If there is no condition.
     """
-    for index, (found, node) in enumerate(conditions_at(tree)):
+    for found, node in conditions_at(tree):
         if found == tuple(path):
-            return index, node
+            return node
     raise QuestionError("There is no condition at this path.")
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from insight.audiences.selection import Selection
+from insight.customers.state.workspace_file import read_document
 from insight.language import syntax as s
 from insight.language.walk import nodes
-from insight.widgets.workspace_file import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,7 +113,7 @@ class World:
             return
         known, written, shown = (
             self.profiles.data.model.audiences,
-            read_file(self.file).model.audiences,
+            read_document(self.file).model.audiences,
             self.shown()[0],
         )
         changed = {name: part for name, part in written.items() if part != self._written.get(name) and name != shown}

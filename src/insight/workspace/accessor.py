@@ -6,23 +6,31 @@ from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from insight.kit.page import Table, counted, page
+from insight.kit.answer import Answer
+from insight.kit.formats import PLAIN
+from insight.kit.sheet import Code, Sheet, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection
+
+    from insight.profiles.profile_table import Profiles
 
 T = TypeVar("T")
 _SHOWN = 8
+_TEXTS = {"condition", "consent"}
+"""What is shown as a text of the language."""
 
 
-class Accessor(Mapping[str, T]):
-    """Things by name. What is there is told without reading or computing any of it; a name in brackets gives the thing.
+class Accessor(Answer, Mapping[str, T]):
+    """Things by name. What is there is told without computing any of it; a name in brackets gives the thing.
 
     A name that there is not is an error of the family, which offers the nearest; it is a KeyError too.
     """
 
     noun: ClassVar[tuple[str, str]]
-    heads: ClassVar[tuple[str, ...]]
+
+    def __init__(self, profiles: Profiles) -> None:
+        self._profiles = profiles
 
     @property
     @abstractmethod
@@ -30,8 +38,8 @@ class Accessor(Mapping[str, T]):
         """The names, in order."""
 
     @abstractmethod
-    def _rows(self) -> Sequence[tuple[object, ...]]:
-        """What is shown of each, in the order of `heads`."""
+    def _rows(self) -> list[dict[str, Any]]:
+        """What is shown of each."""
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.names)
@@ -52,7 +60,15 @@ class Accessor(Mapping[str, T]):
     def __repr__(self) -> str:
         names = list(self.names)
         more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-        return f"<{counted(len(names), *self.noun)}{': ' if names else ''}{', '.join(names[:_SHOWN])}{more}>"
+        return f"<{PLAIN.counted(len(names), *self.noun)}{': ' if names else ''}{', '.join(names[:_SHOWN])}{more}>"
 
-    def _repr_html_(self) -> str:
-        return page(counted(len(self), *self.noun), tables=[Table(self.heads, self._rows())])
+    def to_dict(self) -> dict[str, Any]:
+        """What is told of each, as plain values."""
+        return {self.noun[1]: self._rows()}
+
+    def sheet(self) -> Sheet:
+        """One row for each; columns in which none has anything are left out."""
+        rows, formats = self._rows(), self._profiles.formats
+        heads = [head for head in (rows[0] if rows else ()) if any(row[head] not in ("", None) for row in rows)]
+        cells = [[Code(row[head]) if head in _TEXTS and row[head] else row[head] for head in heads] for row in rows]
+        return Sheet(formats.counted(len(self), *self.noun), tables=[Table(heads, cells)], formats=formats)

@@ -2,104 +2,103 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Any
 
-from insight.audiences.channels import Channel, channel_of, channels_of
 from insight.errors import UnknownAudience, UnknownSegmentation
-from insight.kit.page import Code
-from insight.profiles.catalog.property import Property
 from insight.workspace.accessor import Accessor
-from insight.workspace.audience import Audience
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
+    from insight.audiences.channels import Channel
+    from insight.profiles.catalog.property import Property
     from insight.profiles.profile_table import Profiles
     from insight.segments.partition import Partition
+    from insight.workspace.audience import Audience
     from insight.workspace.segmentation import Segmentation
 
 
-class NamedAudiences(Accessor[Audience]):
+class NamedAudiences(Accessor["Audience"]):
     """The audiences of a workspace; one whose text is wrong is listed with what is wrong, and raises it when it is used."""
 
     noun = ("audience", "audiences")
-    heads = ("audience", "condition", "problem")
 
     def __init__(self, profiles: Profiles, door: Callable[[str], Audience]) -> None:
-        self._catalog, self._door = profiles.catalog, door
+        super().__init__(profiles)
+        self._door = door
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names, in the order of the workspace file."""
-        return self._catalog.audience_names
+        return self._profiles.catalog.audience_names
 
     def __getitem__(self, name: str) -> Audience:
         if name not in self.names:
             raise UnknownAudience(name, self.names)
         return self._door(name)
 
-    def _rows(self) -> Sequence[tuple[object, ...]]:
-        wrong = {name: self._catalog.problem_of("audience", name) for name in self.names}
+    def _rows(self) -> list[dict[str, Any]]:
+        catalog, parts = self._profiles.catalog, self._profiles.data.model.audiences
+        problems = {name: str(catalog.problem_of("audience", name) or "").partition("\n")[0] for name in self.names}
         return [
-            (name, Code(self._catalog.audience_text(name).strip()), str(problem or "").partition("\n")[0])
-            for name, problem in wrong.items()
+            {"name": name, "title": parts[name].title, "condition": parts[name].expression.strip(), "problem": problem}
+            for name, problem in problems.items()
         ]
 
 
-class NamedProperties(Accessor[Property]):
+class NamedProperties(Accessor["Property"]):
     """The properties of a workspace: stored columns, expressions over rows, scores, segments."""
 
     noun = ("property", "properties")
-    heads = ("property", "title", "kind", "type", "unit", "problem")
-
-    def __init__(self, profiles: Profiles) -> None:
-        self._catalog = profiles.catalog
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names: stored columns, then what is defined, then scores and segments."""
-        return self._catalog.names
+        return self._profiles.catalog.names
 
     def __getitem__(self, name: str) -> Property:
-        return self._catalog[name]
+        return self._profiles.catalog[name]
 
-    def _rows(self) -> Sequence[tuple[object, ...]]:
-        return [(each.name, each.title, each.kind, each.type, each.unit, each.problem) for each in self._catalog]
+    def _rows(self) -> list[dict[str, Any]]:
+        heads = ("name", "title", "kind", "type", "unit", "problem")
+        return [{head: getattr(each, head) for head in heads} for each in self._profiles.catalog]
 
 
-class NamedChannels(Accessor[Channel]):
+class NamedChannels(Accessor["Channel"]):
     """The channels on which customers can be spoken to."""
 
     noun = ("channel", "channels")
-    heads = ("channel", "address", "consent")
 
-    def __init__(self, profiles: Profiles) -> None:
-        self._profiles = profiles
+    def _known(self) -> Mapping[str, Channel]:
+        from insight.audiences.channels import channels_of  # noqa: PLC0415 - loads the tables of phone numbers
+
+        return channels_of(self._profiles)
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names: those with a consent, then those with an address alone."""
-        return tuple(channels_of(self._profiles))
+        return tuple(self._known())
 
     def __getitem__(self, name: str) -> Channel:
+        from insight.audiences.channels import channel_of  # noqa: PLC0415 - loads the tables of phone numbers
+
         return channel_of(self._profiles, name)
 
-    def _rows(self) -> Sequence[tuple[object, ...]]:
-        known = channels_of(self._profiles).values()
-        return [(each.name, each.address, Code(each.consent or "nobody consented")) for each in known]
+    def _rows(self) -> list[dict[str, Any]]:
+        return [asdict(each) for each in self._known().values()]
 
 
 class NamedSegmentations(Accessor["Segmentation"]):
     """The published segmentations."""
 
     noun = ("segmentation", "segmentations")
-    heads = ("segmentation", "method", "segments", "names")
 
     def __init__(
         self, profiles: Profiles, kept: Mapping[str, Partition], door: Callable[[Partition], Segmentation]
     ) -> None:
-        self._profiles, self._kept, self._door = profiles, kept, door
+        super().__init__(profiles)
+        self._kept, self._door = kept, door
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -111,5 +110,8 @@ class NamedSegmentations(Accessor["Segmentation"]):
             raise UnknownSegmentation(name, self._kept)
         return self._door(replace(self._kept[name], profiles=self._profiles))
 
-    def _rows(self) -> Sequence[tuple[object, ...]]:
-        return [(name, each.method, len(each), ", ".join(each.names)) for name, each in self._kept.items()]
+    def _rows(self) -> list[dict[str, Any]]:
+        return [
+            {"name": name, "method": each.method, "as of": each.as_of[:10], "segments": list(each.names)}
+            for name, each in self._kept.items()
+        ]

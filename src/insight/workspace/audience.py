@@ -6,9 +6,6 @@ import random
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from insight.audiences.channels import channel_of
-from insight.audiences.displayed import audience_page
-from insight.audiences.reach import Reach, reaches
 from insight.audiences.selection import Selection, selection_of
 from insight.errors import InsightError
 
@@ -24,6 +21,7 @@ if TYPE_CHECKING:
     from insight.audiences.comparisons.overlap import Overlap
     from insight.audiences.history import History
     from insight.audiences.lint.lint_finding import Lint
+    from insight.audiences.reach import Reach
     from insight.audiences.reasons.why import Why
 
 
@@ -59,10 +57,15 @@ class Audience(Selection):
         ------
         UnknownChannel
         """
+        from insight.audiences.channels import channel_of  # noqa: PLC0415 - loads the tables of phone numbers
+        from insight.audiences.reach import reaches  # noqa: PLC0415 - likewise
+
         return reaches(self, [channel_of(self.profiles, channel)])[channel]
 
     def reaches(self) -> dict[str, Reach]:
         """The waterfall of every channel, in one query."""
+        from insight.audiences.reach import reaches  # noqa: PLC0415 - loads the tables of phone numbers
+
         return reaches(self)
 
     def sample(self, n: int = 10, *columns: str, seed: int = 0) -> pl.DataFrame:
@@ -176,9 +179,6 @@ class Audience(Selection):
         if self.opener is None:
             raise InsightError("This audience was made without a workspace. Open it with `ws.studio(audience)`.")
         return self.opener(self, exports=exports)
-
-    def _repr_html_(self) -> str:
-        return audience_page(self)
 
     def __repr__(self) -> str:
         return f"<Audience {self.name!r}: {self.text}>" if self.name else f"<Audience: {self.text}>"

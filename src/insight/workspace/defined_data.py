@@ -6,8 +6,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from insight.customers.model import AudiencePart, PropertyPart, parts_of
+from insight.kit.answer import Answer
+from insight.kit.formats import PLAIN
 from insight.profiles.assembly import profiles_of
-from insight.workspace.contents import contents_of_tables
+from insight.workspace.source import contents_of_tables
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -15,14 +17,15 @@ if TYPE_CHECKING:
 
     from insight.customers.customer_data import Frame
     from insight.customers.model import WorkspaceModel
+    from insight.kit.sheet import Sheet
     from insight.profiles.catalog.catalog import Catalog
     from insight.profiles.profile_table import Profiles
     from insight.segments.partition import Partition
-    from insight.workspace.contents import Instant
+    from insight.workspace.source import Instant
 
 
-@dataclass(frozen=True)
-class DefinedData:
+@dataclass(frozen=True, repr=False)
+class DefinedData(Answer):
     """Customer data, what is defined over it, and its instant. Frozen: each change gives a new one.
 
     Attributes
@@ -118,3 +121,19 @@ class DefinedData:
 
         profiles = published(self.profiles, self.kept, segmentation, write=keep)
         return replace(self, profiles=profiles, kept={**self.kept, segmentation.name: segmentation})
+
+    def __repr__(self) -> str:
+        file = self.profiles.data.file
+        return f"<Workspace {file.name if file else 'of tables'} as of {PLAIN.as_of(self.profiles.clock)}>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """What it holds: plain values, for JSON."""
+        from insight.workspace.contents import contents  # noqa: PLC0415 - few ask for it
+
+        return contents(self.profiles)
+
+    def sheet(self) -> Sheet:
+        """Its tables and audiences, and what is known of customers."""
+        from insight.workspace.contents import contents_sheet  # noqa: PLC0415 - only shown workspaces need it
+
+        return contents_sheet(self.profiles)

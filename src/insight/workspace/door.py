@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from insight.workspace.contents import Instant, contents_of_file
+from insight.workspace.source import Instant, contents_of_file
 from insight.workspace.workspace import Workspace
 
 if TYPE_CHECKING:

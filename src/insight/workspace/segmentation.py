@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from insight.errors import SegmentationError
-from insight.segments.displayed import segmentation_page
 from insight.segments.partition import Partition
 
 if TYPE_CHECKING:
@@ -90,7 +89,7 @@ class Segmentation(Partition):
 
         return describe(self, spend, by)
 
-    def plot(self, kind: str = "sizes", theme: Theme = "light", **options: Any) -> Figure:
+    def plot(self, kind: str = "sizes", theme: Theme = "auto", **options: Any) -> Figure:
         """A figure: sizes, profile, parallel, map, silhouette or selection; see `insight.segments.description.segment_figures`.
 
         Raises
@@ -130,9 +129,6 @@ class Segmentation(Partition):
         if self.audience_of is None:
             raise SegmentationError(f"This segmentation belongs to no workspace, which makes audiences: {text}")
         return self.audience_of(self, text)
-
-    def _repr_html_(self) -> str:
-        return segmentation_page(self)
 
     def __repr__(self) -> str:
         by = ", ".join(self.features.names) or "ranked conditions"

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from insight.profiles.assembly import instant_of
 from insight.workspace.accessor import Accessor
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
 
-    from insight.profiles.profile_table import Profiles
     from insight.profiles.snapshots.snapshot import Snapshot
 
 
@@ -31,10 +29,6 @@ class Snapshots(Accessor["Snapshot"]):
     """
 
     noun = ("snapshot", "snapshots")
-    heads = ("run", "as of", "taken at", "profiles", "properties")
-
-    def __init__(self, profiles: Profiles) -> None:
-        self._profiles = profiles
 
     @property
     def names(self) -> list[str]:
@@ -47,6 +41,10 @@ class Snapshots(Accessor["Snapshot"]):
         from insight.profiles.snapshots.snapshot import snapshot_named  # noqa: PLC0415 - loads the storage
 
         return snapshot_named(self._profiles, run_id)
+
+    def _rows(self) -> list[dict[str, Any]]:
+        heads = ("run_id", "as_of", "taken_at", "rows", "properties")
+        return [{head: told[head] for head in heads} for told in (self[run_id].to_dict() for run_id in self.names)]
 
     def take(self) -> Snapshot:
         """Compute every public property for `as_of`, and keep them in the workspace's state folder as one run.
@@ -91,6 +89,3 @@ class Snapshots(Accessor["Snapshot"]):
         from insight.profiles.snapshots.snapshot import snapshots  # noqa: PLC0415 - loads the storage
 
         return snapshots(self._profiles)
-
-    def _rows(self) -> Sequence[tuple[object, ...]]:
-        return [(each.run_id, each.as_of, each.taken_at, each.rows, len(each.definitions)) for each in self.list()]

@@ -7,12 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-from insight.audiences.channels import consent_columns
 from insight.audiences.selection import Selection, selection_of
 from insight.language import syntax as s
-from insight.profiles.customer.customer import Customer, customer_of
-from insight.profiles.displayed import workspace_name, workspace_page
-from insight.profiles.rfm.rfm_summary import Rfm, rfm_of
 from insight.workspace.accessors import NamedAudiences, NamedChannels, NamedProperties, NamedSegmentations
 from insight.workspace.audience import Audience, audience_of
 from insight.workspace.defined_data import DefinedData
@@ -30,6 +26,8 @@ if TYPE_CHECKING:
     from insight.audiences.comparisons.overlap import Overlap
     from insight.audiences.preview.preview import Preview
     from insight.customers.findings import Findings
+    from insight.profiles.customer.customer import Customer
+    from insight.profiles.rfm.rfm_summary import Rfm
     from insight.segments.fitting.fit import Method
     from insight.segments.partition import Partition
     from insight.widgets.explorer import Explorer
@@ -38,7 +36,7 @@ if TYPE_CHECKING:
     from insight.workspace.segmentation import Segmentation
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Workspace(DefinedData):
     """Everything that questions about customers need. Frozen: each change gives a new workspace.
 
@@ -86,7 +84,8 @@ class Workspace(DefinedData):
 
     def check(self) -> Findings:
         """Look for faults in the data, and for definitions that cannot be used; nothing is changed."""
-        from insight.customers.checks.data_check import check_data  # noqa: PLC0415 - only this needs it
+        from insight.audiences.channels import consent_columns  # noqa: PLC0415 - only this needs it
+        from insight.customers.checks.data_check import check_data  # noqa: PLC0415 - likewise
         from insight.profiles.catalog.definition_check import check_definitions  # noqa: PLC0415 - likewise
 
         wrong = check_definitions(self.catalog, self.model.consent)
@@ -107,10 +106,14 @@ class Workspace(DefinedData):
     @cached_property
     def rfm(self) -> Rfm:
         """RFM scores: cut-offs, segments, sizes. Raises WorkspaceError if the workspace has no `[rfm]`."""
+        from insight.profiles.rfm.rfm_summary import rfm_of  # noqa: PLC0415 - only this needs it
+
         return rfm_of(self.profiles)
 
     def profile(self, key: Any, *, reveal: bool = False) -> Customer:
         """One customer: properties, scores, audiences, timeline; private columns masked unless `reveal`. Raises UnknownProfile."""
+        from insight.profiles.customer.customer import customer_of  # noqa: PLC0415 - only this needs it
+
         return customer_of(self.profiles, key, reveal=reveal)
 
     def preview(self, properties: Iterable[str] | None = None, memory: int | None = None) -> Preview:
@@ -190,9 +193,3 @@ class Workspace(DefinedData):
         from insight.workspace.segmentation import Segmentation  # noqa: PLC0415 - loads numpy
 
         return Segmentation.of(partition, lambda given, text: self.publish(given, keep=False).audience(text))
-
-    def __repr__(self) -> str:
-        return workspace_name(self.profiles)
-
-    def _repr_html_(self) -> str:
-        return workspace_page(self.profiles)

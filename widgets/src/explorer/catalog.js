@@ -24,7 +24,7 @@ export function missingOf(told, formats) {
   return told.missing ? `${formats.share(told.missing / told.total)} missing` : "none missing";
 }
 
-/** @param {import("./state.js").Explorer} app */
+/** @param {import("./state.js").Opened} app */
 export function catalog(app) {
   const groups = found(itemsOf(app.opened.properties), app.query);
   const places = groups.flatMap((each) => each.items.map(({ key }) => key));
@@ -77,7 +77,7 @@ const conditionOf = (each, told) => each.condition ?? told?.condition;
 
 /**
  * A row; the same as it was last where nothing in it changed: of a thousand rows, few do.
- * @param {import("./state.js").Explorer} app @param {any} each @param {boolean} first
+ * @param {import("./state.js").Opened} app @param {any} each @param {boolean} first
  */
 function property(app, each, first) {
   const told = app.values.get(each.name);
@@ -89,7 +89,7 @@ function property(app, each, first) {
   return made;
 }
 
-/** @param {import("./state.js").Explorer} app @param {any} each @param {any} told @param {boolean} first */
+/** @param {import("./state.js").Opened} app @param {any} each @param {any} told @param {boolean} first */
 function propertyRow(app, each, told, first) {
   const condition = conditionOf(each, told);
   const picked = app.isPicked(condition);

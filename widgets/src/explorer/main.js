@@ -3,7 +3,7 @@ import { Explorer } from "./state.js";
 import { explorer } from "./view.js";
 import { pressed } from "./moves.js";
 
-/** @param {{model: any, el: HTMLElement}} of */
+/** @param {{model: import("../stage.js").Model, el: HTMLElement}} of */
 function render({ model, el }) {
   const root = document.createElement("div");
   root.className = "insight-studio";

@@ -3,17 +3,17 @@ import { h } from "../dom.js";
 import { button, select } from "../view/parts.js";
 import { stepInGrid } from "./moves.js";
 
-/** @param {import("./state.js").Explorer} app */
-export function rfm(app) {
-  const { grid } = app;
+/** @param {import("./state.js").Opened} opened */
+export function rfm(opened) {
+  const app = /** @type {import("./state.js").Counted} */ (opened);
   return h(
     "div",
     { class: "st-rfm", role: "region", "aria-label": "RFM", key: "rfm" },
-    grid === null ? h("p", { class: "st-quiet", role: "status" }, "Counting …") : [bar(app), table(app), note(app)],
+    opened.grid === null ? h("p", { class: "st-quiet", role: "status" }, "Counting …") : [bar(app), table(app), note(app)],
   );
 }
 
-/** @param {import("./state.js").Explorer} app */
+/** @param {import("./state.js").Counted} app */
 function bar(app) {
   const shades = /** @type {[string, string][]} */ ([
     ["customers", "customers"],
@@ -33,11 +33,11 @@ function bar(app) {
   );
 }
 
-/** @param {import("./state.js").Explorer} app */
+/** @param {import("./state.js").Counted} app */
 function table(app) {
   const { grid, shade } = app;
   const most = Math.max(...grid.cells.map((/** @type {any} */ each) => each[shade]), 0);
-  const at = new Map(grid.cells.map((/** @type {any} */ each) => [`${each.r},${each.f}`, each]));
+  const at = new Map(grid.cells.map((each) => [`${each.r},${each.f}`, each]));
   const scores = Array.from({ length: grid.bins }, (_, place) => place + 1);
   const here = app.places.get("grid") ?? { r: grid.bins, f: 1 };
   return h(
@@ -69,12 +69,12 @@ function table(app) {
   );
 }
 
-/** @param {import("./state.js").Explorer} app @param {any} each @param {number} most @param {boolean} here */
+/** @param {import("./state.js").Counted} app @param {any} each @param {number} most @param {boolean} here */
 function cell(app, each, most, here) {
   const { formats } = app;
   const { r, f } = each;
   const on = app.cells.has(`${r},${f}`);
-  const spend = `${formats.short(each.spend)} ${app.opened.currency ?? ""}`.trim();
+  const spend = formats.around(app.opened.currency).join(formats.short(each.spend));
   const deep = most > 0 ? Math.round((Math.max(each[app.shade], 0) / most) * 45) : 0;
   const onkeydown = (/** @type {KeyboardEvent} */ event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -109,13 +109,13 @@ function cell(app, each, most, here) {
   );
 }
 
-/** @param {import("./state.js").Explorer} app */
+/** @param {import("./state.js").Counted} app */
 function note(app) {
   const { picked, formats } = app;
   const here = picked && app.isPicked(app.cellsText);
   const without = app.grid.without ? `${formats.count(app.grid.without)} customers have no scores.` : "";
   const chosen = here
-    ? `Chosen: ${formats.count(picked.matched ?? 0)} customers, ${formats.share(picked.share)}${picked.copied ? ", copied" : ""}. `
+    ? `Chosen: ${formats.count(picked.matched)} customers, ${formats.share(picked.share)}${picked.copied ? ", copied" : ""}. `
     : "";
   return chosen || without
     ? h("p", { class: "st-quiet st-note", key: "note" }, h("span", { class: "st-strong" }, chosen), without)

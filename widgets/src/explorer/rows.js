@@ -1,14 +1,14 @@
 /** A row of a list that can be picked: one button for its condition, and one that adds it to the open studio. */
 import { h } from "../dom.js";
 
-/** Whether a row is the one of its list that the Tab key leads to. @param {import("./state.js").Explorer} app @param {string} list @param {string} key @param {boolean} first */
+/** Whether a row is the one of its list that the Tab key leads to. @param {import("./state.js").Opened} app @param {string} list @param {string} key @param {boolean} first */
 export const isPlace = (app, list, key, first) => {
   const chosen = app.places.get(list);
   return chosen === undefined ? first : chosen === key;
 };
 
 /**
- * @param {import("./state.js").Explorer} app @param {string} list  whose row it is
+ * @param {import("./state.js").Opened} app @param {string} list  whose row it is
  * @param {{key: string, label: string, first: boolean, picked: boolean, pick: () => void, add: () => void, props?: Record<string, any>}} of
  * @param {...import("../dom.js").Child} children
  */

@@ -4,7 +4,7 @@ import { colourOf, labelOf, linked, map } from "./map.js";
 import { moveInList } from "./moves.js";
 import { row, short, tick } from "./rows.js";
 
-/** @param {import("./state.js").Explorer} app */
+/** @param {import("./state.js").Opened} app */
 export function segments(app) {
   return h(
     "div",
@@ -14,7 +14,7 @@ export function segments(app) {
   );
 }
 
-/** @param {import("./state.js").Explorer} app @param {any} of */
+/** @param {import("./state.js").Opened} app @param {import("../protocol.d.ts").ListedSegmentation} of */
 function segmentation(app, of) {
   const { formats } = app;
   return h(
@@ -25,13 +25,13 @@ function segmentation(app, of) {
     h(
       "ul",
       { class: "st-picks", "aria-label": of.name, onkeydown: moveInList },
-      ...of.segments.map((/** @type {any} */ each, /** @type {number} */ place) => segment(app, of, each, place)),
+      ...of.segments.map((each, place) => segment(app, of, each, place)),
     ),
     of.without ? h("p", { class: "st-quiet st-note" }, `${formats.count(of.without)} customers have none.`) : null,
   );
 }
 
-/** @param {import("./state.js").Explorer} app @param {any} of @param {any} each @param {number} place */
+/** @param {import("./state.js").Opened} app @param {import("../protocol.d.ts").ListedSegmentation} of @param {import("../protocol.d.ts").ListedSegment} each @param {number} place */
 function segment(app, of, each, place) {
   const { formats } = app;
   const most = of.segments[0].share;

@@ -1,31 +1,28 @@
 /**
  * The state of one view of the explorer: what the kernel told, what was picked, and when it is drawn.
- *
- * @typedef {{text: string, matched: number|null, share: number, copied: boolean|null}} Picked  `copied`: null when another view, or Python, picked it
  */
-import { draw } from "../dom.js";
-import { Lanes, Refused, Replaced } from "../lanes.js";
+import { Refused, Replaced } from "../lanes.js";
 import { formats } from "../numbers.js";
+import { Stage } from "../stage.js";
 import { copy } from "./clipboard.js";
 import { Wanted } from "./wanted.js";
 
-export class Explorer {
-  /** @param {any} model @param {HTMLElement} root @param {(app: Explorer) => any} view */
+/**
+ * @typedef {import("../protocol.d.ts").PickReply & {copied: boolean|null}} Picked  `copied`: null when another view, or Python, picked it
+ * @typedef {Explorer & {opened: import("../protocol.d.ts").ExploreReply}} Opened
+ * @typedef {Opened & {grid: import("../protocol.d.ts").GridReply}} Counted
+ */
+
+/** @extends {Stage<import("../protocol.d.ts").ExplorerExchanges>} */
+export class Explorer extends Stage {
+  /** @param {import("../stage.js").Model} model @param {HTMLElement} root @param {(app: Explorer) => any} view */
   constructor(model, root, view) {
-    this.model = model;
-    this.root = root;
-    this.view = view;
-    this.uid = Math.random().toString(36).slice(2, 10);
-    this.lanes = new Lanes((message) => model.send(message), { prefix: `${this.uid}-` });
-    this.formats = formats(null);
-    /** @type {import("../dom.js").VNode[]} */ this.drawn = [];
-    this.waits = false;
-    this.closed = false;
+    super(model, root, view);
     this.round = 0;
 
-    /** What `open` told; null before. @type {any} */ this.opened = null;
-    /** @type {any[]|null} */ this.segmentations = null;
-    /** @type {any} */ this.grid = null;
+    /** What `open` told; null before. @type {import("../protocol.d.ts").ExploreReply|null} */ this.opened = null;
+    /** @type {import("../protocol.d.ts").ListedSegmentation[]|null} */ this.segmentations = null;
+    /** @type {import("../protocol.d.ts").GridReply|null} */ this.grid = null;
     /** Where segments lie, by segmentation. @type {Map<string, any>} */ this.maps = new Map();
     /** How properties are spread, by name. @type {Map<string, any>} */ this.values = new Map();
     this.wanted = new Wanted((name) => this.spread(name));
@@ -40,24 +37,10 @@ export class Explorer {
     /** Which of a list has the keys, by list. @type {Map<string, any>} */ this.places = new Map();
     /** @type {Picked|null} */ this.picked = null;
     /** @type {any} */ this.problem = null;
-    this.said = "";
   }
 
-  redraw() {
-    if (this.waits || this.closed) return;
-    this.waits = true;
-    queueMicrotask(() => this.drawNow());
-  }
-
-  drawNow() {
-    this.waits = false;
-    if (this.closed) return;
-    const root = /** @type {Document} */ (this.root.getRootNode());
-    const inside = this.root.contains(root.activeElement);
-    this.drawn = draw(this.root, this.drawn, [this.view(this)]);
-    // what had the keys is gone: they must not fall to the notebook
-    if (inside && !this.root.contains(root.activeElement))
-      /** @type {HTMLElement|null} */ (this.root.querySelector("[data-search]"))?.focus({ preventScroll: true });
+  refocus() {
+    /** @type {HTMLElement|null} */ (this.root.querySelector("[data-search]"))?.focus({ preventScroll: true });
   }
 
   // --- what the kernel tells ---
@@ -69,6 +52,7 @@ export class Explorer {
       const opened = await this.lanes.ask("open", { ask: "open" });
       if (round !== this.round) return;
       this.opened = opened;
+      this.formats = formats(opened.formats, opened.currency);
       this.problem = null;
       this.values.clear();
       for (const name of this.watched.values()) this.wanted.add(name);
@@ -86,7 +70,7 @@ export class Explorer {
   async readSegments(round) {
     this.segmentations = (await this.lanes.ask("segments", { ask: "segments" })).segmentations;
     this.redraw();
-    for (const { name } of /** @type {any[]} */ (this.segmentations).filter(({ mapped }) => mapped)) {
+    for (const { name } of this.segmentations.filter(({ mapped }) => mapped)) {
       const told = await this.lanes.ask("map", { ask: "map", segmentation: name }).catch(refusal);
       if (round !== this.round) return;
       this.maps.set(name, told);
@@ -220,16 +204,9 @@ export class Explorer {
     this.redraw();
   }
 
-  /** @param {string} text */
-  say(text) {
-    this.said = text;
-    this.redraw();
-  }
-
   close() {
-    this.closed = true;
+    super.close();
     this.observer.disconnect();
-    this.lanes.close();
   }
 }
 

@@ -8,7 +8,7 @@ import { segments } from "./segments.js";
 
 /** @param {import("./state.js").Explorer} app */
 export function explorer(app) {
-  if (!app.opened)
+  if (!isOpened(app))
     return app.problem
       ? h(
           "div",
@@ -27,7 +27,7 @@ export function explorer(app) {
       { class: "st-header", key: "header" },
       h("span", { class: "st-strong st-cut", dir: "auto" }, workspace),
       h("span", { class: "st-grow st-quiet" }, `${app.formats.count(total)} customers`),
-      h("span", { class: "st-quiet st-asof" }, `as of ${asOf.replace("T", " ")} ${timezone}`),
+      h("span", { class: "st-quiet st-asof" }, `as of ${app.formats.day(asOf)}${asOf.slice(10).replace("T", " ")} ${timezone}`),
     ),
     picked(app),
     h(
@@ -39,7 +39,10 @@ export function explorer(app) {
   );
 }
 
-/** What was picked last. @param {import("./state.js").Explorer} app */
+/** @param {import("./state.js").Explorer} app @returns {app is import("./state.js").Opened} */
+const isOpened = (app) => app.opened !== null;
+
+/** What was picked last. @param {import("./state.js").Opened} app */
 function picked(app) {
   const { picked: last, formats } = app;
   return h(
@@ -52,7 +55,7 @@ function picked(app) {
           h(
             "span",
             { class: "st-quiet", "data-count": last.matched, key: "count" },
-            `${formats.count(last.matched ?? 0)} customers, ${formats.share(last.share)}`,
+            `${formats.count(last.matched)} customers, ${formats.share(last.share)}`,
           ),
           h("span", { class: "st-quiet", key: "how" }, last.copied === null ? "" : last.copied ? "copied" : "not copied"),
           button("Copy", () => app.copyAgain(), { class: "st-small", key: "copy" }),

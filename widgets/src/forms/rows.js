@@ -94,8 +94,10 @@ export function withTable(node, table) {
 
 /** Without fields that are undefined, and in the way the kernel writes it. @param {Json} node @returns {Json} */
 export const tidy = (node) =>
-  Object.fromEntries(
-    Object.entries(node).filter(([, value]) => value !== undefined && value !== null && value !== false),
+  /** @type {Json} */ (
+    Object.fromEntries(
+      Object.entries(node).filter(([, value]) => value !== undefined && value !== null && value !== false),
+    )
   );
 
 /** A first comparison for a value of this type; none for yes/no. @param {Json} node @param {string} type @param {string|null} element @returns {Json} */

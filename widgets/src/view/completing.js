@@ -2,7 +2,7 @@
  * Completion in a field of filter text: the list under it, its keys, and the question for it.
  *
  * @typedef {object} Completing
- * @property {any} app
+ * @property {import("../app.js").App} app
  * @property {string} field  the `data-focus` of the field
  * @property {any} completion  what is open, or null
  * @property {(completion: any) => void} keep
@@ -67,7 +67,7 @@ const show = (el) => el.scrollIntoView({ block: "nearest" });
 export async function complete({ app, keep, sent }, el) {
   const [text, caret] = [el.value, el.selectionStart];
   if (!worthAsking(text, caret)) return keep(null);
-  const question = { ask: "complete", text, at: toPoints(text, caret), ...sent };
+  const question = { ask: /** @type {const} */ ("complete"), text, at: toPoints(text, caret), ...sent };
   const told = await unlessReplaced(app.lanes.ask("complete", question)).catch(() => null);
   const there = el.value === text && /** @type {Document} */ (el.getRootNode()).activeElement === el;
   if (there) keep(told && opened(told, text));
@@ -75,7 +75,7 @@ export async function complete({ app, keep, sent }, el) {
 
 /** @param {Completing} of */
 function accept({ app, field, completion, keep, put }) {
-  const el = app.root.querySelector(`[data-focus="${CSS.escape(field)}"]`);
+  const el = /** @type {HTMLTextAreaElement} */ (app.root.querySelector(`[data-focus="${CSS.escape(field)}"]`));
   const now = accepted(el.value, completion);
   keep(null);
   el.value = now.text;

@@ -4,7 +4,7 @@ import { closeDialog, openAudience, saveAs } from "../keeping.js";
 import { exportDialog } from "./exporting.js";
 import { button, trouble } from "./parts.js";
 
-/** @param {any} app */
+/** @param {import("../app.js").App} app */
 export function dialogs(app) {
   const dialog = app.part("dialog");
   if (!dialog) return null;
@@ -41,7 +41,7 @@ function stayInside(event) {
   /** @type {HTMLElement} */ (event.shiftKey ? last : first).focus();
 }
 
-/** @param {any} app @param {any} dialog */
+/** @param {import("../app.js").App} app @param {any} dialog */
 function nameDialog(app, dialog) {
   const taken = app.world.audiences.some((/** @type {any} */ each) => each.name === dialog.name.trim());
   const fits = dialog.name.trim() !== "";
@@ -86,7 +86,7 @@ function nameDialog(app, dialog) {
   ];
 }
 
-/** The workspace file cannot be changed as it is. @param {any} app @param {any} dialog */
+/** The workspace file cannot be changed as it is. @param {import("../app.js").App} app @param {any} dialog */
 function failedDialog(app, dialog) {
   return [
     "Not saved",
@@ -103,7 +103,7 @@ function failedDialog(app, dialog) {
   ];
 }
 
-/** @param {any} app @param {any} dialog */
+/** @param {import("../app.js").App} app @param {any} dialog */
 function changedDialog(app, dialog) {
   return [
     "Someone else changed this audience",
@@ -117,7 +117,7 @@ function changedDialog(app, dialog) {
       h("h3", null, "In the file now"),
       h("pre", { class: "st-code-block", dir: "auto", tabindex: 0, "aria-label": "In the file now" }, dialog.theirs ?? "(it was removed)"),
       h("h3", null, "Yours"),
-      h("pre", { class: "st-code-block", dir: "auto", tabindex: 0, "aria-label": "Yours" }, app.text),
+      h("pre", { class: "st-code-block", dir: "auto", tabindex: 0, "aria-label": "Yours" }, app.draft.text),
       h(
         "div",
         { class: "st-buttons" },

@@ -3,7 +3,7 @@ import { h } from "../dom.js";
 import { drop, focusRow } from "../edits.js";
 import { all, find } from "../tree.js";
 
-/** @param {any} host @param {any} term */
+/** @param {import("../edits.js").Host} host @param {any} term */
 export const dragProps = (host, term) => ({
   onpointerdown: (/** @type {PointerEvent} */ event) => {
     if (event.button !== 0) return;
@@ -38,13 +38,13 @@ export const dragProps = (host, term) => ({
   },
 });
 
-/** The place between rows that is nearest to the pointer. @param {any} host @param {string} id @param {PointerEvent} event */
+/** The place between rows that is nearest to the pointer. @param {import("../edits.js").Host} host @param {string} id @param {PointerEvent} event */
 function under(host, id, event) {
   const term = find(host.tree, id);
   const inside = new Set(term ? all(term).map((each) => each.id) : []);
   let best = { parent: "", index: 0, far: Infinity };
   for (const line of host.app.root.querySelectorAll(`[data-drop="${CSS.escape(host.name)}"]`)) {
-    const parent = line.getAttribute("data-parent");
+    const parent = line.getAttribute("data-parent") ?? "";
     if (inside.has(parent)) continue;
     const box = line.getBoundingClientRect();
     const far =
@@ -55,7 +55,7 @@ function under(host, id, event) {
   return best;
 }
 
-/** @param {any} host @param {any} group @param {number} index */
+/** @param {import("../edits.js").Host} host @param {any} group @param {number} index */
 export function dropLine(host, group, index) {
   const drag = host.app.part("drag");
   const here = drag?.host === host.name && drag.parent === group.id && drag.index === index;

@@ -3,7 +3,7 @@ import { h } from "../dom.js";
 import { closeDialog, planExport, runExport } from "../keeping.js";
 import { button, select, trouble } from "./parts.js";
 
-/** @param {any} app @param {any} dialog */
+/** @param {import("../app.js").App} app @param {any} dialog */
 export function exportDialog(app, dialog) {
   if (dialog.done) return exported(app, dialog.done);
   planExport(app, dialog);
@@ -11,8 +11,8 @@ export function exportDialog(app, dialog) {
   const put = (/** @type {object} */ fields) => app.setPart("dialog", { ...dialog, problem: null, ...fields });
   const file =
     dialog.file ??
-    `${(app.name || "audience").replace(/[^\p{L}\p{N}_-]+/gu, "_")}${dialog.channel ? `_${dialog.channel}` : ""}.${dialog.format}`;
-  const formats = (app.opened?.formats ?? ["csv", "parquet"]).map((/** @type {string} */ each) => [each, each]);
+    `${(app.draft.name || "audience").replace(/[^\p{L}\p{N}_-]+/gu, "_")}${dialog.channel ? `_${dialog.channel}` : ""}.${dialog.format}`;
+  const formats = (app.opened?.export_formats ?? []).map((each) => [each, each]);
   return [
     "Export",
     [
@@ -71,7 +71,7 @@ export function exportDialog(app, dialog) {
   ];
 }
 
-/** @param {any} app @param {any} dialog @param {(fields: object) => void} put */
+/** @param {import("../app.js").App} app @param {any} dialog @param {(fields: object) => void} put */
 function columns(app, dialog, put) {
   const left = app.world.properties.filter(
     (/** @type {any} */ each) => !dialog.columns.includes(each.name) && (!each.private || dialog.channel),
@@ -101,15 +101,7 @@ function columns(app, dialog, put) {
   );
 }
 
-const TITLES = /** @type {Record<string, string>} */ ({
-  matched: "Matched",
-  has_address: "with an address",
-  valid_address: "with a valid address",
-  consented: "who consented",
-  reachable: "not suppressed",
-});
-
-/** @param {any} app @param {any} plan */
+/** @param {import("../app.js").App} app @param {any} plan */
 function waterfall(app, plan) {
   if (!plan?.steps) return plan?.problem ? trouble(plan.problem) : h("p", { class: "st-quiet" }, "Counting …");
   const f = app.formats;
@@ -125,7 +117,7 @@ function waterfall(app, plan) {
         h(
           "tr",
           { key: each.name },
-          h("th", { scope: "row" }, TITLES[each.name] ?? each.name.replaceAll("_", " ")),
+          h("th", { scope: "row" }, each.words),
           h(
             "td",
             { class: "st-bar-cell" },
@@ -139,10 +131,10 @@ function waterfall(app, plan) {
   );
 }
 
-/** @param {any} app @param {number} count */
+/** @param {import("../app.js").App} app @param {number} count */
 const rows = (app, count) => `${app.formats.count(count)} ${count === 1 ? "row" : "rows"}`;
 
-/** @param {any} app @param {any} done */
+/** @param {import("../app.js").App} app @param {any} done */
 function exported(app, done) {
   return [
     "Exported",

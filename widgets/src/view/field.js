@@ -5,10 +5,10 @@ import { typeText } from "../talk.js";
 import { comboProps, complete, completionKey, completions } from "./completing.js";
 import { trouble } from "./parts.js";
 
-/** @param {any} app */
+/** @param {import("../app.js").App} app */
 export function field(app) {
-  const { typed, problem, completion } = app.field;
-  const value = typed ?? app.text;
+  const { typed, problem, completion } = app.draft.field;
+  const value = typed ?? app.draft.text;
   const inside = app.part("field:inside", false);
   const of = {
     app,
@@ -17,7 +17,7 @@ export function field(app) {
     sent: {},
     put: (/** @type {string} */ text) => typeText(app, text),
     keep: (/** @type {any} */ now) => {
-      app.field = { ...app.field, completion: now };
+      app.draft.field = { ...app.draft.field, completion: now };
       app.redraw();
     },
   };
@@ -72,15 +72,15 @@ function grow(el) {
   el.style.setProperty("height", open ? `${Math.min(el.scrollHeight + 2, 240)}px` : "");
 }
 
-/** What can be read is shown as the kernel writes it; what cannot stays to be put right. @param {any} app */
+/** What can be read is shown as the kernel writes it; what cannot stays to be put right. @param {import("../app.js").App} app */
 function format(app) {
-  const { typed, problem, waits } = app.field;
+  const { typed, problem, waits } = app.draft.field;
   // what was not read yet is kept until it is: the last keys must not be lost
-  app.field = { typed: waits || problem ? typed : null, problem, completion: null, waits, left: true };
+  app.draft.field = { typed: waits || problem ? typed : null, problem, completion: null, waits, left: true };
   app.redraw();
 }
 
-/** @param {any} app @param {import("./completing.js").Completing} of @param {KeyboardEvent} event */
+/** @param {import("../app.js").App} app @param {import("./completing.js").Completing} of @param {KeyboardEvent} event */
 function fieldKey(app, of, event) {
   if (completionKey(of, event)) return;
   if (event.key === "Escape") {
@@ -93,7 +93,7 @@ function fieldKey(app, of, event) {
   }
 }
 
-/** Put the suggestion of an error in its place. @param {any} app @param {string} value @param {any} problem */
+/** Put the suggestion of an error in its place. @param {import("../app.js").App} app @param {string} value @param {any} problem */
 function correct(app, value, problem) {
   typeText(app, corrected(value, problem));
   app.focus("field");

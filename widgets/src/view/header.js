@@ -5,16 +5,16 @@ import { openExport, openNames, reset, save, startNew, openAudience, unreadable 
 import { button, unseen } from "./parts.js";
 import { float } from "./float.js";
 
-/** @param {any} app */
+/** @param {import("../app.js").App} app */
 export function header(app) {
   const popup = app.part("popup");
   const open = popup?.kind === "names";
   const wrong = Boolean(unreadable(app));
-  const state = app.saved
-    ? app.saved.text === app.text
+  const state = app.draft.saved
+    ? app.draft.saved.text === app.draft.text
       ? "saved"
       : "changed"
-    : app.text === "everyone"
+    : app.draft.text === "everyone"
       ? ""
       : "not saved";
   return h(
@@ -31,17 +31,17 @@ export function header(app) {
           "data-focus": "name",
           "aria-haspopup": "menu",
           "aria-expanded": String(open),
-          "aria-label": `Audience: ${app.name || "New audience"}`,
-          title: app.name || "New audience",
+          "aria-label": `Audience: ${app.draft.name || "New audience"}`,
+          title: app.draft.name || "New audience",
         },
-        h("span", { dir: "auto", class: "st-cut" }, app.name || "New audience"),
+        h("span", { dir: "auto", class: "st-cut" }, app.draft.name || "New audience"),
         h("span", { "aria-hidden": "true" }, "▾"),
       ),
       open && names(app, popup),
     ),
     h(
       "span",
-      { class: "st-state st-quiet", title: app.saved ? `version ${app.saved.version.slice(0, 8)}` : undefined },
+      { class: "st-state st-quiet", title: app.draft.saved ? `version ${app.draft.saved.version.slice(0, 8)}` : undefined },
       state && h("span", { class: `st-dot ${state === "saved" ? "st-on" : ""}`, "aria-hidden": "true" }),
       state,
     ),
@@ -49,22 +49,22 @@ export function header(app) {
     h(
       "span",
       { class: "st-quiet st-asof st-cut" },
-      app.opened ? `${app.opened.workspace} · ${String(app.opened.as_of).slice(0, 10)}` : "",
+      app.opened ? `${app.opened.workspace} · ${app.formats.day(app.opened.as_of)}` : "",
     ),
     button(
       "Undo",
       () => undo(app, true),
-      { disabled: !app.undo.past.length && !app.field.problem, class: "st-plain", "aria-keyshortcuts": "Control+Z" },
+      { disabled: !app.draft.undo.past.length && !app.draft.field.problem, class: "st-plain", "aria-keyshortcuts": "Control+Z" },
       "↶",
     ),
     button(
       "Redo",
       () => undo(app, false),
-      { disabled: !app.undo.future.length && app.unread?.over !== app.tree, class: "st-plain", "aria-keyshortcuts": "Control+Shift+Z" },
+      { disabled: !app.draft.undo.future.length && app.draft.unread?.over !== app.draft.tree, class: "st-plain", "aria-keyshortcuts": "Control+Shift+Z" },
       "↷",
     ),
     button("Save", () => save(app), {
-      disabled: app.opened?.can_save === false || (state === "saved" && !app.field.waits) || !app.reach || wrong,
+      disabled: app.opened?.can_save === false || (state === "saved" && !app.draft.field.waits) || !app.reach || wrong,
       title:
         app.opened?.can_save === false
           ? "This workspace is not a file"
@@ -81,7 +81,7 @@ export function header(app) {
   );
 }
 
-/** @param {any} app @param {any} popup */
+/** @param {import("../app.js").App} app @param {any} popup */
 function names(app, popup) {
   const close = (/** @type {() => void} */ act) => () => {
     app.setPart("popup", undefined);
@@ -98,14 +98,14 @@ function names(app, popup) {
       { key: "+copy", type: "button", role: "menuitem", onclick: close(() => startNew(app, true)) },
       "Duplicate (unsaved copy)",
     ),
-    app.saved &&
+    app.draft.saved &&
       h(
         "button",
         {
           key: "+reset",
           type: "button",
           role: "menuitem",
-          disabled: app.saved.text === app.text,
+          disabled: app.draft.saved.text === app.draft.text,
           onclick: close(() => reset(app)),
         },
         "Back to what is saved",
@@ -161,7 +161,7 @@ function names(app, popup) {
   );
 }
 
-/** Arrows, Home, End and Escape in a menu of buttons. @param {any} app @param {KeyboardEvent} event */
+/** Arrows, Home, End and Escape in a menu of buttons. @param {import("../app.js").App} app @param {KeyboardEvent} event */
 export function menuKey(app, event) {
   const all = [.../** @type {HTMLElement} */ (event.currentTarget).querySelectorAll("button:not([disabled])")];
   const place = all.indexOf(/** @type {any} */ (event.target));

@@ -65,7 +65,7 @@ async function ask(at) {
   const part = `said:${at.key}:${JSON.stringify(at.expr)}`;
   // what is on and of the audience itself is told with the count
   const withCount =
-    at.top && !at.app.problem && !find(at.host.tree, at.id)?.off && !cut(at.host.tree).turned.has(at.id);
+    at.top && !at.app.draft.problem && !find(at.host.tree, at.id)?.off && !cut(at.host.tree).turned.has(at.id);
   if (withCount || at.app.part(`asked:${part}`)) return;
   at.app.parts.set(`asked:${part}`, true);
   const told = await at.app.lanes

@@ -5,7 +5,7 @@ import { button } from "./parts.js";
 import { float } from "./float.js";
 import { negate } from "./rowkeys.js";
 
-/** @param {any} host @param {any} term */
+/** @param {import("../edits.js").Host} host @param {any} term */
 export function rowMenu(host, term) {
   const { app } = host;
   const popup = app.part("popup");
@@ -31,7 +31,7 @@ export function rowMenu(host, term) {
   );
 }
 
-/** @param {any} host @param {any} term */
+/** @param {import("../edits.js").Host} host @param {any} term */
 function menu(host, term) {
   const { app } = host;
   const top = host.name === "main";
@@ -87,7 +87,7 @@ function menu(host, term) {
   );
 }
 
-/** @param {any} app @param {any} term */
+/** @param {import("../app.js").App} app @param {any} term */
 function edit(app, term) {
   app.setPart(`line:${term.id}`, { problem: null });
   app.focus(`first:${term.id}`);

@@ -38,7 +38,7 @@ export function numberEditor(at, form) {
     put(testOfEnds(low, high), "drag");
   };
   const spoken = (/** @type {number} */ value) =>
-    about.unit === SHARE ? app.formats.share(value) : `${app.formats.value(value)} ${about.unit}`.trim();
+    about.unit === SHARE ? app.formats.share(value) : app.formats.around(about.unit).join(app.formats.value(value));
   return [
     select(`${about.title}: comparison`, test.op, NUMBER_OPS, choose, { "data-focus": `first:${id}` }),
     at.top && ends ? histogram({ id, label: about.title, curve, ends, spoken, change: drag }) : null,

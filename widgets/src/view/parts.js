@@ -112,14 +112,14 @@ const TYPES = /** @type {Record<string, string>} */ ({
 /** The little mark of a type. @param {string} type */
 export const mark = (type) => h("span", { class: "st-mark", "aria-hidden": "true" }, TYPES[type] ?? "?");
 
-/** A value as people read it. @param {any} app @param {any} value @param {number} [digits] */
+/** A value as people read it. @param {import("../app.js").App} app @param {any} value @param {number} [digits] */
 export function shown(app, value, digits) {
   if (value === null || value === undefined) return h("span", { class: "st-quiet" }, "–");
   if (typeof value === "number") return app.formats.value(value, digits);
   if (typeof value === "boolean") return value ? "yes" : "no";
   const text = Array.isArray(value) ? value.join(", ") : String(value);
-  const time = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)/.exec(text);
-  return time ? `${time[1]} ${time[2]}` : text.length > 80 ? `${text.slice(0, 80)}…` : text;
+  const time = /^(\d{4}-\d\d-\d\d)(T(\d\d:\d\d)|$)/.exec(text);
+  return time ? `${app.formats.day(time[1])} ${time[3] ?? ""}`.trim() : text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
 /** Something only listeners need. @param {...import("../dom.js").Child} children */
@@ -128,18 +128,17 @@ export const unseen = (...children) => h("span", { class: "st-unseen" }, ...chil
 /** For a press that must not take the focus: leaving a field would move what is pressed. @param {Event} event */
 const stay = (event) => event.preventDefault();
 
-/** An error in words; its suggestion has a button of its own. @param {any} problem */
-const told = (problem) =>
-  problem.suggestion
-    ? (problem.problem || problem.message).replace(/ Did you mean [^?]*\?$/, "")
-    : problem.problem || problem.message;
+/** An error in words; its suggestion has a button of its own. @param {import("../draft.js").Problem} problem */
+const told = ({ problem, message = "", suggestion }) =>
+  suggestion ? (problem || message).replace(/ Did you mean [^?]*\?$/, "") : problem || message;
 
 /**
  * An error, with a button for its suggestion; of a text its line and a caret under the place.
- * @param {any} problem @param {((suggestion: string) => void)|null} [accept] @param {{text?: string, id?: string}} [of]
+ * @param {import("../draft.js").Problem|null|undefined} problem @param {((suggestion: string) => void)|null} [accept] @param {{text?: string, id?: string}} [of]
  */
 export function trouble(problem, accept = null, { text = "", id } = {}) {
   if (!problem) return null;
+  const { suggestion } = problem;
   const at = text && typeof problem.at === "number" ? lineOf(text, problem.at) : null;
   const from = at ? Math.max(0, at.column - 60) : 0;
   return h(
@@ -152,8 +151,8 @@ export function trouble(problem, accept = null, { text = "", id } = {}) {
         `${[...at.line].slice(from, from + 100).join("")}\n${" ".repeat(at.column - from)}${"^".repeat(Math.max(1, Math.min(problem.length ?? 1, 40)))}`,
       ),
     h("span", null, told(problem)),
-    accept && problem.suggestion
-      ? button(`Did you mean ${problem.suggestion}?`, () => accept(problem.suggestion), {
+    accept && suggestion
+      ? button(`Did you mean ${suggestion}?`, () => accept(suggestion), {
           class: "st-small",
           onpointerdown: stay,
         })

@@ -7,11 +7,11 @@ import { unlessReplaced } from "../lanes.js";
 import { float } from "./float.js";
 import { mark } from "./parts.js";
 
-/** @param {any} host @param {string} groupId @param {{query: string, chosen: number, only: string, back: string}} state  `back`: what has the keys again after Escape */
+/** @param {import("../edits.js").Host} host @param {string} groupId @param {{query: string, chosen: number, only: string, back: string}} state  `back`: what has the keys again after Escape */
 export function picker(host, groupId, state) {
   const { app } = host;
   const items = itemsOf(host.scope).filter((each) => !state.only || each.kind === state.only);
-  const groups = found(items, state.query, app.settings.recent ?? []);
+  const groups = found(items, state.query, app.draft.settings.recent ?? []);
   const flat = groups.flatMap((each) => each.items);
   const chosen = Math.min(state.chosen, flat.length - 1);
   const pick = (/** @type {any} */ item) => {
@@ -79,7 +79,7 @@ export function picker(host, groupId, state) {
   );
 }
 
-/** @param {any} item @param {number} place @param {number} chosen @param {(to: number) => void} move @param {any} app @param {(item: any) => void} pick */
+/** @param {any} item @param {number} place @param {number} chosen @param {(to: number) => void} move @param {import("../app.js").App} app @param {(item: any) => void} pick */
 function option(item, place, chosen, move, app, pick) {
   const on = place === chosen;
   return h(
@@ -113,7 +113,7 @@ function option(item, place, chosen, move, app, pick) {
 /** @param {HTMLElement} el */
 const show = (el) => el.scrollIntoView?.({ block: "nearest" });
 
-/** @param {any} app @param {any} item */
+/** @param {import("../app.js").App} app @param {any} item */
 function details(app, item) {
   if (!item) return null;
   const drawn = app.part(`spark:${item.key}`);
@@ -136,14 +136,14 @@ function details(app, item) {
   );
 }
 
-/** The spread of what is chosen, asked once. @param {any} app @param {any} item */
+/** The spread of what is chosen, asked once. @param {import("../app.js").App} app @param {any} item */
 async function spark(app, item) {
   const part = `spark:${item?.key}`;
   if (item?.kind !== "property" || item.private || app.part(part)) return;
   app.parts.set(part, {});
   const told = await unlessReplaced(app.lanes.ask("list", { ask: "values", property: item.name, limit: 12 })).catch(
-    () => ({}),
+    () => undefined,
   );
-  if (!told) app.parts.delete(part);
-  else app.setPart(part, { counts: told.counts ?? told.top?.map((/** @type {any} */ each) => each.count) });
+  if (told === null) app.parts.delete(part);
+  else app.setPart(part, { counts: told?.kind === "bins" ? told.counts : told?.top.map((each) => each.count) });
 }

@@ -3,20 +3,13 @@ import { h } from "../dom.js";
 import { count } from "../talk.js";
 import { button, select, unseen } from "./parts.js";
 
-const STEPS = [
-  ["no_address", "no address"],
-  ["invalid", "address not valid"],
-  ["unconsented", "no consent"],
-  ["suppressed", "suppressed"],
-];
-
-/** @param {any} app */
+/** @param {import("../app.js").App} app */
 export function reach(app) {
   const { reach: told, formats: f } = app;
   const matched = app.live ?? told?.matched;
   const total = told?.total ?? app.world.total;
-  const known = app.saved && told && app.live === null && told.saved_change !== undefined;
-  const change = !known ? null : app.saved.text === told.text ? 0 : told.saved_change;
+  const { saved } = app.draft;
+  const change = !saved || !told || app.live !== null ? null : saved.text === told.text ? 0 : told.saved_change;
   return h(
     "section",
     {
@@ -39,17 +32,17 @@ export function reach(app) {
       { class: "st-since" },
       change === null ? "\u00a0" : change === 0 ? "as saved" : `${f.change(change)} since saved`,
     ),
-    app.problem && h("div", { class: "st-trouble", role: "alert" }, app.problem.problem || app.problem.message),
+    app.draft.problem && h("div", { class: "st-trouble", role: "alert" }, app.draft.problem.problem || app.draft.problem.message),
     h(
       "div",
       { class: "st-channels" },
-      ...Object.entries(told?.channels ?? {}).map(([name, each]) => channel(app, name, each, told.matched)),
+      ...(told ? Object.entries(told.channels).map(([name, each]) => channel(app, name, each, told.matched)) : []),
     ),
     value(app, told?.value),
   );
 }
 
-/** @param {any} app @param {string} name @param {any} each @param {number} matched */
+/** @param {import("../app.js").App} app @param {string} name @param {import("../protocol.d.ts").ChannelReply} each @param {number} matched */
 function channel(app, name, each, matched) {
   const f = app.formats;
   const part = `channel:${name}`;
@@ -78,12 +71,12 @@ function channel(app, name, each, matched) {
           "tbody",
           null,
           h("tr", null, h("th", { scope: "row" }, "matched"), h("td", null, f.count(each.matched))),
-          ...STEPS.map(([step, title]) =>
+          ...each.steps.map((step) =>
             h(
               "tr",
-              { key: step },
-              h("th", { scope: "row" }, title),
-              h("td", null, each[step] ? `\u2212${f.count(each[step])}` : "0"),
+              { key: step.name },
+              h("th", { scope: "row" }, step.words),
+              h("td", null, step.lost ? `\u2212${f.count(step.lost)}` : "0"),
             ),
           ),
           h("tr", { class: "st-sum" }, h("th", { scope: "row" }, "reachable"), h("td", null, f.count(each.reachable))),
@@ -95,13 +88,13 @@ function channel(app, name, each, matched) {
 const titled = (/** @type {string} */ name) =>
   ({ sms: "SMS", email: "E-mail" })[name] ?? name.charAt(0).toUpperCase() + name.slice(1).replaceAll("_", " ");
 
-/** @param {any} app @param {any} told */
+/** @param {import("../app.js").App} app @param {import("../protocol.d.ts").StakeReply|null|undefined} told */
 function value(app, told) {
   const f = app.formats;
-  const numbers = app.world.properties.filter((/** @type {any} */ each) => each.type === "number" && !each.private);
+  const numbers = app.world.properties.filter((each) => each.type === "number" && !each.private);
   const options = [
     ["", "Value at stake …"],
-    ...numbers.map((/** @type {any} */ each) => [each.name, each.title || each.name]),
+    ...numbers.map((each) => [each.name, each.title || each.name]),
   ];
   const choose = (/** @type {string} */ name) => {
     app.setSetting("value", name || null);
@@ -110,13 +103,14 @@ function value(app, told) {
   return h(
     "div",
     { class: "st-value" },
-    select("Value at stake", app.settings.value ?? "", options, choose, { class: "st-value-select" }),
-    app.settings.value && told
+    select("Value at stake", app.draft.settings.value ?? "", options, choose, { class: "st-value-select" }),
+    app.draft.settings.value && told
       ? h(
           "div",
           null,
+          f.around(told.unit)[0],
           h("strong", null, told.sum === null ? "–" : f.short(Number(told.sum))),
-          ` ${told.unit ?? ""} `,
+          `${f.around(told.unit)[1]} `,
           h(
             "span",
             { class: "st-quiet" },
@@ -124,6 +118,6 @@ function value(app, told) {
           ),
         )
       : null,
-    app.settings.value && told ? button("Do not show a value", () => choose(""), { class: "st-plain" }, "×") : null,
+    app.draft.settings.value && told ? button("Do not show a value", () => choose(""), { class: "st-plain" }, "×") : null,
   );
 }

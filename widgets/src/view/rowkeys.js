@@ -10,7 +10,7 @@ const WAYS = /** @type {Record<string, "up"|"down"|"left"|"right">} */ ({
   ArrowRight: "right",
 });
 
-/** @param {any} host @param {any} term @param {KeyboardEvent} event */
+/** @param {import("../edits.js").Host} host @param {any} term @param {KeyboardEvent} event */
 export function rowKey(host, term, event) {
   const { app } = host;
   const row = /** @type {HTMLElement} */ (event.currentTarget);
@@ -34,7 +34,7 @@ function take(event) {
   event.stopPropagation();
 }
 
-/** @param {any} host @param {any} term @param {string} key @param {HTMLElement} row */
+/** @param {import("../edits.js").Host} host @param {any} term @param {string} key @param {HTMLElement} row */
 function plainKey(host, term, key, row) {
   const { app } = host;
   const root = term.id === host.tree.id;
@@ -76,11 +76,11 @@ function plainKey(host, term, key, row) {
   }
 }
 
-/** @param {any} host @param {any} term @returns {string} */
+/** @param {import("../edits.js").Host} host @param {any} term @returns {string} */
 const groupOf = (host, term) =>
   term.kind === "group" ? term.id : (locate(host.tree, term.id)?.parent.id ?? host.tree.id);
 
-/** @param {any} app @param {HTMLElement} row @param {string} key */
+/** @param {import("../app.js").App} app @param {HTMLElement} row @param {string} key */
 function go(app, row, key) {
   const rows = [...app.root.querySelectorAll("[data-row]")];
   const place = rows.indexOf(row);
@@ -88,7 +88,7 @@ function go(app, row, key) {
   return to(app, rows[Math.max(0, Math.min(next, rows.length - 1))]);
 }
 
-/** @param {any} app @param {Element|null|undefined} row */
+/** @param {import("../app.js").App} app @param {Element|null|undefined} row */
 function to(app, row) {
   const id = row?.getAttribute("data-row");
   if (id) focusRow(app, id);
@@ -100,7 +100,7 @@ const first = (row) =>
   row.querySelector("[data-focus^='first:']") ??
   row.querySelector("select, input:not([type=checkbox]), textarea, button");
 
-/** @param {any} host @param {any} term */
+/** @param {import("../edits.js").Host} host @param {any} term */
 export function negate(host, term) {
   if (term.kind === "group") {
     const kind = { ...term, negated: !term.negated };

@@ -14,16 +14,18 @@ import { hostOf } from "../host.js";
 
 /** @param {import("../app.js").App} app */
 export function studio(app) {
-  if (app.broken)
+  if (app.broken) {
+    const { message, text } = app.broken;
     return h(
       "div",
       { class: "st-waiting", role: "alert" },
-      h("p", null, app.broken.message),
-      app.broken.text && h("pre", { class: "st-code-block", dir: "auto", tabindex: 0, "aria-label": "Text" }, app.broken.text),
-      app.broken.text && button("Copy the text", () => copy(app.broken.text, app.root)),
+      h("p", null, message),
+      text && h("pre", { class: "st-code-block", dir: "auto", tabindex: 0, "aria-label": "Text" }, text),
+      text && button("Copy the text", () => copy(text, app.root)),
       " ",
-      button("Try again", () => (app.broken.text ? connection(app) : open(app))),
+      button("Try again", () => (text ? connection(app) : open(app))),
     );
+  }
   if (!app.opened) return h("div", { class: "st-waiting st-quiet", role: "status" }, "Reading the workspace …");
   const host = hostOf(app);
   return h(
@@ -51,12 +53,12 @@ export function studio(app) {
 
 /** Where to begin, as long as there is nothing. @param {import("../app.js").App} app */
 function starts(app) {
-  const offered = app.opened.starts ?? [];
+  const offered = app.opened?.starts ?? [];
   return h(
     "div",
     { class: "st-starts", key: "starts" },
     h("p", { class: "st-quiet" }, "Everyone so far. Add a condition, type a text below, or start from one of these:"),
-    ...offered.map((/** @type {any} */ each) =>
+    ...offered.map((each) =>
       h(
         "button",
         { type: "button", class: "st-start", key: each.title, onclick: () => openText(app, each.text) },

@@ -19,9 +19,9 @@ const TABS = [
   ["sql", "SQL", sql],
 ];
 
-/** @param {any} app */
+/** @param {import("../app.js").App} app */
 export function tabs(app) {
-  const open = app.settings.tab ?? "";
+  const open = app.draft.settings.tab ?? "";
   const choose = (/** @type {string} */ name) => app.setSetting("tab", name === open ? null : name);
   const onkeydown = (/** @type {KeyboardEvent} */ event) => {
     const all = [.../** @type {HTMLElement} */ (event.currentTarget).children];
@@ -72,8 +72,16 @@ export function tabs(app) {
 }
 
 /**
+ * @typedef {import("../protocol.d.ts").StudioExchanges} Exchanges
+ * @typedef {import("../draft.js").Problem} Problem
+ */
+/** @template T @typedef {{key: string, told: T|null, waits: boolean, problem?: Problem|null}} Held */
+
+/**
  * The answer to a question of a tab; asked when it differs from the last, a moment after the audience has settled.
- * @param {any} app @param {string} name @param {{ask: string, [name: string]: unknown}} question @param {boolean} [now]
+ * @template {keyof Exchanges} K
+ * @param {import("../app.js").App} app @param {string} name @param {{ask: K} & import("../protocol.d.ts").Asked<Exchanges, K>} question @param {boolean} [now]
+ * @returns {Held<import("../protocol.d.ts").Told<Exchanges, K>>}
  */
 export function need(app, name, question, now = true) {
   const part = `tab:${name}`;
@@ -81,17 +89,16 @@ export function need(app, name, question, now = true) {
   const held = app.part(part, { key: "", told: null, waits: false, problem: null });
   if (held.key === key || !now) return held;
   // only one question waits for its moment: when another tab takes the timer, this one is asked when it is shown again
-  if (app.live === null && app.reach && app.tabNext !== part + key) {
-    app.tabNext = part + key;
-    clearTimeout(app.tabTimer);
-    app.tabTimer = setTimeout(() => fetchTab(app, part, key, question), held.told ? 350 : 0);
+  if (app.live === null && app.reach && app.asks.tab !== part + key) {
+    app.asks.tab = part + key;
+    app.asks.later("tab", () => fetchTab(app, part, key, question), held.told ? 350 : 0);
   }
   return { ...held, waits: true, problem: null };
 }
 
-/** @param {any} app @param {string} part @param {string} key @param {any} question */
+/** @param {import("../app.js").App} app @param {string} part @param {string} key @param {any} question */
 async function fetchTab(app, part, key, question) {
-  app.tabNext = "";
+  app.asks.tab = "";
   if (app.closed) return;
   app.setPart(part, { ...app.part(part), key, waits: true, problem: null });
   try {
@@ -109,7 +116,7 @@ async function fetchTab(app, part, key, question) {
   }
 }
 
-/** What was told, or that it is being asked, or what went wrong. @param {any} held @param {(told: any) => any} drawn */
+/** What was told, or that it is being asked, or what went wrong. @template T @param {Held<T>} held @param {(told: T) => any} drawn */
 export function answer(held, drawn) {
   if (held.problem) return trouble(held.problem);
   if (!held.told) return h("p", { class: "st-quiet" }, held.waits ? "Asking …" : "");

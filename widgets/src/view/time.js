@@ -71,7 +71,7 @@ export const windowEditor = (label, test, put, today = "") => [
   ...windowFields(test, label, put, today),
 ];
 
-/** The day of the question. @param {any} app */
+/** The day of the question. @param {import("../app.js").App} app */
 export const dayOf = (app) => String(app.opened?.as_of ?? new Date().toISOString()).slice(0, 10);
 
 /** @param {any} test @param {string} label @param {(test: any, key?: string) => void} put @param {string} today */

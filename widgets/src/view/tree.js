@@ -17,7 +17,7 @@ const KINDS = [
 const kindOf = (/** @type {any} */ group) =>
   group.joined === "and" ? (group.negated ? "notall" : "all") : group.negated ? "none" : "any";
 
-/** @param {any} host @param {any} group @param {number} level @param {string} key */
+/** @param {import("../edits.js").Host} host @param {any} group @param {number} level @param {string} key */
 export function groupView(host, group, level, key) {
   const { app } = host;
   const many = group.terms.length > 1 || level > 0 || group.negated;
@@ -56,7 +56,7 @@ export function groupView(host, group, level, key) {
   );
 }
 
-/** @param {any} host @param {any} leaf @param {number} level @param {string} key */
+/** @param {import("../edits.js").Host} host @param {any} leaf @param {number} level @param {string} key */
 function row(host, leaf, level, key) {
   const { app } = host;
   const top = host.name === "main";
@@ -90,9 +90,9 @@ function row(host, leaf, level, key) {
   );
 }
 
-/** @param {any} host @param {any} term */
+/** @param {import("../edits.js").Host} host @param {any} term */
 const rowProps = (host, term) => ({
-  tabindex: (host.app.row || host.app.tree.id) === term.id ? 0 : -1,
+  tabindex: (host.app.row || host.app.draft.tree.id) === term.id ? 0 : -1,
   "data-focus": `row:${term.id}`,
   "data-row": term.id,
   onkeydown: (/** @type {KeyboardEvent} */ event) => rowKey(host, term, event),
@@ -104,7 +104,7 @@ const rowProps = (host, term) => ({
   },
 });
 
-/** @param {any} host @param {any} term */
+/** @param {import("../edits.js").Host} host @param {any} term */
 const grip = (host, term) =>
   h(
     "span",
@@ -117,7 +117,7 @@ const grip = (host, term) =>
     "⠿",
   );
 
-/** @param {any} host @param {any} term */
+/** @param {import("../edits.js").Host} host @param {any} term */
 const onOff = (host, term) =>
   h("input", {
     type: "checkbox",
@@ -146,7 +146,7 @@ function cost(app, leaf) {
   );
 }
 
-/** @param {any} host @param {any} group @param {number} level */
+/** @param {import("../edits.js").Host} host @param {any} group @param {number} level */
 function adding(host, group, level) {
   const { app } = host;
   const open = app.part("popup");

@@ -12,7 +12,6 @@ from insight.audiences.conditions import conditions_of, folded
 from insight.audiences.preview import bitmaps
 from insight.audiences.preview.answer_cache import keep
 from insight.audiences.preview.circuit import EVERYBODY, NOBODY, Circuit
-from insight.customers.file_sources import fingerprint, is_file_name
 from insight.errors import OutdatedPreview
 from insight.language import syntax as s
 from insight.language.format import text_of
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from insight.audiences.preview.circuit import Node
     from insight.audiences.preview.leaves import HeldColumns
     from insight.audiences.preview.profile_keys import TextKeys, WholeKeys
-    from insight.customers.customer_data import CustomerData
+    from insight.customers.state.data_state import DataState
     from insight.profiles.profile_table import Profiles
 
 
@@ -94,7 +93,7 @@ def question_of(tree: s.Expression) -> BitQuestion:
 class BitAnswers:
     """Answers conditions.
 
-    What the engine says is about the data as it is now, so it is asked only while the files are as they were (`state`) and
+    What the engine says is about the data as it is now, so it is asked only while that is as it was (`state`) and
     the keys the same.
     """
 
@@ -102,7 +101,7 @@ class BitAnswers:
     keys: WholeKeys | TextKeys
     columns: HeldColumns
     cache: AnswerCache
-    state: Any
+    state: DataState
 
     def leaves(self, question: BitQuestion, circuit: Circuit) -> tuple[list[Node], list[int]]:
         """The conditions of a question as parts of a circuit, by index, and how many profiles each holds for."""
@@ -192,13 +191,13 @@ class BitAnswers:
         return found
 
     def check(self) -> None:
-        """Make sure that the files are as they were.
+        """Make sure that the data is as it was, as far as that can be told.
 
         Raises
         ------
         OutdatedPreview
         """
-        if state_of(self.profiles.data) != self.state:
+        if self.profiles.data.states.now().changed_since(self.state):
             raise OutdatedPreview
 
 
@@ -222,13 +221,3 @@ def _whole(
 
     whole = folded(question.parts.structure, leaf, circuit.algebra, without)
     return EVERYBODY if whole is None else whole
-
-
-def state_of(data: CustomerData) -> object:
-    """Something that changes when a file of the workspace does; of tables in an engine, or in memory, nothing is known."""
-    if data.file is None:
-        return None
-    model = data.model
-    parts: tuple[Any, ...] = (model.profile, *model.tables.values(), *model.lookups.values())
-    sources = [*(part.source for part in parts), *model.lists.values(), *model.suppression.values()]
-    return [fingerprint(data.folder, source) for source in sources if is_file_name(source)]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from insight.audiences.preview.bit_answers import state_of
 from insight.audiences.preview.leaves import canonical
 from insight.audiences.preview.narrow_columns import narrow
 from insight.audiences.preview.profile_keys import keys_of
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from insight.audiences.preview.leaves import Held
     from insight.audiences.preview.profile_keys import TextKeys, WholeKeys
+    from insight.customers.state.data_state import DataState
     from insight.profiles.profile_table import Profiles
 
 LIST = "it is a list"
@@ -43,14 +43,14 @@ class LoadedColumns:
     held : properties in memory, by canonical text.
     left : why each of the other properties that were wanted is not.
     from_snapshot : names of the properties that were read from a snapshot.
-    state : of the files when they were read.
+    state : of the data when it was read.
     """
 
     keys: WholeKeys | TextKeys
     held: Mapping[str, Held]
     left: Mapping[str, str]
     from_snapshot: tuple[str, ...]
-    state: Any
+    state: DataState
 
 
 def load(profiles: Profiles, properties: Iterable[str] | None) -> LoadedColumns:
@@ -63,16 +63,16 @@ def load(profiles: Profiles, properties: Iterable[str] | None) -> LoadedColumns:
     ExpressionError
         If it is none.
     OutdatedPreview
-        If the files change meanwhile.
+        If the data changes meanwhile.
     """
-    catalog, state = profiles.catalog, state_of(profiles.data)
+    catalog, state = profiles.catalog, profiles.data.states.now()
     public = (each.name for each in catalog if each.is_public and each.name != profiles.key)
     names = list(public if properties is None else properties)
     wanted = {canonical(tree): tree for tree in profiles.read_columns(names).values()}
     lists = {text for text, tree in wanted.items() if type_of(tree, Scope(catalog.shape)).kind is Kind.LIST}
     loadable = {text: tree for text, tree in wanted.items() if text not in lists}
     keys, columns, stored = _read(profiles, loadable)
-    if state_of(profiles.data) != state:
+    if profiles.data.states.now().changed_since(state):
         raise OutdatedPreview
     held = {text: column for text, column in columns.items() if column is not None}
     left = {text: LIST if text in lists else TOO_WIDE for text in wanted if text not in held}

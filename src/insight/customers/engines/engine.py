@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import re
-import sqlite3
 from contextlib import contextmanager
+from functools import partial
 from threading import RLock
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, cast
@@ -18,23 +18,27 @@ import duckdb
 import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.operations as ops
-import pyarrow as pa
+import ibis.expr.schema as sch
 from ibis.common.exceptions import IbisError, TableNotFound
 from ibis.formats import TableProxy
 
+from insight.customers.engines.database_file import DatabaseFile
 from insight.customers.engines.file_views import DEFINITIONS, without_views
 from insight.customers.engines.query_progress import waiting
-from insight.customers.file_sources import files_of, is_file_name, read_file, read_strictly, sheet
+from insight.customers.file_sources import SourceFiles, files_of, is_file_name, read_files, read_strictly, sheet
+from insight.customers.state.data_state import FilesState, RowsState, SourceState
 from insight.errors import DataError, EngineError, WorkspaceError, did_you_mean
 from insight.kit.log import log_of
 
 _LOG = log_of(__name__)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     import ibis.expr.types as ir
+    import polars as pl
+    import pyarrow as pa
     from ibis.backends.sql import SQLBackend
 
 DEFAULT_URL = "duckdb://"
@@ -55,6 +59,8 @@ class Engine:
     def __init__(self, backend: SQLBackend) -> None:
         self._backend = backend
         self._lock: RLock = vars(backend).setdefault("_insight_lock", RLock())
+        self._files: dict[str, SourceFiles] = {}
+        self._database: DatabaseFile | None = None
         self.name = backend.name
         if self.name in ("duckdb", "postgres"):
             self._set("TimeZone = 'UTC'")
@@ -91,8 +97,12 @@ class Engine:
                 remedy="Examples: duckdb://, postgres://user:${PGPASSWORD}@host/database.",
             ) from None  # fmt: skip
         engine = cls(cast("SQLBackend", backend))
-        if engine.is_local:  # DuckDB 1.5 takes a file that was rewritten within the same second for unchanged
+        if engine.is_local:
+            vars(backend)["get_schema"] = partial(_schema_of, backend)
+            # DuckDB 1.5 takes a file that was rewritten within the same second for unchanged
             engine._set("enable_external_file_cache = false")
+        if full not in ("duckdb://", "duckdb"):
+            engine._database = DatabaseFile.of(engine._backend)
         return engine
 
     @property
@@ -110,16 +120,21 @@ class Engine:
         DataError
             If there is no such file or table, or it cannot be read.
         """
-        _LOG.debug("reads %s", text.partition("?")[0])  # what follows may be a password
         with self._lock, self._explained(text):
             if not is_file_name(text):
                 return self._engine_table(text)
-            if text.lower().endswith(".xlsx"):
-                return in_memory(sheet(folder / text, text))
-            if self.is_local:
-                return _file(self._backend, folder, text, as_text=as_text)
-            local: Any = ibis.duckdb.connect()
-            return in_memory(local.to_polars(_file(local, folder, text, as_text=as_text)))
+            files = SourceFiles(folder, text, files_of(folder, text))
+            found = self._opened(files, as_text=as_text)
+            self._files |= {leaf.name: files for leaf in found.op().find(ops.PhysicalTable)}
+            return found
+
+    def _opened(self, files: SourceFiles, *, as_text: bool) -> ir.Table:
+        if files.source.lower().endswith(".xlsx"):
+            return in_memory(sheet(files.folder / files.source, files.source))
+        if self.is_local:
+            return _read(self._backend, files, as_text=as_text)
+        local: Any = ibis.duckdb.connect()
+        return in_memory(local.to_polars(_read(local, files, as_text=as_text)))
 
     def _engine_table(self, text: str) -> ir.Table:
         *database, name = text.split(".")
@@ -140,6 +155,36 @@ class Engine:
             return []
         return [name for name in found if not name.startswith("ibis_")]  # which are files opened before
 
+    def watch(self, table: ir.Table) -> Callable[[], SourceState | None]:
+        """What tells the state of a table at any time: equal as long as its rows cannot have changed, None where it cannot tell.
+
+        Calling it raises a DataError if a file of the table is not there any more.
+        """
+        relation = table.op()
+        leaves = relation.find(ops.PhysicalTable)
+        if not leaves or relation.find((ops.SQLQueryResult, ops.SQLStringView, ops.Impure)):
+            return lambda: None
+        if all(isinstance(leaf, ops.InMemoryTable) for leaf in leaves):
+            copied = [self._files[leaf.name] for leaf in leaves if leaf.name in self._files]
+            return lambda: (RowsState(relation, tuple(files.state() for files in copied)),)
+        return partial(self._state_of, leaves)
+
+    def _state_of(self, leaves: Iterable[Any]) -> SourceState | None:
+        """The state of tables that are read where they lie."""
+        states: list[FilesState] = []
+        for leaf in leaves:
+            if leaf.name in self._files:
+                states.append(self._files[leaf.name].state())
+                continue
+            if self._database is None or not isinstance(leaf, ops.DatabaseTable) or leaf.namespace.catalog is not None:
+                return None
+            with self._lock, self._explained():
+                found = self._database.state(leaf.namespace.database or "main", leaf.name)
+            if found is None:
+                return None
+            states.append(found)
+        return tuple(states)
+
     def arrow(self, expression: ir.Expr) -> pa.Table:
         """Run an expression; the answer as an Arrow table.
 
@@ -151,18 +196,28 @@ class Engine:
             If the engine fails for another reason.
         """
         table, started = expression.as_table(), perf_counter()
-        with self._lock, self._explained():
-            rows = self._run(table)
+        if self.is_local:
+            with self._run(table) as found:
+                rows = _typed_as(found.to_arrow_table(), table)
+        else:
+            with self._lock, self._explained():
+                rows = self._backend.to_pyarrow(table)
         _LOG.info("asked %s: %d rows in %.3f s", self.name, rows.num_rows, perf_counter() - started)
         return rows
 
-    def _run(self, table: ir.Table) -> pa.Table:
-        if not self.is_local:
-            return self._backend.to_pyarrow(table)
-        # the public door imports pandas, which takes a third of a second
-        found = self._backend._to_duckdb_relation(table)  # noqa: SLF001
-        with waiting(cast("Any", self._backend).con.query_progress):
-            return _typed_as(found.to_arrow_table(), table)
+    @contextmanager
+    def _run(self, table: ir.Table) -> Iterator[duckdb.DuckDBPyRelation]:
+        """DuckDB's own relation of an expression, to be taken from; the public door imports pandas, a third of a second."""
+        with self._lock, self._explained():
+            found = self._backend._to_duckdb_relation(table)  # noqa: SLF001
+            with waiting(cast("Any", self._backend).con.query_progress):
+                yield found
+
+    def frame(self, expression: ir.Expr) -> pl.DataFrame:
+        """Run an expression; the answer as a polars frame."""
+        import polars as pl  # noqa: PLC0415 - takes longer to load than most questions to answer
+
+        return pl.DataFrame(pl.from_arrow(self.arrow(expression)))
 
     def batches(self, expression: ir.Table, rows: int = 100_000) -> Iterator[pa.RecordBatch]:
         """Run an expression; the answer in parts, for results that need not fit in memory."""
@@ -171,6 +226,10 @@ class Engine:
 
     def row(self, expression: ir.Table) -> dict[str, Any]:
         """Run an expression of one row; the row by column."""
+        if self.is_local and all(kind.is_integer() for kind in expression.schema().types):
+            with self._run(expression) as found:  # counts need not wait for pyarrow to be loaded
+                row = dict(zip(found.columns, found.fetchone() or (), strict=True))
+                return {name: None if value is None else int(value) for name, value in row.items()}
         return dict(self.arrow(expression).to_pylist()[0])
 
     def sql(self, expression: ir.Expr) -> str:
@@ -218,8 +277,21 @@ class Engine:
             ) from None
 
 
+def _schema_of(backend: Any, name: str, *, catalog: str | None = None, database: str | None = None) -> sch.Schema:
+    """The columns of a table of DuckDB, as Ibis tells them, which first loads pyarrow for it."""
+    names = (part.replace('"', '""') for part in (catalog, database, name) if part)
+    try:
+        rows = backend.con.sql("DESCRIBE " + ".".join(f'"{part}"' for part in names)).fetchall()
+    except duckdb.CatalogException:
+        raise TableNotFound(name) from None
+    kind_of = backend.compiler.type_mapper.from_string
+    return sch.Schema({column: kind_of(kind, nullable=null == "YES") for column, kind, null, *_ in rows})
+
+
 def _typed_as(rows: pa.Table, table: ir.Table) -> pa.Table:
     """What DuckDB gives, with the types that Ibis promised; columns without any value have DuckDB's whole numbers."""
+    import pyarrow as pa  # noqa: PLC0415 - loaded with the rows
+
     wanted = table.schema().to_pyarrow()
     if rows.schema == wanted:
         return rows
@@ -272,6 +344,8 @@ def _environment(name: str) -> str:
 
 def _driver_errors() -> tuple[type[Exception], ...]:
     """The error classes of the drivers that are installed."""
+    import sqlite3  # noqa: PLC0415 - asked only where something failed
+
     try:
         import psycopg  # noqa: PLC0415 - only there with the extra `postgres`
     except ImportError:
@@ -279,12 +353,12 @@ def _driver_errors() -> tuple[type[Exception], ...]:
     return (duckdb.Error, sqlite3.Error, psycopg.Error)
 
 
-def _file(backend: Any, folder: Path, text: str, *, as_text: bool) -> ir.Table:
+def _read(backend: Any, files: SourceFiles, *, as_text: bool) -> ir.Table:
     try:
-        return read_file(backend, folder, text, as_text=as_text)
+        return read_files(backend, files, as_text=as_text)
     except duckdb.InvalidInputException:
-        if ".csv" in text.lower() or ".tsv" in text.lower():
-            read_strictly(backend, files_of(folder, text))  # says which line it is
+        if ".csv" in files.source.lower() or ".tsv" in files.source.lower():
+            read_strictly(backend, files.read)  # says which line it is
         raise
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from insight.datasets.cache import cached, fill_once
+from insight.datasets.dataset_cache import cached, fill_once
 from insight.datasets.dataset_workspace import NAME, fingerprint, write_workspace
 from insight.datasets.simulation import browsing, messages, orders, people, permission, service
 from insight.datasets.simulation.block import PROFILES_PER_BLOCK, ProfileBlock

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from insight.errors import CycleError, ExpressionError, InsightError, UnknownAudience, UnknownName, WorkspaceError
+from insight.kit.answer import Answer
+from insight.kit.formats import PLAIN, Formats
+from insight.kit.sheet import Code, Sheet, Table
 from insight.language.check import check_condition, type_of
 from insight.language.format import text_of
 from insight.language.parse import parse
@@ -15,17 +18,21 @@ from insight.profiles.catalog.definitions import Computed, Defined, Definition
 from insight.profiles.catalog.levels import named_anywhere
 from insight.profiles.catalog.privacy import Privacy
 from insight.profiles.catalog.property import UNKNOWN, Property, needs_of, title_of
-from insight.profiles.displayed import catalog_name, catalog_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
+
+    import polars as pl
 
     from insight.customers.model import AudiencePart, PropertyPart
     from insight.language import syntax as s
     from insight.language.types import Type
 
+_ORDER = {"behavioural": 0, "segment": 1, "score": 2, "stored": 3}
+"""Kinds of properties in the order in which they are shown: first what somebody defined."""
 
-class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
+
+class Catalog(Answer):  # noqa: PLR0904 - with the methods that Python itself calls
     """Properties and audiences by name. Each definition is read and checked when it is first needed, with all that it needs.
 
     A wrong one is an error of whatever needs it, and of nothing else; listing tells the problem.
@@ -55,6 +62,9 @@ class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
     >>> catalog, [each.name for each in catalog], catalog["is_regular"].depends_on
     (<Catalog: 3 properties, 0 audiences>, ['customer_id', 'visits', 'is_regular'], ('visits',))
     """
+
+    formats: Formats = PLAIN
+    """How the workspace writes numbers."""
 
     def __init__(
         self, shape: Shape, properties: Mapping[str, PropertyPart], audiences: Mapping[str, AudiencePart],
@@ -262,6 +272,33 @@ class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
     def __len__(self) -> int:
         return len(self.names)
 
+    def __repr__(self) -> str:
+        counted = self.formats.counted
+        properties = counted(len(self), "property", "properties")
+        return f"<Catalog: {properties}, {counted(len(self.audience_names), 'audience')}>"
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """One row per property, with its attributes."""
+        import polars as pl  # noqa: PLC0415 - heavy, and few ask for it
+
+        return pl.DataFrame([each.to_dict() for each in self])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON."""
+        return {"properties": [each.to_dict() for each in self], "audiences": list(self.audience_names)}
+
+    def sheet(self) -> Sheet:
+        """Every property, those that somebody defined first."""
+        rows = [
+            (each.name, each.title, each.kind + (", private" if each.private else ""), each.problem or each.type, each.unit,
+             Code(each.expression))
+            for each in sorted(self, key=lambda each: _ORDER[each.kind])
+        ]  # fmt: skip
+        heads = ("property", "title", "kind", "type", "unit", "expression")
+        facts = {"properties": len(rows), "audiences": ", ".join(self.audience_names) or None}
+        return Sheet("Catalog", "", facts, [Table(heads, rows)], formats=self.formats)
+
     def __getitem__(self, name: str) -> Property:
         if name not in self.names:
             raise UnknownName(name, "property", self.names)
@@ -303,9 +340,3 @@ class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
             depends_on=needs_of([tree]),
             private=self.privacy.hides(made.name),
         )
-
-    def __repr__(self) -> str:
-        return catalog_name(self)
-
-    def _repr_html_(self) -> str:
-        return catalog_page(self)

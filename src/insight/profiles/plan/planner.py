@@ -45,8 +45,9 @@ class Planner:
         DuplicateKeys
             If the profile table has a key twice.
         """
-        self._integrity.require_unique_profiles()
-        return self.passes([*wanted.values(), *([keep] if keep is not None else [])]).values(wanted, keep)
+        with self._data.states.question():
+            self._integrity.require_unique_profiles()
+            return self.passes([*wanted.values(), *([keep] if keep is not None else [])]).values(wanted, keep)
 
     def passes(self, trees: Iterable[s.Expression]) -> Passes:
         """One plan over all columns that these trees need, to ask several relations of that share what they read."""

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from insight.errors import RfmError, WorkspaceError
-from insight.kit.page import Table, page
-from insight.language import syntax as s
-from insight.profiles.rfm.scheme import MEASURES, PREFIX, Scheme, check_rfm, cutoffs_of, scheme_of
+from insight.errors import WorkspaceError
+from insight.kit.answer import Answer
+from insight.kit.sheet import Share, Sheet, Table
+from insight.profiles.rfm.rfm_source import RfmSource
+from insight.profiles.rfm.scheme import MEASURES, PREFIX, Scheme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,76 +20,12 @@ if TYPE_CHECKING:
     from insight.plots import Figure, Theme
     from insight.profiles.profile_table import Profiles
 
-
-class RfmSource:
-    """The scheme of a workspace, taken from the data when it is first needed, or from a saved file."""
-
-    def __init__(self, profiles: Profiles | None = None) -> None:
-        self.profiles = profiles
-        self._scheme: Scheme | None = None
-
-    def scheme(self) -> Scheme:
-        """The cut-offs and the segment map in force.
-
-        Raises
-        ------
-        RfmError
-            If the saved scheme or the map is wrong.
-        """
-        if self._scheme is None:
-            self.check()
-            self._scheme = self._found()
-        return self._scheme
-
-    def check(self) -> None:
-        """Prove the segment map, and read a saved scheme; nothing is computed.
-
-        Raises
-        ------
-        RfmError
-            Naming the workspace file and the cells or cut-offs at fault.
-        """
-        profiles = self.profiles
-        if profiles is None or profiles.data.model.rfm is None:
-            return
-        part, file = profiles.data.model.rfm, profiles.data.file
-        try:
-            if part.frozen is not None:
-                Scheme.load(profiles.data.folder / part.frozen)
-            else:
-                check_rfm(part)
-        except RfmError as wrong:
-            raise RfmError(f"{file}: {wrong}" if file else str(wrong)) from None
-
-    def rule(self) -> str:
-        """What decides the scores beside the measures, as text: a saved scheme, or the settings that cut-offs are taken by."""
-        profiles = self.profiles
-        part = profiles.data.model.rfm if profiles is not None else None
-        if part is None:
-            return ""
-        return json.dumps(
-            asdict(self.scheme()) if part.frozen is not None else part.model_dump(mode="json"), sort_keys=True
-        )
-
-    def _found(self) -> Scheme:
-        profiles = self.profiles
-        if profiles is None or profiles.data.model.rfm is None:
-            raise RfmError("The workspace has no [rfm].")
-        part = profiles.data.model.rfm
-        if part.frozen is not None:
-            return Scheme.load(profiles.data.folder / part.frozen)
-        as_of = profiles.clock.as_of.astimezone(dt.UTC).isoformat()
-        values = profiles.values({PREFIX + measure: s.Name((PREFIX + measure,)) for measure in MEASURES})
-        return scheme_of(part, as_of, lambda: cutoffs_of(values, part.bins, profiles.data.engine.row))
+MEDIANS = "Segments: the last three columns are medians of a segment's customers"
 
 
 @dataclass(frozen=True)
-class Rfm:
+class Rfm(Answer):
     """RFM scores of a workspace at its `as_of`.
-
-    Attributes
-    ----------
-    scheme : bins, cut-offs and map in force; `scheme.save(path)` keeps them, `[rfm] frozen = "path"` uses them again.
 
     Examples
     --------
@@ -106,7 +41,12 @@ class Rfm:
     """
 
     profiles: Profiles = field(repr=False)
-    scheme: Scheme
+    source: RfmSource = field(repr=False)
+
+    @property
+    def scheme(self) -> Scheme:
+        """Bins, cut-offs and map in force; `scheme.save(path)` keeps them, `[rfm] frozen = "path"` uses them again."""
+        return self.source.scheme()
 
     def segments(self) -> pl.DataFrame:
         """One row per segment, largest first: customers, spend, shares of both, and medians of the measures."""
@@ -118,7 +58,7 @@ class Rfm:
             median_frequency=table.rfm_frequency.cast("float64").median(),
             median_monetary=table.rfm_monetary.cast("float64").median(),
         )
-        frame = pl.DataFrame(pl.from_arrow(self.profiles.data.engine.arrow(grouped))).rename({"rfm_segment": "segment"})
+        frame = self.profiles.data.engine.frame(grouped).rename({"rfm_segment": "segment"})
         shares = frame.with_columns(
             share=pl.col("customers") / pl.col("customers").sum(),
             spend_share=pl.col("spend") / pl.col("spend").sum(),
@@ -148,28 +88,59 @@ class Rfm:
         table: Any = self.profiles.table(["r_score", "f_score", "rfm_monetary"])
         spend = table.rfm_monetary.cast("float64").sum()
         grouped = table.group_by("r_score", "f_score").agg(customers=table.count(), spend=spend)
-        found = pl.DataFrame(pl.from_arrow(self.profiles.data.engine.arrow(grouped)))
+        found = self.profiles.data.engine.frame(grouped)
         scores = range(1, self.scheme.bins + 1)
         cells = [(r, f) for r in scores for f in scores]
         whole = pl.DataFrame(cells, {"r_score": pl.Int64, "f_score": pl.Int64}, orient="row")
         grid = whole.join(found, on=["r_score", "f_score"], how="left", maintain_order="left").fill_null(0)
         return grid, int(found.filter(pl.col("r_score").is_null())["customers"].sum())
 
-    def plot(self, theme: Theme = "light") -> Figure:
+    def plot(self, theme: Theme = "auto") -> Figure:
         """Two heat maps over the scores of recency and frequency: customers, and what they spend."""
         from insight import plots  # noqa: PLC0415 - loads plotly
 
         grid, unscored = self._grid()
-        note = f"{grid['customers'].sum():,} customers with purchases; {unscored:,} without are in no cell."
+        number = self.profiles.formats.number
+        note = f"{number(grid['customers'].sum())} customers with purchases; {number(unscored)} without are in no cell."
         currency = self.profiles.data.model.workspace.currency
-        return plots.rfm(grid.rows(), self.scheme.bins, currency, "Recency and frequency", note, theme=theme)
+        with plots.written(self.profiles.formats):
+            return plots.rfm(grid.rows(), self.scheme.bins, currency, "Recency and frequency", note, theme=theme)
 
-    def _repr_html_(self) -> str:
+    def __repr__(self) -> str:
+        return f"<Rfm: scores from 1 to {self.scheme.bins}, cut-offs of {self.scheme.as_of}>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The scheme in force; sizes of segments are computed by `segments`."""
+        return {
+            "currency": self.profiles.formats.currency,
+            "bins": self.scheme.bins,
+            "cutoffs": {measure: list(cuts) for measure, cuts in self.scheme.cutoffs.items()},
+            "cutoffs_as_of": self.scheme.as_of,
+        }
+
+    def segments_table(self, segments: pl.DataFrame) -> Table:
+        """What `segments` gives, to be shown."""
+        currency = self.profiles.formats.currency
+        money = f" {currency}" if currency else ""
+        medians = ("days since", "purchases", f"spend each{money}")
+        rows = [
+            (name, customers, Share(share), spend, Share(spend_share), *middles)
+            for name, customers, share, spend, spend_share, *middles in segments.rows()
+        ]
+        return Table(("segment", "customers", "share", f"spend{money}", "share", *medians), rows, MEDIANS)
+
+    def sheet(self) -> Sheet:
+        """The cut-offs in force, and the names of the segments."""
+        formats = self.profiles.formats
         rows = [(measure.replace("_", " "), *_by_score(measure, cuts)) for measure, cuts in self.scheme.cutoffs.items()]
         heads = ("measure", *(f"{place} | {place + 1}" for place in range(1, self.scheme.bins)))
         names = ", ".join(dict.fromkeys(self.scheme.segments.values()))
-        facts = {"scores": f"1 to {self.scheme.bins}", "cut-offs of": self.scheme.as_of, "segments": names}
-        return page("RFM", "", facts, [Table(heads, rows, "Cut-offs between scores")])
+        facts = {
+            "scores": f"1 to {self.scheme.bins}",
+            "cut-offs of": formats.iso_time(self.scheme.as_of) if self.scheme.as_of else None,
+            "segments": names,
+        }
+        return Sheet("RFM", "", facts, [Table(heads, rows, "Cut-offs between scores")], formats=formats)
 
     def save(self, path: str | Path) -> None:
         """Write the scheme, so that a later run can score with the same cut-offs."""
@@ -193,4 +164,6 @@ def rfm_of(profiles: Profiles) -> Rfm:
         raise WorkspaceError(
             "The workspace has no RFM scores.", key="rfm", remedy="Add [rfm] with `table` and `amount`."
         )
-    return Rfm(profiles, RfmSource(profiles).scheme())
+    found = Rfm(profiles, RfmSource(profiles))
+    found.source.scheme()  # what keeps it from being computed is said here
+    return found

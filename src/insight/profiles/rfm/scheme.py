@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import ibis
 
 from insight.errors import RfmError
+from insight.kit.whole_file import UNTOUCHED, whole_file
 from insight.language.types import NUMBER, TEXT
 from insight.profiles.catalog.definitions import Computed
 from insight.profiles.rfm.cell_map import NEVER, SegmentMap
@@ -62,10 +63,9 @@ class Scheme:
             If the file cannot be written.
         """
         text = json.dumps({"format": FORMAT, **asdict(self)}, indent=2, ensure_ascii=False) + "\n"
-        try:
-            path.write_text(text, encoding="utf-8")
-        except OSError as wrong:
-            raise RfmError(f"{path}: the RFM scheme could not be written: {wrong.strerror}.") from None
+        said = f"{path}: the file could not be written: "
+        with whole_file(path, error=lambda reason: RfmError(f"{said}{reason}. {UNTOUCHED}")) as part:
+            part.write_text(text, encoding="utf-8")
 
     @classmethod
     def load(cls, path: Path) -> Scheme:

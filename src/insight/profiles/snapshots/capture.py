@@ -25,6 +25,7 @@ from insight.profiles.snapshots.storage_types import as_kept, column_name
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from insight.customers.state.data_state import DataState
     from insight.profiles.profile_table import Profiles
     from insight.profiles.snapshots.store import SnapshotStore
 
@@ -39,7 +40,7 @@ class _Computed:
 
     values: pa.Table
     hashes: Mapping[str, str]
-    state: str
+    state: DataState
 
 
 def take(profiles: Profiles) -> Snapshot:
@@ -55,8 +56,8 @@ def take(profiles: Profiles) -> Snapshot:
     store = store_of(profiles)
     for _ in range(_COMPUTATIONS):
         now = _opened_again(profiles)
-        before, after = _computed(now), _state_of(now)
-        if (before.hashes, before.state) == after:
+        before = _computed(now)
+        if before.hashes == _hashes(now) and not now.data.states.now().changed_since(before.state):
             return _keep(now, store, before)
     raise DataError(
         "The sources changed each time while a snapshot was computed.", remedy="Take it when nobody writes them."
@@ -72,12 +73,12 @@ def _opened_again(profiles: Profiles) -> Profiles:
     return profiles_of(data, profiles.clock, Integrity(data), profiles.published)
 
 
-def _state_of(profiles: Profiles) -> tuple[Mapping[str, str], str]:
-    return DefinitionHashes(profiles).of(kept_names(profiles)), data_state(profiles.data)
+def _hashes(profiles: Profiles) -> Mapping[str, str]:
+    return DefinitionHashes(profiles).of(kept_names(profiles))
 
 
 def _computed(profiles: Profiles) -> _Computed:
-    hashes, state = _state_of(profiles)
+    hashes, state = _hashes(profiles), profiles.data.states.now()
     relation: Any = profiles.values({name: s.Name((name,)) for name in hashes})
     return _Computed(profiles.data.engine.arrow(relation.order_by(KEY)), hashes, state)
 
@@ -96,9 +97,10 @@ def _keep(profiles: Profiles, store: SnapshotStore, computed: _Computed) -> Snap
             name: Kept(computed.hashes[name], str(values.schema.field(name).type), columns[name])
             for name in values.column_names[1:]
         },
-        data_state=computed.state,
+        data_state=data_state(profiles.data, computed.state),
         schema=values.schema,
         store=store,
+        formats=profiles.formats,
     )
     rows = pa.table({column: as_kept(values[name]) for name, column in columns.items()})
     store.append(snapshot.run_id, {ABOUT: _about(snapshot), ROWS: rows})

@@ -15,10 +15,9 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-import ibis.expr.operations as ops
 import pyarrow as pa
 
-from insight.customers.file_sources import fingerprint, is_file_name
+from insight.customers.state.data_state import FilesState, RowsState
 from insight.language import syntax as s
 from insight.language.format import name_text, text_of
 from insight.language.shape import PROFILE, Scope
@@ -30,17 +29,22 @@ from insight.profiles.plan.sources import UsedColumns
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import ibis.expr.types as ir
+    import ibis.expr.operations as ops
 
     from insight.customers.customer_data import CustomerData
+    from insight.customers.state.data_state import DataState, SourceState
     from insight.profiles.catalog.definitions import Definition
     from insight.profiles.profile_table import Profiles
 
+_LISTS = ("lists.", "suppression.")
+"""Sources that are no part of the state of the data: a list counts with the definitions that name it."""
 _PASSWORD = re.compile(r"(?<=:)[^:@/]*(?=@)")
 
 
 class DefinitionHashes:
     """The hash of each property's definition: equal as long as the same data must give the same values.
+
+    It is empty where a list is needed whose state cannot be told.
 
     Two catalogs of the same meaning give the same hashes, in any process.
     """
@@ -48,6 +52,7 @@ class DefinitionHashes:
     def __init__(self, profiles: Profiles) -> None:
         self._data, self._catalog = profiles.data, profiles.catalog
         self._known: dict[tuple[str, str], str] = {}
+        self._lists = profiles.data.states.now().sources
         # Releases may differ in what they compute, and so may engines.
         address = _PASSWORD.sub("", self._data.model.workspace.engine)
         self._by = [version("insight"), self._data.engine.name, address]
@@ -58,7 +63,9 @@ class DefinitionHashes:
 
     def _hash(self, kind: str, name: str) -> str:
         if (kind, name) not in self._known:
-            self._known[kind, name] = _digest(self._meaning(kind, name))
+            meaning = self._meaning(kind, name)
+            rests_on = [*meaning.get("needs", {}).values(), *meaning.get("lists", {}).values()]
+            self._known[kind, name] = "" if "" in rests_on or None in rests_on else _digest(meaning)
         return self._known[kind, name]
 
     def _meaning(self, kind: str, name: str) -> dict[str, Any]:
@@ -75,12 +82,9 @@ class DefinitionHashes:
             "calendar": [settings.timezone, settings.week_starts],
             "needs": {f"{of} {needed}": self._hash(of, needed) for of, needed in needs},
             "tables": self._tables(trees),
-            "lists": {each: self._list(each) for each in _lists(trees)},
+            "lists": {each: _source_state(self._data, self._lists[f"lists.{each}"]) for each in _lists(trees)},
             "by": self._by,
         }
-
-    def _list(self, name: str) -> Any:
-        return source_state(self._data, self._data.lists[name], self._data.model.lists.get(name, ""))
 
     def _tables(self, trees: Iterable[s.Expression]) -> dict[str, Any]:
         """What is read of each table, directly or through others."""
@@ -125,41 +129,44 @@ def _lists(trees: Iterable[s.Expression]) -> list[str]:
 # --- data -----------------------------------------------------------------------------------------------------------------
 
 
-def data_state(data: CustomerData) -> str:
-    """A hash that changes when what the profile table, tables or lookups hold may have changed.
+def data_state(data: CustomerData, now: DataState | None = None) -> str | None:
+    """A hash that changes when what the profile table, tables or lookups hold may have changed; None where that cannot be told.
 
-    Of files it covers size and time of change, of tables in memory every value. A table of an engine cannot tell whether its
-    rows have changed: for it the hash covers what the table is, not what it holds.
+    Of files it covers size and time of change, of tables in memory every value.
+
+    Parameters
+    ----------
+    now
+        The states of the sources; as they are at this moment by default.
     """
-    model = data.model
-    sources = {
-        PROFILE: (data.profile, model.profile.source),
-        **{f"tables.{name}": (data.tables[name], part.source) for name, part in model.tables.items()},
-        **{f"lookups.{name}": (data.lookups[name], part.source) for name, part in model.lookups.items()},
-    }
-    return _digest({name: source_state(data, table, source) for name, (table, source) in sources.items()})
+    states = (now or data.states.now()).sources
+    sources = {name: _source_state(data, state) for name, state in states.items() if not name.startswith(_LISTS)}
+    return None if None in sources.values() else _digest(sources)
 
 
-def source_state(data: CustomerData, table: ir.Table, source: str) -> Any:
-    """What changes when the rows of one source do, as far as can be told."""
-    leaves = table.op().find(ops.PhysicalTable)
-    if leaves and all(isinstance(leaf, ops.InMemoryTable) for leaf in leaves):
-        return ["values", _contents(data, table)]
-    if data.file is not None and is_file_name(source):
-        here = data.folder
-        return ["files", [(os.path.relpath(path, here), *rest) for path, *rest in fingerprint(here, source)]]
-    return ["table", source, data.engine.sql(table)]
+def _source_state(data: CustomerData, state: SourceState | None) -> Any:
+    """The same of one source, as it is hashed; None where it cannot be told."""
+    if state is None:
+        return None
+    parts = [_part_state(data, part) for part in state]
+    return parts[0] if len(parts) == 1 else parts
+
+
+def _part_state(data: CustomerData, part: FilesState | RowsState) -> Any:
+    if isinstance(part, RowsState):
+        return ["values", _contents(data, part.rows)]
+    files = [(os.path.relpath(path, data.folder), *rest) for path, *rest in part.files]
+    return ["files", files, *part.opened]
 
 
 _CONTENTS: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
 """The hashes of tables in memory, which do not change, as long as the tables live."""
 
 
-def _contents(data: CustomerData, table: ir.Table) -> str:
-    op = table.op()
-    if op not in _CONTENTS:
-        _CONTENTS[op] = _hash_of_rows(data.engine.arrow(table))
-    return _CONTENTS[op]
+def _contents(data: CustomerData, rows: ops.Relation) -> str:
+    if rows not in _CONTENTS:
+        _CONTENTS[rows] = _hash_of_rows(data.engine.arrow(rows.to_expr()))
+    return _CONTENTS[rows]
 
 
 def _hash_of_rows(rows: pa.Table) -> str:

@@ -13,14 +13,15 @@ import json
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pyarrow as pa
 
 from insight.errors import PrivateColumn, SnapshotError, UnknownName, UnknownSnapshot, WorkspaceError, did_you_mean
+from insight.kit.answer import ValueAnswer
 from insight.kit.log import log_of
-from insight.kit.page import Table, page
+from insight.kit.sheet import Sheet, Table
 from insight.language.types import Kind
 from insight.profiles.columns import KEY
 from insight.profiles.snapshots.fingerprints import DefinitionHashes, data_state
@@ -29,18 +30,14 @@ from insight.profiles.snapshots.store import SnapshotStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
-    from insight.customers.customer_data import CustomerData
     from insight.profiles.profile_table import Profiles
 
 ABOUT, ROWS = "about", "profiles"
 _STAMP = "%Y%m%dT%H%M%S%fZ"
 _RUN = re.compile(r"\d{8}T\d{12}Z-\d{8}T\d{12}Z-[0-9a-f]{8}")
-_COMPUTATIONS = 3
 _LOOKS = 20
 _LOG = log_of(__name__)
-_UTC = pa.timestamp("us", "UTC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +57,7 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Snapshot:
+class Snapshot(ValueAnswer):
     """The profile table as it was kept by one run. Reading it computes nothing.
 
     Attributes
@@ -71,7 +68,8 @@ class Snapshot:
     rows : how many profiles there were.
     key : name of the key column.
     definitions : the kept properties by name.
-    data_state : hash of the state that the sources were in.
+    data_state : hash of the state that the sources were in; None where that could not be told, so that it is never used in
+        place of computing.
     schema : the values' Arrow types, the key's under `insight.profiles.columns.KEY`.
     store : where they lie.
     private : properties that have become private since; they are not handed out.
@@ -95,7 +93,7 @@ class Snapshot:
     rows: int
     key: str
     definitions: Mapping[str, Kept] = field(repr=False)
-    data_state: str = field(repr=False)
+    data_state: str | None = field(repr=False)
     schema: pa.Schema = field(repr=False, compare=False)
     store: SnapshotStore = field(repr=False, compare=False)
     private: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
@@ -118,15 +116,24 @@ class Snapshot:
         found = self.arrow(chosen)
         return pl.DataFrame(pl.from_arrow(found.rename_columns([self.key, *chosen])))
 
-    def _repr_html_(self) -> str:
-        facts = {"as of": self.as_of, "taken at": self.taken_at, "rows": self.rows, "key": self.key}
+    def to_dict(self) -> dict[str, Any]:
+        """Which run it is, of when, and the hash of each property's definition."""
+        return {
+            "run_id": self.run_id, "as_of": self.as_of, "taken_at": self.taken_at, "rows": self.rows,
+            "properties": len(self.definitions), "definitions": {name: each.hash for name, each in self.definitions.items()},
+        }  # fmt: skip
+
+    def sheet(self) -> Sheet:
+        """Of when it is, and which properties it holds."""
+        state = "unknown: what is computed may differ by now" if self.data_state is None else None
+        facts = {"as of": self.as_of, "taken at": self.taken_at, "rows": self.rows, "key": self.key, "data": state}
         rows = [(name, self.definitions[name].type) for name in self._shown]
-        return page("Snapshot", self.run_id, facts, [Table(("property", "type"), rows)])
+        return Sheet("Snapshot", self.run_id, facts, [Table(("property", "type"), rows)], formats=self.formats)
 
     def has(self, name: str, definition: str) -> bool:
-        """Whether a property was kept by the definition with this hash."""
+        """Whether a property was kept by the definition with this hash, which is empty where it cannot be told."""
         kept = self.definitions.get(name)
-        return kept is not None and kept.hash == definition
+        return kept is not None and kept.hash == definition != ""
 
     @property
     def _shown(self) -> list[str]:
@@ -157,27 +164,6 @@ class Snapshot:
         return column_name(KEY, self.schema.field(KEY).type)
 
 
-def state_folder(data: CustomerData) -> Path:
-    """The folder of what a workspace keeps: `.insight` beside its file, or what `[workspace] state` says.
-
-    Raises
-    ------
-    WorkspaceError
-        If the workspace was made from tables and names no folder.
-    """
-    if not _has_folder(data):
-        raise WorkspaceError(
-            "A workspace made from tables has no folder to keep snapshots in.",
-            key="workspace.state",
-            remedy='Name one: model={"workspace": {"state": "FOLDER"}}.',
-        )
-    return data.folder / data.model.workspace.state
-
-
-def _has_folder(data: CustomerData) -> bool:
-    return data.file is not None or "state" in data.model.workspace.model_fields_set
-
-
 def store_of(profiles: Profiles) -> SnapshotStore:
     """Where the snapshots of a workspace lie.
 
@@ -186,7 +172,14 @@ def store_of(profiles: Profiles) -> SnapshotStore:
     WorkspaceError
         If the workspace was made from tables and names no folder.
     """
-    return SnapshotStore(state_folder(profiles.data) / "snapshots")
+    state = profiles.data.state_folder
+    if state is None:
+        raise WorkspaceError(
+            "A workspace made from tables has no folder to keep snapshots in.",
+            key="workspace.state",
+            remedy='Name one: model={"workspace": {"state": "FOLDER"}}.',
+        )
+    return SnapshotStore(state.snapshots)
 
 
 # --- finding --------------------------------------------------------------------------------------------------------------
@@ -194,7 +187,7 @@ def store_of(profiles: Profiles) -> SnapshotStore:
 
 def run_ids(profiles: Profiles) -> list[str]:
     """The `run_id` of each snapshot, the one taken last first; none where there is no folder for them."""
-    return _newest_first(_runs(store_of(profiles))) if _has_folder(profiles.data) else []
+    return _newest_first(_runs(store_of(profiles))) if profiles.data.state_folder is not None else []
 
 
 def snapshot_named(profiles: Profiles, run_id: str) -> Snapshot:
@@ -259,8 +252,8 @@ def stored_values(profiles: Profiles, names: Iterable[str]) -> tuple[pa.Table, t
     """Values from a snapshot, of those properties that would be computed just so now.
 
     A snapshot is used if it was taken for exactly the profiles' `as_of`, while the sources were in the state that they are
-    in now. Tables of an engine cannot tell their state; a snapshot of them is taken to be right for its `as_of`. Of several
-    snapshots the one that has most of the properties is used, and of those the newest.
+    in now; none is used where a source cannot tell its state. Of several snapshots the one that has most of the properties is
+    used, and of those the newest.
 
     Returns
     -------
@@ -273,7 +266,7 @@ def stored_values(profiles: Profiles, names: Iterable[str]) -> tuple[pa.Table, t
     SnapshotError
         If there are snapshots that cannot be read.
     """
-    if not _has_folder(profiles.data):
+    if profiles.data.state_folder is None:
         return None
     store, wanted = store_of(profiles), list(dict.fromkeys(names))
     for _ in range(_LOOKS):
@@ -293,11 +286,11 @@ def _most_usable(
 ) -> tuple[Snapshot, tuple[str, ...]] | None:
     stamp = stamp_of(profiles.clock.as_of)
     runs = [run_id for run_id in _newest_first(_runs(store)) if run_id.startswith(f"{stamp}-")]
-    if not runs:
+    state = data_state(profiles.data) if runs else None
+    if state is None:
         return None
-    public = set(kept_names(profiles))
+    public, usable = set(kept_names(profiles)), []
     hashes = DefinitionHashes(profiles).of(name for name in wanted if name in public)
-    state, usable = data_state(profiles.data), []
     for run_id in runs:
         with suppress(UnknownSnapshot):
             found = _read(profiles, store, run_id)
@@ -377,6 +370,7 @@ def _read(profiles: Profiles, store: SnapshotStore, run_id: str) -> Snapshot:
         schema=pa.ipc.read_schema(pa.py_buffer(base64.b64decode(text["schema"]))),
         store=store,
         private=frozenset(profiles.catalog.privacy.names),
+        formats=profiles.formats,
     )
 
 

@@ -22,7 +22,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from insight.customers.state.state_folder import StateFolder
 from insight.errors import SnapshotError, UnknownSnapshot
+from insight.kit.whole_file import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -104,6 +106,7 @@ class SnapshotStore:
     def _open(self) -> Any:
         """The newest state of the table; None when none has been made."""
         with self._explained():
+            StateFolder(self.folder.parent).check()
             if not (self.folder / _LOG).is_dir():
                 self._refuse_others()
                 return None
@@ -170,10 +173,9 @@ class SnapshotStore:
         from deltalake.transaction import AddAction  # noqa: PLC0415
 
         place = _place(run_id, part)
-        pq.write_table(rows, self.folder / place, compression="zstd", write_statistics=False)
-        with (self.folder / place).open("rb") as file:
-            os.fsync(file.fileno())
-            size = os.fstat(file.fileno()).st_size
+        with whole_file(self.folder / place, private=True, error=self._unwritable) as file:
+            pq.write_table(rows, file, compression="zstd", write_statistics=False)
+            size = file.stat().st_size
         about = {"run_id": run_id, "part": part}
         return AddAction(place, size, about, _now(), data_change=True, stats=json.dumps({"numRecords": rows.num_rows}))
 
@@ -225,9 +227,11 @@ class SnapshotStore:
                 remedy=_ELSEWHERE,
             )
         with self._explained():
-            self._make_folders()
-            if self._open() is not None:
+            table = self._open()
+            StateFolder(self.folder.parent).prepare(self._unwritable)
+            if table is not None:
                 return
+            self.folder.mkdir(exist_ok=True)
             schema = Schema.from_arrow(pa.schema([(name, pa.string()) for name in _PARTITIONS]))
             try:
                 DeltaTable.create(
@@ -240,13 +244,6 @@ class SnapshotStore:
             except DeltaError:
                 if self._open() is None:  # else another process was first
                     raise
-
-    def _make_folders(self) -> None:
-        state = self.folder.parent
-        if not state.exists():
-            state.mkdir(parents=True, exist_ok=True)
-            (state / ".gitignore").write_text("*\n", encoding="utf-8")  # it holds data of customers
-        self.folder.mkdir(exist_ok=True)
 
     # --- removing -----------------------------------------------------------------------------------------------------
 
@@ -307,12 +304,15 @@ class SnapshotStore:
 
     def _error(self, wrong: Exception) -> SnapshotError:
         if isinstance(wrong, OSError) and wrong.strerror:
-            return SnapshotError(
-                f"{wrong.strerror}.", folder=self.folder, remedy="Make it a folder that can be written to, with room."
-            )
+            return self._unwritable(wrong.strerror)
         said = (str(wrong).splitlines() or [""])[0]
         kind = "A file is damaged" if isinstance(wrong, pa.ArrowException) else "The table cannot be used"
         return SnapshotError(f"{kind}: {said}", folder=self.folder, remedy=f"Mend it, or move it away. {_ELSEWHERE}")
+
+    def _unwritable(self, reason: str) -> SnapshotError:
+        return SnapshotError(
+            f"{reason}.", folder=self.folder, remedy="Make it a folder that can be written to, with room."
+        )
 
 
 def _delta_errors() -> tuple[type[Exception], ...]:

@@ -3,17 +3,17 @@ import { h } from "../../dom.js";
 import { button, select } from "../parts.js";
 import { answer, need } from "../tabs.js";
 
-/** @param {any} app */
+/** @param {import("../../app.js").App} app */
 export function compare(app) {
   const choices = app.world.properties.filter(
-    (/** @type {any} */ each) => !each.private && each.type !== "other" && each.name !== app.opened?.key,
+    (each) => !each.private && each.type !== "other" && each.name !== app.opened?.key,
   );
   const by = app.part(
     "compare:by",
-    (choices.find((/** @type {any} */ each) => each.type === "text") ?? choices[0])?.name,
+    (choices.find((each) => each.type === "text") ?? choices[0])?.name,
   );
   if (!by) return h("p", { class: "st-quiet" }, "There is no property to compare by.");
-  const held = need(app, "compare", { ask: "breakdown", text: app.text, property: by });
+  const held = need(app, "compare", { ask: "breakdown", text: app.draft.text, property: by });
   return [
     h(
       "div",
@@ -21,7 +21,7 @@ export function compare(app) {
       select(
         "Compare by",
         by,
-        choices.map((/** @type {any} */ each) => [each.name, each.title || each.name]),
+        choices.map((each) => [each.name, each.title || each.name]),
         (name) => app.setPart("compare:by", name),
       ),
       h("span", { class: "st-key st-inside" }),
@@ -37,12 +37,12 @@ export function compare(app) {
 /** Nobody is no bar, few are one that can be seen. @param {number} part */
 const width = (part) => ({ width: `${part * 100}%`, "min-width": part ? "1px" : "0" });
 
-/** @param {any} app @param {any} told */
+/** @param {import("../../app.js").App} app @param {import("../../protocol.d.ts").BreakdownReply} told */
 function breakdown(app, told) {
   const f = app.formats;
   const rows = told.ordered ? [...told.rows].sort((a, b) => a.position - b.position) : told.rows;
   const most = Math.max(
-    ...rows.map((/** @type {any} */ each) => Math.max(each.share_of_members ?? 0, each.share_of_everyone)),
+    ...rows.map((each) => Math.max(each.share_of_members ?? 0, each.share_of_everyone)),
     1e-9,
   );
   const bar = (/** @type {number|null} */ share, /** @type {string} */ name) =>
@@ -69,7 +69,7 @@ function breakdown(app, told) {
       h(
         "tbody",
         null,
-        ...rows.map((/** @type {any} */ each) =>
+        ...rows.map((each) =>
           h(
             "tr",
             { key: `${each.kind}:${each.value}` },
@@ -99,14 +99,14 @@ function breakdown(app, told) {
   );
 }
 
-/** @param {any} app */
+/** @param {import("../../app.js").App} app */
 export function overlap(app) {
   const names = app.world.audiences
-    .map((/** @type {any} */ each) => each.name)
-    .filter((/** @type {string} */ each) => each !== app.name);
+    .map((each) => each.name)
+    .filter((each) => each !== app.draft.name);
   const chosen = app.part("overlap:with", names.slice(0, 3));
   const put = (/** @type {string[]} */ now) => app.setPart("overlap:with", now);
-  const held = need(app, "overlap", { ask: "overlap", text: app.text, with: chosen }, chosen.length > 0);
+  const held = need(app, "overlap", { ask: "overlap", text: app.draft.text, with: chosen }, chosen.length > 0);
   return [
     h(
       "div",
@@ -143,7 +143,7 @@ export function overlap(app) {
   ];
 }
 
-/** @param {any} app @param {any} told */
+/** @param {import("../../app.js").App} app @param {import("../../protocol.d.ts").OverlapReply} told */
 function pairs(app, told) {
   const f = app.formats;
   const mine = told.sizes[0];
@@ -166,7 +166,7 @@ function pairs(app, told) {
     h(
       "tbody",
       null,
-      ...told.names.slice(1).map((/** @type {string} */ name, /** @type {number} */ index) => {
+      ...told.names.slice(1).map((name, index) => {
         const [both, size] = [told.both[0][index + 1], told.sizes[index + 1]];
         return h(
           "tr",
@@ -187,7 +187,7 @@ function pairs(app, told) {
   );
 }
 
-/** @param {any} app @param {any} told */
+/** @param {import("../../app.js").App} app @param {import("../../protocol.d.ts").OverlapReply} told */
 function regions(app, told) {
   if (!told.exclusive) return null;
   const rows = [...told.exclusive].sort((a, b) => b.count - a.count).slice(0, 12);
@@ -216,7 +216,7 @@ function regions(app, told) {
           h(
             "th",
             { scope: "row", dir: "auto" },
-            each.of.map((/** @type {number} */ place) => (place ? told.names[place] : "this audience")).join(" + "),
+            each.of.map((place) => (place ? told.names[place] : "this audience")).join(" + "),
           ),
           h(
             "td",

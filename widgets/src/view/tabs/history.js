@@ -10,12 +10,12 @@ const SPANS = [
   ["1 month|24 months", "two years"],
 ];
 
-/** @param {any} app */
+/** @param {import("../../app.js").App} app */
 export function history(app) {
   const span = app.part("history:span", "1 week|52 weeks");
   const [every, over] = span.split("|");
   const wanted = app.part("history:wanted");
-  const question = { ask: "history", text: app.text, every, over };
+  const question = { ask: /** @type {const} */ ("history"), text: app.draft.text, every, over };
   const fresh = wanted === JSON.stringify(question);
   const held = need(app, "history", question, fresh);
   return [
@@ -30,16 +30,17 @@ export function history(app) {
       ),
       h("span", { class: "st-quiet" }, `each ${every.slice(2)}, as a run on that day would have had it`),
     ),
-    answer({ ...held, waits: held.waits || (held.told && !fresh) }, (told) => chart(app, told.rows)),
+    answer({ ...held, waits: held.waits || (held.told !== null && !fresh) }, (told) => chart(app, told.rows)),
   ];
 }
 
 const [WIDTH, HEIGHT, SMALL] = [720, 120, 40];
 
-/** @param {any} app @param {any[]} rows */
+/** @param {import("../../app.js").App} app @param {import("../../protocol.d.ts").HistoryDay[]} rows */
 function chart(app, rows) {
   if (rows.length < 2) return h("p", { class: "st-quiet" }, "There is no history to show.");
   const f = app.formats;
+  const day = (/** @type {import("../../protocol.d.ts").HistoryDay} */ row) => f.day(row.as_of);
   const most = Math.max(...rows.map((each) => each.size));
   if (!most) return h("p", { class: "st-quiet" }, "Nobody was in this audience on any of these days.");
   const moved = Math.max(...rows.map((each) => Math.max(each.entries ?? 0, each.exits ?? 0)), 1);
@@ -125,5 +126,3 @@ function chart(app, rows) {
     ),
   ];
 }
-
-const day = (/** @type {any} */ row) => String(row.as_of).slice(0, 10);

@@ -5,14 +5,14 @@ import { button, select, shown } from "../parts.js";
 import { answer, need } from "../tabs.js";
 import { askWhy } from "./why.js";
 
-/** @param {any} app */
+/** @param {import("../../app.js").App} app */
 export function sample(app) {
-  const columns = app.settings.columns ?? firstColumns(app);
+  const columns = app.draft.settings.columns ?? firstColumns(app);
   const sort = app.part("sample:sort");
-  const held = need(app, "sample", { ask: "sample", text: app.text, columns, ...(sort ? { sort } : {}) });
+  const held = need(app, "sample", { ask: "sample", text: app.draft.text, columns, ...(sort ? { sort } : {}) });
   const put = (/** @type {string[]} */ now) => app.setSetting("columns", now);
   const left = app.world.properties.filter(
-    (/** @type {any} */ each) => choosable(app, each) && !columns.includes(each.name),
+    (each) => choosable(app, each) && !columns.includes(each.name),
   );
   return [
     h(
@@ -23,7 +23,7 @@ export function sample(app) {
       select(
         "Add a column",
         "",
-        [["", "+ column"], ...left.map((/** @type {any} */ each) => [each.name, each.title || each.name])],
+        [["", "+ column"], ...left.map((each) => [each.name, each.title || each.name])],
         (name) => name && put([...columns, name]),
       ),
     ),
@@ -33,17 +33,17 @@ export function sample(app) {
   ];
 }
 
-/** The key comes by itself. @param {any} app @param {any} each */
+/** The key comes by itself. @param {import("../../app.js").App} app @param {import("../../protocol.d.ts").ListedProperty} each */
 const choosable = (app, each) => !each.private && each.type !== "other" && each.name !== app.opened?.key;
 
-/** What the conditions name, then what comes first. @param {any} app @returns {string[]} */
+/** What the conditions name, then what comes first. @param {import("../../app.js").App} app @returns {string[]} */
 function firstColumns(app) {
   const known = new Map(
     app.world.properties
-      .filter((/** @type {any} */ each) => choosable(app, each))
-      .map((/** @type {any} */ each) => [each.name, each]),
+      .filter((each) => choosable(app, each))
+      .map((each) => [each.name, each]),
   );
-  const named = all(app.tree).flatMap((each) => (each.kind === "leaf" ? names(each.expr) : []));
+  const named = all(app.draft.tree).flatMap((each) => (each.kind === "leaf" ? names(each.expr) : []));
   return [...new Set([...named.filter((name) => known.has(name)), ...known.keys()])].slice(0, 6);
 }
 
@@ -55,14 +55,14 @@ const names = (node) =>
       ? node.path.slice(0, 1)
       : Object.values(node).flatMap(names);
 
-/** @param {any} app @param {any} told @param {string[]} columns @param {any} sort @param {(columns: string[]) => void} put */
+/** @param {import("../../app.js").App} app @param {import("../../protocol.d.ts").SampleReply} told @param {string[]} columns @param {any} sort @param {(columns: string[]) => void} put */
 function table(app, told, columns, sort, put) {
   const turn = (/** @type {string} */ column) =>
     app.setPart(
       "sample:sort",
       sort?.column === column && sort.descending ? undefined : { column, descending: sort?.column === column },
     );
-  const head = (/** @type {any} */ each) =>
+  const head = (/** @type {import("../../protocol.d.ts").SampleColumn} */ each) =>
     h(
       "th",
       {
@@ -86,8 +86,8 @@ function table(app, told, columns, sort, put) {
           "×",
         ),
     );
-  const digits = told.columns.map((/** @type {any} */ each, /** @type {number} */ place) =>
-    numeric(each) ? decimals(told.rows.map((/** @type {any[]} */ row) => row[place])) : undefined,
+  const digits = told.columns.map((each, place) =>
+    numeric(each) ? decimals(told.rows.map((row) => row[place])) : undefined,
   );
   return h(
     "div",
@@ -99,7 +99,7 @@ function table(app, told, columns, sort, put) {
       h(
         "tbody",
         null,
-        ...told.rows.map((/** @type {any[]} */ row, /** @type {number} */ index) =>
+        ...told.rows.map((row, index) =>
           h(
             "tr",
             { key: index },
@@ -117,9 +117,9 @@ function table(app, told, columns, sort, put) {
   );
 }
 
-const numeric = (/** @type {any} */ column) => column?.type === "number";
+const numeric = (/** @type {import("../../protocol.d.ts").SampleColumn} */ column) => column.type === "number";
 
-/** A key is a name, not a number; pressed, it is asked about. @param {any} app @param {any} key */
+/** A key is a name, not a number; pressed, it is asked about. @param {import("../../app.js").App} app @param {any} key */
 const person = (app, key) =>
   key === MASKED
     ? key

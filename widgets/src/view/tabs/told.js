@@ -6,15 +6,15 @@ import { answer, need } from "../tabs.js";
 
 const GRAVE = /** @type {Record<string, string>} */ ({ error: "error", warning: "look again", note: "note" });
 
-/** @param {any} app */
+/** @param {import("../../app.js").App} app */
 export function check(app) {
-  const held = need(app, "check", { ask: "lint", text: app.text });
+  const held = need(app, "check", { ask: "lint", text: app.draft.text });
   return answer(held, ({ findings }) =>
     findings.length
       ? h(
           "ul",
           { class: "st-findings" },
-          ...findings.map((/** @type {any} */ each, /** @type {number} */ index) =>
+          ...findings.map((each, index) =>
             h(
               "li",
               { key: index },
@@ -33,9 +33,9 @@ export function check(app) {
   );
 }
 
-/** @param {any} app */
+/** @param {import("../../app.js").App} app */
 export function sql(app) {
-  const held = need(app, "sql", { ask: "sql", text: app.text });
+  const held = need(app, "sql", { ask: "sql", text: app.draft.text });
   return answer(held, (told) => [
     h("p", { dir: "auto" }, told.words),
     h("pre", { class: "st-code-block", tabindex: 0, "aria-label": "SQL" }, told.sql),
@@ -44,7 +44,7 @@ export function sql(app) {
   ]);
 }
 
-/** @param {any} app @param {string} text */
+/** @param {import("../../app.js").App} app @param {string} text */
 async function copied(app, text) {
   const done = await copy(text, app.root);
   app.setPart("sql:copied", done ? text : undefined);

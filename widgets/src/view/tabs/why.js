@@ -4,7 +4,7 @@ import { openText } from "../../keeping.js";
 import { button, shown } from "../parts.js";
 import { answer, need } from "../tabs.js";
 
-/** Ask about one customer. @param {any} app @param {string} key */
+/** Ask about one customer. @param {import("../../app.js").App} app @param {string} key */
 export function askWhy(app, key) {
   app.parts.set("why:asked", key);
   app.parts.set("why:typed", key);
@@ -12,11 +12,11 @@ export function askWhy(app, key) {
   app.focus("why");
 }
 
-/** @param {any} app */
+/** @param {import("../../app.js").App} app */
 export function why(app) {
   const asked = app.part("why:asked");
   const typed = app.part("why:typed", asked ?? "");
-  const held = need(app, "why", { ask: "why", text: app.text, key: asked }, Boolean(asked));
+  const held = need(app, "why", { ask: "why", text: app.draft.text, key: asked }, Boolean(asked));
   const ask = (/** @type {Event} */ event) => {
     event.preventDefault();
     app.setPart("why:asked", typed.trim() || undefined);
@@ -51,17 +51,18 @@ export function why(app) {
   ];
 }
 
-/** @param {any} app @param {any} told */
+/** @param {import("../../app.js").App} app @param {import("../../protocol.d.ts").WhyReply} told */
 function verdict(app, told) {
+  const { flip } = told;
   return [
     h("p", { class: "st-strong", dir: "auto" }, `${told.key} is ${told.verdict ? "in" : "not in"} this audience.`),
     told.conditions.length ? conditions(app, told.conditions) : h("p", { class: "st-quiet" }, "There is no condition."),
-    told.flip
+    flip
       ? h(
           "div",
           { class: "st-flip" },
           h("span", { class: "st-quiet" }, told.verdict ? "Out with: " : "In with: "),
-          ...told.flip.changes.map((/** @type {any} */ each) =>
+          ...flip.changes.map((each) =>
             h(
               "div",
               { key: each.before },
@@ -70,21 +71,21 @@ function verdict(app, told) {
               h("code", { dir: "auto" }, each.after || "(left out)"),
             ),
           ),
-          button("Try this change", () => openText(app, told.flip.text), { class: "st-small" }),
+          button("Try this change", () => openText(app, flip.text), { class: "st-small" }),
         )
       : null,
   ];
 }
 
-/** @param {any} app @param {any[]} list @returns {any} */
+/** @param {import("../../app.js").App} app @param {import("../../protocol.d.ts").ConditionVerdict[]} list @returns {any} */
 const conditions = (app, list) =>
   h("ul", { class: "st-verdicts" }, ...list.map((each, index) => h("li", { key: index }, ...condition(app, each))));
 
-/** @param {any} app @param {any} each */
+/** @param {import("../../app.js").App} app @param {import("../../protocol.d.ts").ConditionVerdict} each */
 function condition(app, each) {
   const rows = each.rows ?? [];
   const counted = new Set(
-    rows.filter((/** @type {any} */ of) => !of.property).map((/** @type {any} */ of) => of.text),
+    rows.filter((of) => !of.property).map((of) => of.text),
   );
   return [
     h(
@@ -96,26 +97,26 @@ function condition(app, each) {
       "div",
       { class: "st-told" },
       h("code", { dir: "auto" }, each.text),
-      ...(each.values ?? [])
-        .filter((/** @type {any} */ value) => !counted.has(value.text))
-        .map((/** @type {any} */ value) => h("div", { class: "st-quiet", dir: "auto" }, `${value.text}: `, known(app, value.value))),
-      ...rows.map((/** @type {any} */ of) => decided(app, of)),
-      each.nested?.length ? conditions(app, each.nested) : null,
+      ...each.values
+        .filter((value) => !counted.has(value.text))
+        .map((value) => h("div", { class: "st-quiet", dir: "auto" }, `${value.text}: `, known(app, value.value))),
+      ...rows.map((of) => decided(app, of)),
+      each.nested.length ? conditions(app, each.nested) : null,
     ),
   ];
 }
 
-/** Numbers as the conditions beside have them. @param {any} app @param {any} value */
+/** Numbers as the conditions beside have them. @param {import("../../app.js").App} app @param {any} value */
 const known = (app, value) =>
   value === null || value === undefined ? "missing" : typeof value === "number" ? String(value) : shown(app, value);
 
-/** An aggregate, and the rows that made it what it is. @param {any} app @param {any} of */
+/** An aggregate, and the rows that made it what it is. @param {import("../../app.js").App} app @param {import("../../protocol.d.ts").DecidedAggregate} of */
 function decided(app, of) {
   const head = [h("code", { dir: "auto" }, of.text), ": ", known(app, of.value), h("span", { class: "st-quiet" }, ` · ${heading(app, of)}`)];
   if (!of.rows.length) return h("div", { key: of.text }, ...head);
-  const names = [...new Set(of.rows.flatMap((/** @type {any} */ row) => Object.keys(row.values)))];
-  const timed = of.rows.some((/** @type {any} */ row) => row.time !== null);
-  const number = (/** @type {string} */ name) => of.rows.some((/** @type {any} */ row) => typeof row.values[name] === "number");
+  const names = [...new Set(of.rows.flatMap((row) => Object.keys(row.values)))];
+  const timed = of.rows.some((row) => row.time !== null);
+  const number = (/** @type {string} */ name) => of.rows.some((row) => typeof row.values[name] === "number");
   return h(
     "details",
     { key: of.text },
@@ -139,7 +140,7 @@ function decided(app, of) {
         h(
           "tbody",
           null,
-          ...of.rows.map((/** @type {any} */ row, /** @type {number} */ index) =>
+          ...of.rows.map((row, index) =>
             h(
               "tr",
               { key: index },
@@ -160,7 +161,7 @@ function decided(app, of) {
   );
 }
 
-/** Which rows these are, in words. @param {any} app @param {any} of */
+/** Which rows these are, in words. @param {import("../../app.js").App} app @param {import("../../protocol.d.ts").DecidedAggregate} of */
 function heading(app, of) {
   const all = `${app.formats.count(of.total)} ${of.total === 1 ? "row" : "rows"} of ${of.table}`;
   if (!of.total) return `no rows of ${of.table}`;

@@ -1,0 +1,1 @@
+"""What tells whether the data changed, the folder of what a workspace keeps, and the editing of its file."""
