@@ -56,7 +56,9 @@ def _signature(thing):
         return ""
     found = inspect.signature(_function(thing))
     plain = [
-        each.replace(annotation=_Words(each.annotation)) for each in found.parameters.values() if each.name != "self"
+        each.replace(annotation=_Words(each.annotation))
+        for each in found.parameters.values()
+        if each.name not in {"self", "cls"}
     ]
     return str(found.replace(parameters=plain, return_annotation=_Words(found.return_annotation)))
 

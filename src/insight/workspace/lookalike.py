@@ -37,11 +37,6 @@ class Lookalike(Resemblance):
 
     audience_of: Callable[[Selection], Audience] | None = field(default=None, repr=False, compare=False)
 
-    @classmethod
-    def of(cls, found: Resemblance, audience_of: Callable[[Selection], Audience] | None = None) -> Lookalike:
-        """The door of a resemblance."""
-        return cls(**{each.name: getattr(found, each.name) for each in fields(Resemblance)}, audience_of=audience_of)
-
     @property
     def audience(self) -> Audience:
         """The audience, over profiles that have the similarity.
@@ -54,3 +49,8 @@ class Lookalike(Resemblance):
         if self.audience_of is None:
             raise SegmentationError("This lookalike belongs to no workspace. Use ws.lookalike(...), or its text.")
         return self.audience_of(Selection(self.profiles, self.tree))
+
+
+def lookalike_of(found: Resemblance, audience_of: Callable[[Selection], Audience] | None = None) -> Lookalike:
+    """The door of a resemblance."""
+    return Lookalike(**{each.name: getattr(found, each.name) for each in fields(Resemblance)}, audience_of=audience_of)

@@ -39,11 +39,6 @@ class Segmentation(Partition):
 
     audience_of: Callable[[Segmentation, str], Any] | None = field(default=None, repr=False, compare=False)
 
-    @classmethod
-    def of(cls, partition: Partition, audience_of: Callable[[Segmentation, str], Any] | None = None) -> Segmentation:
-        """The door of a partition."""
-        return cls(**{each.name: getattr(partition, each.name) for each in fields(Partition)}, audience_of=audience_of)
-
     # --- later ----------------------------------------------------------------------------------------------------------
 
     def refit(self, k: int | Literal["auto"] | None = None) -> Refit:
@@ -51,7 +46,7 @@ class Segmentation(Partition):
         from insight.segments.refit import refit_of  # noqa: PLC0415 - only this needs it
 
         found = refit_of(self, k)
-        return replace(found, segmentation=self.of(found.segmentation, self.audience_of))
+        return replace(found, segmentation=segmentation_of(found.segmentation, self.audience_of))
 
     def drift(self, as_of: dt.datetime | dt.date | str | None = None) -> Drift:
         """How far the profiles of `as_of` (of now, by default) are from those it was fitted on. See `insight.segments.drift`.
@@ -133,3 +128,12 @@ class Segmentation(Partition):
     def __repr__(self) -> str:
         by = ", ".join(self.features.names) or "ranked conditions"
         return f"<Segmentation {self.name!r}: {len(self)} segments by {by} ({self.method})>"
+
+
+def segmentation_of(
+    partition: Partition, audience_of: Callable[[Segmentation, str], Any] | None = None
+) -> Segmentation:
+    """The door of a partition."""
+    return Segmentation(
+        **{each.name: getattr(partition, each.name) for each in fields(Partition)}, audience_of=audience_of
+    )

@@ -183,13 +183,13 @@ class Workspace(DefinedData):
         Raises SegmentationError if it has fewer than 50 members, the size makes no sense, or a property cannot be used.
         """
         from insight.segments.lookalike.lookalike_search import Likewise, lookalike  # noqa: PLC0415 - loads numpy
-        from insight.workspace.lookalike import Lookalike  # noqa: PLC0415 - loads numpy
+        from insight.workspace.lookalike import lookalike_of  # noqa: PLC0415 - loads numpy
 
         tree = s.InAudience(str(audience)) if audience in self.audiences else self.audience(audience).tree
         found = lookalike(self.profiles, tree, Likewise(tuple(by), size, name, exclude_seed, seed))
-        return Lookalike.of(found, self.audience)
+        return lookalike_of(found, self.audience)
 
     def _segmentation(self, partition: Partition) -> Segmentation:
-        from insight.workspace.segmentation import Segmentation  # noqa: PLC0415 - loads numpy
+        from insight.workspace.segmentation import segmentation_of  # noqa: PLC0415 - loads numpy
 
-        return Segmentation.of(partition, lambda given, text: self.publish(given, keep=False).audience(text))
+        return segmentation_of(partition, lambda given, text: self.publish(given, keep=False).audience(text))
