@@ -17,10 +17,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from insight.errors import ExportError, InsightError
+from insight.kit.log import log_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+_LOG = log_of(__name__)
 _HOUR = 3600
 _FILE_AGE, _FOLDER_AGE = _HOUR, 24 * _HOUR
 """Ages, in seconds, of parts that no run can still be writing. A folder does not show that its files grow."""
@@ -92,6 +94,8 @@ def whole_files(
         if check is not None:
             check()
         _replace_all(parts, places)
+        for place in places:
+            _LOG.info("wrote %s", place)
     except OSError as wrong:
         if isinstance(wrong, InsightError):
             raise

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     import ibis.expr.types as ir
+    import polars as pl
 
     from insight.customers.customer_data import CustomerData
     from insight.customers.integrity import Integrity
@@ -87,6 +88,10 @@ class Profiles:
         return relation.select(
             **{self.key: relation[KEY]}, **{name: relation[name] for name in wanted if name != self.key}
         )
+
+    def frame(self, table: Any) -> pl.DataFrame:
+        """What `table` gives, computed, in order of the key."""
+        return self.data.engine.frame(table.order_by(self.key))
 
     def read_columns(self, columns: Iterable[str]) -> dict[str, s.Expression]:
         """The trees of named properties, or of texts, by column name; private columns are refused."""

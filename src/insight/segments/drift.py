@@ -49,6 +49,15 @@ class Drift(ValueAnswer):
     profiles : how many there were then, and how many there are now.
     frame : one row per feature and one for the shares of the segments: `what`, `psi`, `verdict`, `largest_change` (the bin whose
         share changed most, in words).
+
+    Examples
+    --------
+    >>> import insight, polars
+    >>> people = polars.DataFrame({"customer_id": range(100), "visits": [n % 10 for n in range(100)]})
+    >>> ws = insight.Workspace.from_tables(people, as_of="2026-01-01")
+    >>> tier = ws.segment("tier", by={"often": "visits > 6", "some": "visits > 2"}, method="ranked")
+    >>> tier.drift().verdict
+    'stable'
     """
 
     name: str

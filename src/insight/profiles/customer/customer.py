@@ -48,6 +48,15 @@ class Customer(ValueAnswer):
     clock : the instant that it was computed for, and the calendar that times are read in.
     known : what the catalog says of each property, by name.
     revealed : whether private values are as they are.
+
+    Examples
+    --------
+    >>> import insight, polars
+    >>> people = polars.DataFrame({"customer_id": range(100), "visits": [n % 10 for n in range(100)]})
+    >>> ws = insight.Workspace.from_tables(people, as_of="2026-01-01")
+    >>> customer = ws.define_audiences(often="visits > 6").profile(8)
+    >>> customer.stored, customer.audiences
+    ({'customer_id': 8, 'visits': 8}, ('often',))
     """
 
     key: Any
