@@ -44,8 +44,8 @@ def fill_and_fail(place, wrong):
         raise wrong
 
 
-def write_all(places, text, meanwhile=lambda: None):
-    with whole_files(*places) as parts:
+def write_all(places, text, meanwhile=lambda: None, **options):
+    with whole_files(*places, **options) as parts:
         for part in parts:
             part.write_text(text, encoding="utf-8")
         meanwhile()
@@ -112,6 +112,23 @@ def test_a_link_stays_and_what_it_points_to_is_replaced(tmp_path, target):
     assert names(target.parent) == ["a.csv"]
 
 
+@pytest.mark.parametrize("there", [True, False], ids=["to a file", "to nothing"])
+def test_what_may_hold_contact_data_follows_no_link_and_a_link_is_put_back_when_another_file_fails(
+    tmp_path, target, there
+):
+    outside, second = tmp_path / "outside.csv", target.with_name("b.json")
+    if there:
+        outside.write_text("theirs", encoding="utf-8")
+    target.symlink_to(outside)
+    with pytest.raises(ExportError, match="Is a directory"):
+        write_all([target, second], "new", second.mkdir, private=True)
+    assert target.is_symlink()
+    write(target, "new", private=True)
+    assert (target.is_symlink(), target.read_text(encoding="utf-8")) == (False, "new")
+    assert outside.exists() == there
+    assert not there or outside.read_text(encoding="utf-8") == "theirs"
+
+
 def test_what_may_hold_contact_data_is_for_its_owner_alone(target):
     target.write_text("old", encoding="utf-8")
     target.chmod(0o664)
@@ -176,7 +193,7 @@ def test_when_the_second_cannot_be_replaced_the_first_is_what_it_was(target, mon
     if stood:
         target.write_text("old", encoding="utf-8")
 
-    def no_links(*_):
+    def no_links(*_, **__):
         raise PermissionError(1, "Operation not permitted")
 
     if not links:

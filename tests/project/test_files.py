@@ -13,7 +13,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 MOST_LINES = 400
-NOT_OURS = {"__pycache__", "build", "dist", "node_modules", "output"}
+NOT_OURS = {"__pycache__", "build", "dist", "node_modules", "output", "site"}
 
 # A path that starts in somebody's own folder; `https://example.org/home/x` and `~/home/x` do not.
 SOMEBODYS_PATH = re.compile(r"(?<![\w.~}\-])/(?:home|Users|root|work)/\w")
@@ -24,8 +24,10 @@ PIN = re.compile(r"(?P<name>[A-Za-z0-9][\w.\-]*)==(?P<version>[\w.!+]+)")
 def project_files() -> list[Path]:
     found = []
     for folder, below, names in os.walk(ROOT):
-        below[:] = [name for name in below if name == ".ci" or not (name.startswith(".") or name in NOT_OURS)]
-        found += [Path(folder) / name for name in names]
+        below[:] = [
+            name for name in below if name in {".ci", ".github"} or not (name.startswith(".") or name in NOT_OURS)
+        ]
+        found += [Path(folder) / name for name in names if name != ".git"]
     return sorted(found)
 
 

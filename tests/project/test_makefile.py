@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-NOT_INHERITED = ("MAKE", "MFLAGS", "PYTHON", "INSIGHT_EXAMPLES")
+NOT_INHERITED = ("MAKE", "MFLAGS", "PYTHON", "INSIGHT")
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(NOT_INHERITED)}
 

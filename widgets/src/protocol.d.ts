@@ -210,11 +210,15 @@ export interface ReachReply {
 /** A channel's waterfall: those who match, what each step takes away, and who is left. */
 export interface ChannelReply {
   matched: number;
-  no_address: number;
-  invalid: number;
-  unconsented: number;
-  suppressed: number;
+  steps: ChannelStep[];
   reachable: number;
+}
+
+/** How many a step takes away, and what is said of them. */
+export interface ChannelStep {
+  name: string;
+  words: string;
+  lost: number;
 }
 
 /** What a condition does. */
@@ -269,6 +273,24 @@ export interface CurveReply {
   base: number;
   /** whether that is the whole audience's count; else the browser asks `reach` as the handle moves. */
   exact: boolean;
+  /** of the condition, with its `not`; null where its constants stand on both sides. */
+  meaning: MeaningReply | null;
+}
+
+/** What a condition says: its subject lies in one of these stretches, or is missing if `missing` is true. */
+export interface MeaningReply {
+  /** what is ordered: `number`, `text`, `true/false`, `day` and `instant` (ISO texts), `day of year` (month * 100 + day) or `any`. */
+  line: string;
+  stretches: MeaningStretch[];
+  missing: boolean;
+}
+
+/** A stretch of an ordered line; null is an open end. `with_low` and `with_high` tell whether the ends belong to it. */
+export interface MeaningStretch {
+  low: string | number | boolean | null;
+  high: string | number | boolean | null;
+  with_low: boolean;
+  with_high: boolean;
 }
 
 /** What a property holds. */
@@ -431,11 +453,11 @@ export interface LintQuestion {
 
 /** What was found; nothing in an empty list. */
 export interface LintReply {
-  findings: LintFinding[];
+  findings: ListedFinding[];
 }
 
 /** What is likely not meant, with its place in the text that was sent. */
-export interface LintFinding {
+export interface ListedFinding {
   rule: string;
   severity: "error" | "warning" | "note";
   message: string;
@@ -573,6 +595,7 @@ export interface ExportPlanReply {
 /** How many are left after a step. */
 export interface ExportStep {
   name: string;
+  words: string;
   count: number;
 }
 

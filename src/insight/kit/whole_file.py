@@ -1,15 +1,13 @@
 """Files and folders that are written whole or not at all, whatever stops the run.
 
 What is written lies in a hidden part beside its place, `.name.<random>.part`, until it is complete and on the disk; then it is
-renamed. What killed runs leave is removed by a later run. A link stays a link: what it points to is replaced.
+renamed. What killed runs leave is removed by a later run.
 """
 
 from __future__ import annotations
 
 import errno
-import glob
 import os
-import secrets
 import shutil
 import stat
 import time
@@ -19,10 +17,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from insight.errors import ExportError, InsightError
+from insight.kit.log import log_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+_LOG = log_of(__name__)
 _HOUR = 3600
 _FILE_AGE, _FOLDER_AGE = _HOUR, 24 * _HOUR
 """Ages, in seconds, of parts that no run can still be writing. A folder does not show that its files grow."""
@@ -68,7 +68,8 @@ def whole_files(
     Parameters
     ----------
     private
-        For their owner alone (mode 0600), as what holds contact data must be. Otherwise a file keeps the mode that it has.
+        For their owner alone (mode 0600), as what holds contact data must be; a link is replaced, so that it leads none of it
+        elsewhere. Otherwise a file keeps the mode that it has, and a link stays: what it points to is replaced.
     error
         Makes the error from the reason, such as "Permission denied"; by default an `ExportError` that names the first target.
     check
@@ -79,7 +80,7 @@ def whole_files(
     ExportError
         Or what `error` makes: if a file cannot be written; what stood there before is untouched.
     """
-    places = [Path(os.path.realpath(target)) for target in targets]
+    places = [target if private else Path(os.path.realpath(target)) for target in targets]
     parts: list[Path] = []
     try:
         for place in places:
@@ -93,6 +94,8 @@ def whole_files(
         if check is not None:
             check()
         _replace_all(parts, places)
+        for place in places:
+            _LOG.info("wrote %s", place)
     except OSError as wrong:
         if isinstance(wrong, InsightError):
             raise
@@ -157,7 +160,7 @@ def _unwritable(target: Path, reason: str) -> ExportError:
 
 
 def _part_of(place: Path) -> Path:
-    return place.with_name(f".{place.name}.{secrets.token_hex(4)}.part")
+    return place.with_name(f".{place.name}.{os.urandom(4).hex()}.part")
 
 
 def _empty_part(place: Path, *, private: bool) -> Path:
@@ -173,9 +176,12 @@ def _empty_part(place: Path, *, private: bool) -> Path:
 
 def _remove_leftovers(place: Path, age: float) -> None:
     """Remove what earlier runs left beside a place when they were killed: it may hold contact data."""
-    for part in place.parent.glob(f".{glob.escape(place.name)}.*.part"):
+    found: list[Path] = []
+    with suppress(OSError):  # no such folder, or none that can be looked into
+        found = [each for each in place.parent.iterdir() if each.name.startswith(f".{place.name}.")]
+    for part in found:
         with suppress(OSError):  # another run may be removing it too
-            if time.time() - part.stat().st_mtime > age:
+            if part.suffix == ".part" and time.time() - part.stat().st_mtime > age:
                 _remove(part)
 
 
@@ -207,7 +213,7 @@ def _sync_folder(folder: Path) -> None:
 
 def _replace_all(parts: list[Path], places: list[Path]) -> None:
     """Put parts in their places; when one cannot be put there, those before it are what they were."""
-    before = [_second_name(place) if place.exists() else None for place in places[:-1]]
+    before = [_second_name(place) if os.path.lexists(place) else None for place in places[:-1]]
     done: list[Path] = []
     try:
         for part, place in zip(parts, places, strict=True):
@@ -228,7 +234,7 @@ def _second_name(place: Path) -> Path:
     """Another name for a file that is about to be replaced."""
     name = _part_of(place)
     try:
-        os.link(place, name)
-    except OSError:  # a file system without links
-        shutil.copy2(place, name)
+        os.link(place, name, follow_symlinks=False)
+    except (OSError, NotImplementedError):  # no links here
+        shutil.copy2(place, name, follow_symlinks=False)
     return name

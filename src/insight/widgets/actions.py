@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from insight.activation.export import export as written
-from insight.audiences.channels import channel_of, with_suppression
+from insight.audiences.channels import channel_of
+from insight.audiences.reach import reach_anywhere
 from insight.audiences.selection import Selection
 from insight.customers.model import AudiencePart
 from insight.customers.state.workspace_file import check_name, save_audience, version_of
@@ -20,20 +21,20 @@ from insight.widgets.replies import error_of, plain
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from insight.widgets.protocol import action_replies as ar
     from insight.widgets.protocol import studio_questions as sq
-    from insight.widgets.protocol import studio_replies as sr
+    from insight.widgets.protocol.opening_replies import ListedAudience
     from insight.widgets.world import World
 
 FORMATS = ("csv", "parquet")
 _FILE = re.compile(r"[^\W_][\w \-.,()+&]*")
 _MOST_BYTES = 180
-_STEPS = ("matched", "has_address", "valid_address", "consented", "reachable")
 
 
 # --- saving -------------------------------------------------------------------------------------------------------------
 
 
-def save(world: World, asked: sq.SaveQuestion) -> sr.SaveReply:
+def save(world: World, asked: sq.SaveQuestion) -> ar.SaveReply:
     """Keep an audience in the workspace file, and know it from now on.
 
     Raises
@@ -59,7 +60,7 @@ def save(world: World, asked: sq.SaveQuestion) -> sr.SaveReply:
     return {"name": name, "version": version_of(text), "text": text}
 
 
-def audiences(world: World, asked: sq.AudiencesQuestion) -> sr.AudiencesReply:
+def audiences(world: World, asked: sq.AudiencesQuestion) -> ar.AudiencesReply:
     """The named audiences with their texts, versions and sizes, as the workspace file has them now; and what keeps it from that."""
     del asked
     problem = next((error_of(wrong, None) for kind, _, wrong in world.catalog.problems() if kind == "audience"), None)
@@ -67,7 +68,7 @@ def audiences(world: World, asked: sq.AudiencesQuestion) -> sr.AudiencesReply:
         world.follow_file()
     except InsightError as wrong:
         problem = error_of(wrong, None)
-    found: list[sr.ListedAudience] = [
+    found: list[ListedAudience] = [
         {
             **each,
             "text": world.named(each["name"]).text,
@@ -81,7 +82,7 @@ def audiences(world: World, asked: sq.AudiencesQuestion) -> sr.AudiencesReply:
 # --- exports ------------------------------------------------------------------------------------------------------------
 
 
-def export_plan(world: World, asked: sq.ExportPlanQuestion) -> sr.ExportPlanReply:
+def export_plan(world: World, asked: sq.ExportPlanQuestion) -> ar.ExportPlanReply:
     """How many an export would hold, and what is left out at each step.
 
     Raises
@@ -92,16 +93,10 @@ def export_plan(world: World, asked: sq.ExportPlanQuestion) -> sr.ExportPlanRepl
     """
     audience = world.audience(asked.text)
     columns = _columns(world, asked.channel, asked.columns)
-    if asked.channel is not None:
-        found = world.preview.reach(audience).channels[asked.channel]
-        steps = [(name, getattr(found, name)) for name in _STEPS]
-    else:
-        steps = [("matched", world.preview.count(audience)), ("not_suppressed", _not_suppressed(audience))]
-    return {
-        "steps": [{"name": name, "count": count} for name, count in steps],
-        "rows": steps[-1][1],
-        "columns": columns,
-    }
+    channel = asked.channel
+    found = reach_anywhere(audience) if channel is None else world.preview.reach(audience).channels[channel]
+    steps: list[ar.ExportStep] = [{"name": name, "words": words, "count": count} for name, words, count in found.rows]
+    return {"steps": steps, "rows": found.reachable, "columns": columns}
 
 
 def _columns(world: World, channel: str | None, columns: list[str]) -> list[str]:
@@ -118,13 +113,7 @@ def _columns(world: World, channel: str | None, columns: list[str]) -> list[str]
     return list(names)
 
 
-def _not_suppressed(audience: Selection) -> int:
-    profiles = audience.profiles
-    relation: Any = with_suppression(profiles, profiles.values({}, audience.tree), None, "refused")
-    return int(profiles.data.engine.row(relation.aggregate(n=relation.count(where=~relation.refused)))["n"])
-
-
-def export(world: World, asked: sq.ExportQuestion) -> sr.ExportReply:
+def export(world: World, asked: sq.ExportQuestion) -> ar.ExportReply:
     """Write an export into the export folder; consent and suppression hold as in every export.
 
     Raises

@@ -4,7 +4,8 @@ from typing import TypeAlias
 
 from typing_extensions import TypedDict
 
-from insight.widgets.protocol.studio_replies import CommonValues, ValueBins, WorkspaceReply
+from insight.widgets.protocol.opening_replies import WorkspaceReply
+from insight.widgets.protocol.studio_replies import CommonValues, ValueBins
 
 
 class ExploreReply(WorkspaceReply):

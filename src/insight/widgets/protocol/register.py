@@ -5,8 +5,10 @@ from typing import Any, Literal, NamedTuple
 from typing_extensions import TypedDict
 
 from insight.language.json_form import Json
+from insight.widgets.protocol import action_replies as ar
 from insight.widgets.protocol import explorer_questions as eq
 from insight.widgets.protocol import explorer_replies as er
+from insight.widgets.protocol import opening_replies as opr
 from insight.widgets.protocol import studio_questions as sq
 from insight.widgets.protocol import studio_replies as sr
 from insight.widgets.protocol import tab_replies as tr
@@ -25,7 +27,7 @@ _FRONT = Exchange(FrontQuestion, FrontReply)
 
 STUDIO = {
     "front": _FRONT,
-    "open": Exchange(sq.OpenQuestion, sr.OpenReply),
+    "open": Exchange(sq.OpenQuestion, opr.OpenReply),
     "read": Exchange(sq.ReadQuestion, sr.TreeReply),
     "write": Exchange(sq.WriteQuestion, sr.TreeReply),
     "complete": Exchange(sq.CompleteQuestion, sr.CompleteReply),
@@ -40,10 +42,10 @@ STUDIO = {
     "lint": Exchange(sq.LintQuestion, tr.LintReply),
     "why": Exchange(sq.WhyQuestion, tr.WhyReply),
     "sql": Exchange(sq.SqlQuestion, tr.SqlReply),
-    "save": Exchange(sq.SaveQuestion, sr.SaveReply),
-    "audiences": Exchange(sq.AudiencesQuestion, sr.AudiencesReply),
-    "export_plan": Exchange(sq.ExportPlanQuestion, sr.ExportPlanReply),
-    "export": Exchange(sq.ExportQuestion, sr.ExportReply),
+    "save": Exchange(sq.SaveQuestion, ar.SaveReply),
+    "audiences": Exchange(sq.AudiencesQuestion, ar.AudiencesReply),
+    "export_plan": Exchange(sq.ExportPlanQuestion, ar.ExportPlanReply),
+    "export": Exchange(sq.ExportQuestion, ar.ExportReply),
 }
 """The studio's questions by name."""
 

@@ -1,82 +1,15 @@
-"""What the studio is told of its audience: what there is to build conditions from, its tree, its counts, what was done with it."""
+"""What the studio is told of a text: its tree, what could be written in it, its counts, and values that occur."""
 
 from typing import Literal, NotRequired, TypeAlias
 
 from typing_extensions import TypedDict
 
 from insight.language.json_form import Json
-from insight.widgets.protocol.plain_reply import ErrorReply, NumberFormats, Scalar
+from insight.widgets.protocol.plain_reply import Scalar
 
 PlacePath: TypeAlias = list[str | int]
 
-# --- the first reply ----------------------------------------------------------------------------------------------------
-
-
-class ListedProperty(TypedDict):
-    """A property that conditions may name.
-
-    Attributes
-    ----------
-    type, element : `number`, `text`, `boolean`, `date`, `instant`, `list` or `other`; the type of a list's elements, or null.
-    group : a short title as shown: `Profile`, `Behaviour: orders`, `RFM`, `Segments`.
-    table : that it is computed from, or null.
-    private : such a one is always listed, its values never.
-    condition : told to the explorer: null but for private ones, whose condition is that they are known.
-    """
-
-    name: str
-    title: str
-    unit: str
-    description: str
-    type: str
-    element: str | None
-    group: str
-    table: str | None
-    expression: str | None
-    private: bool
-    condition: NotRequired[str | None]
-
-
-class ListedColumn(TypedDict):
-    """A column that conditions on rows may name: the row's own, of its lookups (`["product", "category"]`), of the row above."""
-
-    path: list[str]
-    type: str
-    element: str | None
-    private: bool
-
-
-class ListedTable(TypedDict):
-    """A table; `time`: whether its rows have one, `below`: the tables of rows that belong to its rows."""
-
-    name: str
-    time: bool
-    columns: list[ListedColumn]
-    below: list[str]
-
-
-class ListedAudience(TypedDict):
-    """A named audience with its size; its text and version come with `audiences`."""
-
-    name: str
-    title: str
-    count: int | None
-    text: NotRequired[str]
-    version: NotRequired[str]
-
-
-class StartingPoint(TypedDict):
-    """An audience to begin with."""
-
-    title: str
-    text: str
-
-
-class SavedVersion(TypedDict):
-    """What the workspace file has under the audience's name."""
-
-    text: str
-    version: str
+# --- the text -----------------------------------------------------------------------------------------------------------
 
 
 class ConditionRow(TypedDict):
@@ -93,42 +26,6 @@ class TreeReply(TypedDict):
     text: str
     tree: Json
     rows: list[ConditionRow]
-
-
-class WorkspaceReply(TypedDict):
-    """What both widgets are told of their workspace."""
-
-    workspace: str
-    as_of: str
-    timezone: str
-    currency: str
-    total: int
-    properties: list[ListedProperty]
-    formats: NumberFormats
-
-
-class OpenReply(TreeReply, WorkspaceReply):
-    """The audience, and everything that conditions can be built from.
-
-    Attributes
-    ----------
-    key : the property that names a profile.
-    starts : places to start from.
-    exports : the export folder as shown to people.
-    export_formats : of the files that can be written.
-    """
-
-    name: str
-    saved: SavedVersion | None
-    key: str
-    tables: list[ListedTable]
-    audiences: list[ListedAudience]
-    lists: list[str]
-    channels: list[str]
-    starts: list[StartingPoint]
-    can_save: bool
-    exports: str
-    export_formats: list[str]
 
 
 # --- completion ---------------------------------------------------------------------------------------------------------
@@ -158,14 +55,19 @@ class CompleteReply(_Span):
 # --- counts -------------------------------------------------------------------------------------------------------------
 
 
+class ChannelStep(TypedDict):
+    """How many a step takes away, and what is said of them."""
+
+    name: str
+    words: str
+    lost: int
+
+
 class ChannelReply(TypedDict):
     """A channel's waterfall: those who match, what each step takes away, and who is left."""
 
     matched: int
-    no_address: int
-    invalid: int
-    unconsented: int
-    suppressed: int
+    steps: list[ChannelStep]
     reachable: int
 
 
@@ -219,6 +121,29 @@ class ReachReply(TreeReply):
     taken: NotRequired[bool]
 
 
+class MeaningStretch(TypedDict):
+    """A stretch of an ordered line; null is an open end. `with_low` and `with_high` tell whether the ends belong to it."""
+
+    low: Scalar
+    high: Scalar
+    with_low: bool
+    with_high: bool
+
+
+class MeaningReply(TypedDict):
+    """What a condition says: its subject lies in one of these stretches, or is missing if `missing` is true.
+
+    Attributes
+    ----------
+    line : what is ordered: `number`, `text`, `true/false`, `day` and `instant` (ISO texts), `day of year` (month * 100 + day) or
+        `any`.
+    """
+
+    line: str
+    stretches: list[MeaningStretch]
+    missing: bool
+
+
 class CurveReply(TypedDict):
     """How the number or date that a condition compares is spread, and what each position of the condition would match.
 
@@ -232,6 +157,7 @@ class CurveReply(TypedDict):
         `j`) matches `base + cumulative[2 j + 1] - cumulative[2 i]`.
     missing : members with a missing value.
     exact : whether that is the whole audience's count; else the browser asks `reach` as the handle moves.
+    meaning : of the condition, with its `not`; null where its constants stand on both sides.
     """
 
     property: str
@@ -248,6 +174,7 @@ class CurveReply(TypedDict):
     missing: int
     base: int
     exact: bool
+    meaning: MeaningReply | None
 
 
 # --- values that occur --------------------------------------------------------------------------------------------------
@@ -295,44 +222,3 @@ class RowValuesReply(TypedDict):
     total: int
     different: int
     top: list[ValueCount]
-
-
-# --- doing --------------------------------------------------------------------------------------------------------------
-
-
-class SaveReply(TypedDict):
-    """What was saved."""
-
-    name: str
-    version: str
-    text: str
-
-
-class AudiencesReply(TypedDict):
-    """The named audiences with texts and versions; `problem`: why the file could not be followed, or null."""
-
-    audiences: list[ListedAudience]
-    problem: ErrorReply | None
-
-
-class ExportStep(TypedDict):
-    """How many are left after a step."""
-
-    name: str
-    count: int
-
-
-class ExportPlanReply(TypedDict):
-    """The steps from `matched` to what is written, and the columns, the key first."""
-
-    steps: list[ExportStep]
-    rows: int
-    columns: list[str]
-
-
-class ExportReply(TypedDict):
-    """Where the file is, and what its manifest says."""
-
-    path: str
-    rows: int
-    manifest: dict[str, object]

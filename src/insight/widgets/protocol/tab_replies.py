@@ -82,7 +82,7 @@ class HistoryReply(TypedDict):
     rows: list[HistoryDay]
 
 
-class LintFinding(TypedDict):
+class ListedFinding(TypedDict):
     """What is likely not meant, with its place in the text that was sent."""
 
     rule: str
@@ -96,7 +96,7 @@ class LintFinding(TypedDict):
 class LintReply(TypedDict):
     """What was found; nothing in an empty list."""
 
-    findings: list[LintFinding]
+    findings: list[ListedFinding]
 
 
 class NamedValue(TypedDict):
