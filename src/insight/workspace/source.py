@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from insight.customers.customer_data import CustomerData, Frame, from_frames, open_data
 from insight.customers.integrity import Integrity
-from insight.customers.model import build_model, load_model
+from insight.customers.model_file import build_model, load_model
 from insight.errors import WorkspaceError
 from insight.kit.log import log_of
 from insight.profiles.assembly import instant_of, profiles_of
