@@ -44,7 +44,7 @@ def test_shares_and_losses_are_told():
     assert found.to_dict() == {"channel": "email", **{step: getattr(found, step) for step in STEPS}, "share": 0.5}
     assert str(found).splitlines()[0] == "email: 1 of 3 (50.0% of 6 profiles match)"
     assert [line.split()[-1] for line in str(found).splitlines()[1:]] == ["3", "3", "3", "-2"]
-    assert Reach("email", 0, 0, 0, 0, 0, 0).share == 0.0
+    assert Reach("email", 0, 0, (0, 0, 0, 0)).share == 0.0
 
 
 def test_without_profiles_the_waterfall_is_dry():
@@ -60,7 +60,11 @@ def generated(tmp_path_factory):
 
 def test_laws_of_the_waterfall_hold_for_every_audience_and_channel(generated, tmp_path):
     everyone = generated.audience("everyone").reaches()
-    for text in (generated.audiences[0], "count(orders within 365 days) > 1", "country = 'NO' and length(email) > 20"):
+    for text in (
+        next(iter(generated.audiences)),
+        "count(orders within 365 days) > 1",
+        "country = 'NO' and length(email) > 20",
+    ):
         audience = generated.audience(text)
         rest = (~audience).reaches()
         for channel, found in audience.reaches().items():

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from insight.audiences.channels import channels_of, wanted_of, with_flags, with_suppression
+from insight.audiences.channels import channels_of
+from insight.audiences.deliverable import deliverable
 from tests.examples import examples
 from tests.small_shop import SOURCES, opened
 
@@ -145,14 +146,7 @@ def test_an_audience_with_its_columns_is_asked_in_one_pass_of_each_file(shop):
 def test_the_reach_of_all_channels_is_asked_in_one_pass_of_each_file(shop):
     profiles = shop.profiles
     wanted = {"member": shop.audience("spend > 50").tree}
-    channels = list(channels_of(profiles).values())
-    for channel in channels:
-        wanted |= wanted_of(profiles, channel)
-    relation = profiles.values(wanted)
-    for channel in channels:
-        relation = with_suppression(
-            profiles, with_flags(profiles, channel, relation), channel.name, f"out_{channel.name}"
-        )
+    relation = deliverable(profiles, list(channels_of(profiles).values()), wanted)
     found = {file: len(each) for file, each in scans(shop, relation).items()}
     assert {file: found[file] for file in ("profile", "orders", "consents")} == {
         "profile": 1,

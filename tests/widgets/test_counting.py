@@ -35,7 +35,7 @@ def test_reach_counts_what_the_engine_counts(small):
     for name, reach in audience.reaches().items():
         told = found["channels"][name]
         assert told["reachable"] == reach.reachable
-        lost = [told[step] for step in ("no_address", "invalid", "unconsented", "suppressed")]
+        lost = [step["lost"] for step in told["steps"]]
         assert lost == list(reach.lost.values())
         assert told["matched"] - sum(lost) == told["reachable"]
     assert found["value"] == {"name": "spend", "unit": "NOK", "sum": 290.0, "mean": 290 / 3, "known": 3, "missing": 0}

@@ -50,10 +50,10 @@ const answers = {
       ];
       return {
         matched: found.length,
-        no_address,
-        invalid: 0,
-        unconsented,
-        suppressed: 0,
+        steps: [
+          { name: "has_address", words: "no address", lost: no_address },
+          { name: "consented", words: "no consent", lost: unconsented },
+        ],
         reachable: found.length - no_address - unconsented,
       };
     };

@@ -210,11 +210,15 @@ export interface ReachReply {
 /** A channel's waterfall: those who match, what each step takes away, and who is left. */
 export interface ChannelReply {
   matched: number;
-  no_address: number;
-  invalid: number;
-  unconsented: number;
-  suppressed: number;
+  steps: ChannelStep[];
   reachable: number;
+}
+
+/** How many a step takes away, and what is said of them. */
+export interface ChannelStep {
+  name: string;
+  words: string;
+  lost: number;
 }
 
 /** What a condition does. */
@@ -591,6 +595,7 @@ export interface ExportPlanReply {
 /** How many are left after a step. */
 export interface ExportStep {
   name: string;
+  words: string;
   count: number;
 }
 

@@ -9,24 +9,25 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import polars as pl
-
+from insight.activation.delivery import delivery
 from insight.activation.frame_file import FORMATS, write_frame
 from insight.activation.manifest import Manifest
-from insight.audiences.channels import Channel, channel_of, wanted_of, with_flags, with_suppression
-from insight.audiences.reach import reaches
+from insight.audiences.channels import channel_of
 from insight.errors import ExportError
 from insight.kit.whole_file import UNTOUCHED, reason_of, whole_files
-from insight.language.format import name_text
-from insight.profiles.columns import KEY
 
 if TYPE_CHECKING:
+    import polars as pl
+
+    from insight.audiences.reach import Reach
     from insight.audiences.selection import Selection
-    from insight.language import syntax as s
+    from insight.customers.customer_data import CustomerData
+    from insight.customers.state.data_state import DataState
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ def export(audience: Selection, path: str | Path, channel: str | None, columns: 
 
     Both files are for their owner alone, and take their places when they are whole, so a run that is stopped leaves the old
     file or none. The manifest's SHA-256 tells whether a file belongs to it. Rows are in order of the key, so equal data gives
-    equal bytes.
+    equal bytes. Rows and counts are of one query and one state of the data: when a source changes before the files stand in their
+    places, they are not written.
 
     In CSV, a text cell that a spreadsheet would run as a formula (it begins with = + - @, a tab or a line break, and is no
     plain number or phone number) gets a single quote in front; the manifest counts these cells.
@@ -57,7 +59,7 @@ def export(audience: Selection, path: str | Path, channel: str | None, columns: 
     Raises
     ------
     ExportError
-        If the file cannot be written: unknown ending, no such folder, no permission, full disk.
+        If the file cannot be written: unknown ending, no such folder, no permission, full disk. If a source changed meanwhile.
     PrivateColumn
         If a private column is asked for without a channel.
     UnknownChannel
@@ -65,11 +67,11 @@ def export(audience: Selection, path: str | Path, channel: str | None, columns: 
     target = Path(path)
     _check_target(target)
     chosen = channel_of(audience.profiles, channel) if channel is not None else None
-    frame, steps = _members(audience, chosen, columns)
-    beside = _manifest_of(target)
-    with whole_files(target, beside, private=True) as (file, about):
+    data, before, beside = audience.profiles.data, audience.profiles.data.states.now(), _manifest_of(target)
+    frame, reach = delivery(audience, chosen, columns)
+    with whole_files(target, beside, private=True, check=partial(_require_unchanged, data, before)) as (file, about):
         written = _write(frame, file, target.suffix.lower())
-        manifest = _manifest(audience, chosen, steps, frame, target, written)
+        manifest = _manifest(audience, channel, reach, frame, target, written)
         about.write_text(manifest.to_json(), encoding="utf-8")
     return manifest
 
@@ -90,48 +92,17 @@ def _check_target(target: Path) -> None:
             raise ExportError(f"{place}: this is a folder.")
 
 
+def _require_unchanged(data: CustomerData, before: DataState) -> None:
+    changed = [data.source_name(name) for name in data.states.now().changes_since(before)]
+    if changed:
+        raise ExportError(
+            f"{', '.join(changed)} changed while the export ran, so its rows and counts may be out of date. Nothing was written. "
+            f"{UNTOUCHED} Export again when what writes there has ended."
+        )
+
+
 def _manifest_of(target: Path) -> Path:
     return target.with_name(target.name + ".manifest.json")
-
-
-def _members(
-    audience: Selection, channel: Channel | None, columns: tuple[str, ...]
-) -> tuple[pl.DataFrame, dict[str, int]]:
-    profiles = audience.profiles
-    wanted = _columns(audience, channel, columns)
-    needed = {f"{name}__out": tree for name, tree in wanted.items()}
-    if channel is not None:
-        needed.update(wanted_of(profiles, channel))
-    relation: Any = with_suppression(
-        profiles, profiles.values(needed, audience.tree), channel.name if channel else None, "refused__"
-    )
-    keep = ~relation.refused__
-    if channel is not None:
-        relation = with_flags(profiles, channel, relation)
-        keep = ~relation.refused__
-        for step in ("has", "valid", "consented"):
-            keep = keep & relation[f"{step}_{channel.name}"]
-    table = relation.filter(keep).select(
-        **{profiles.key: relation[KEY]}, **{name: relation[f"{name}__out"] for name in wanted}
-    )
-    frame = pl.DataFrame(pl.from_arrow(profiles.data.engine.arrow(table.order_by(profiles.key))))
-    return frame, _steps(audience, channel, frame.height)
-
-
-def _columns(audience: Selection, channel: Channel | None, columns: tuple[str, ...]) -> dict[str, s.Expression]:
-    catalog, profiles = audience.profiles.catalog, audience.profiles
-    names = dict.fromkeys([*([channel.address] if channel and channel.address else []), *columns])
-    names.pop(profiles.key, None)
-    if channel is None:
-        return profiles.read_columns(names)
-    return {name: catalog.read(name_text((name,)) if name in catalog.names else name) for name in names}
-
-
-def _steps(audience: Selection, channel: Channel | None, rows: int) -> dict[str, int]:
-    if channel is None:
-        return {"total": audience.profiles.count(), "matched": audience.count(), "not_suppressed": rows}
-    reach = reaches(audience, [channel])[channel.name].to_dict()
-    return {name: count for name, count in reach.items() if isinstance(count, int)}
 
 
 def _write(frame: pl.DataFrame, part: Path, ending: str) -> _Written:
@@ -141,20 +112,15 @@ def _write(frame: pl.DataFrame, part: Path, ending: str) -> _Written:
 
 
 def _manifest(
-    audience: Selection,
-    channel: Channel | None,
-    steps: dict[str, int],
-    frame: pl.DataFrame,
-    target: Path,
-    written: _Written,
+    audience: Selection, channel: str | None, reach: Reach, frame: pl.DataFrame, target: Path, written: _Written
 ) -> Manifest:
     return Manifest(
         audience=audience.name,
         text=audience.text,
         text_hash=hashlib.sha256(audience.text.encode()).hexdigest(),
         as_of=audience.profiles.clock.as_of.astimezone(dt.UTC).isoformat(),
-        channel=channel.name if channel else None,
-        steps=steps,
+        channel=channel,
+        steps={"total": reach.total, "matched": reach.matched, **reach.counts},
         rows=written.rows,
         columns=tuple(frame.columns),
         file=target.name,
@@ -162,5 +128,6 @@ def _manifest(
         size_bytes=written.size_bytes,
         defused_cells=written.defused_cells,
         created_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        formats=audience.profiles.formats,
         versions={name: version(name) for name in ("insight", "ibis-framework", "duckdb", "polars")},
     )

@@ -6,14 +6,10 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
-import ibis
-
-from insight.customers.contacts.addresses import address_is_valid, channel_kind
 from insight.customers.customer_data import CHANNEL
 from insight.customers.customer_data import KEY as LIST_KEY
 from insight.errors import InsightError, UnknownChannel
 from insight.language import syntax as s
-from insight.language.format import name_text
 from insight.language.shape import Scope
 from insight.profiles.columns import KEY
 
@@ -31,6 +27,14 @@ class Channel:
     ----------
     address : the profile column with the address; None for a channel that needs none.
     consent : the expression that permits it; None means nobody consented.
+
+    Examples
+    --------
+    >>> import insight, polars
+    >>> people = polars.DataFrame({"customer_id": [1], "mail": ["ada@example.org"], "may_mail": [True]})
+    >>> model = {"profile": {"contact": {"email": "mail"}}, "consent": {"email": "may_mail"}}
+    >>> insight.Workspace.from_tables(people, as_of="2026-01-01", model=model).channels["email"]
+    Channel(name='email', address='mail', consent='may_mail')
     """
 
     name: str
@@ -74,39 +78,6 @@ def channel_of(profiles: Profiles, name: str) -> Channel:
     return known[name]
 
 
-def wanted_of(profiles: Profiles, channel: Channel) -> dict[str, s.Expression]:
-    """The expressions whose values `flags_of` needs, by column."""
-    wanted: dict[str, s.Expression] = {}
-    if channel.address is not None:
-        wanted[f"address_{channel.name}"] = profiles.catalog.read(name_text((channel.address,)))
-    if channel.consent is not None:
-        source = f"consent of channel {channel.name!r}"
-        wanted[f"consent_{channel.name}"] = profiles.catalog.condition(channel.consent, source)
-    return wanted
-
-
-def with_flags(profiles: Profiles, channel: Channel, relation: Any) -> Any:
-    """A relation of `wanted_of` with columns that tell whether each profile has an address, a valid one, and consented.
-
-    They are columns of their own (`has_email`, `valid_email`, `consented_email`) so that each is worked out once.
-    """
-    flags = _flags(profiles, channel, relation)
-    return relation.mutate(**{f"{step}_{channel.name}": flag for step, flag in flags.items()})
-
-
-def _flags(profiles: Profiles, channel: Channel, relation: Any) -> dict[str, Any]:
-    yes, no = ibis.literal(True), ibis.literal(False)  # noqa: FBT003 - the values themselves
-    has = valid = yes
-    if channel.address is not None:
-        address = relation[f"address_{channel.name}"]
-        has = address.notnull()
-        valid = address_is_valid(
-            channel_kind(channel.name), address.cast("string"), profiles.data.model.workspace.region
-        )
-    consented = relation[f"consent_{channel.name}"].fill_null(False) if channel.consent is not None else no  # noqa: FBT003
-    return {"has": has, "valid": valid, "consented": consented}
-
-
 def suppressed_keys(profiles: Profiles, channel: str | None) -> ir.Table | None:
     """Keys (`KEY`) that are never contacted on a channel (None: on any); None when no suppression list exists."""
     tables: list[Any] = list(profiles.data.suppression.values())
@@ -119,16 +90,6 @@ def suppressed_keys(profiles: Profiles, channel: str | None) -> ir.Table | None:
         else rows[CHANNEL].isnull() | (rows[CHANNEL].lower() == channel.lower())
     )
     return rows.filter(refused, rows[LIST_KEY].notnull()).select(**{KEY: rows[LIST_KEY]}).distinct()
-
-
-def with_suppression(profiles: Profiles, relation: Any, channel: str | None, column: str) -> Any:
-    """The relation with a column that tells who is suppressed on a channel."""
-    keys = suppressed_keys(profiles, channel)
-    if keys is None:
-        return relation.mutate(**{column: ibis.literal(False)})  # noqa: FBT003 - the value itself
-    refused = keys.rename({f"{column}_key": KEY})
-    joined = relation.left_join(refused, relation[KEY] == refused[f"{column}_key"])
-    return joined.mutate(**{column: joined[f"{column}_key"].notnull()}).drop(f"{column}_key")
 
 
 def consent_columns(profiles: Profiles) -> dict[str, str]:

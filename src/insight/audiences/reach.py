@@ -2,53 +2,56 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from insight.audiences.channels import Channel, channels_of, wanted_of, with_flags, with_suppression
-from insight.audiences.displayed import reach_page
+from insight.audiences.channels import Channel, channels_of
+from insight.audiences.deliverable import deliverable, stopped_by
+from insight.audiences.waterfall import WaterfallStep, steps_of
+from insight.kit.answer import ValueAnswer
+from insight.kit.formats import PLAIN, Formats
+from insight.kit.sheet import Sheet, Table, part_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import polars as pl
 
     from insight.audiences.selection import Selection
-    from insight.language import syntax as s
     from insight.plots import Figure, Theme
-
-_STEPS = (
-    ("matched", "in the audience"),
-    ("has_address", "has an address"),
-    ("valid_address", "the address is valid"),
-    ("consented", "consented"),
-    ("reachable", "not suppressed"),
-)
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(ValueAnswer):
     """A waterfall of profile counts for one channel; every step takes away, none adds.
 
     Attributes
     ----------
+    channel : its name; empty where there is none.
     total : all profiles.
     matched : profiles in the audience.
-    has_address, valid_address, consented : of those before, the profiles that pass.
-    reachable : of the consented, those not suppressed.
+    left : of those before each step, the profiles that pass it. Each is also an attribute under the name of its step:
+        `has_address`, `valid_address`, `consented`, `reachable`.
+    steps : those of `insight.audiences.waterfall`.
 
     Examples
     --------
-    >>> reach = Reach("email", total=200, matched=100, has_address=90, valid_address=85, consented=60, reachable=58)
-    >>> reach.lost["consented"], reach.share
-    (25, 0.5)
+    >>> reach = Reach("email", total=200, matched=100, left=(90, 85, 60, 58))
+    >>> reach.consented, reach.lost["consented"], reach.share
+    (60, 25, 0.5)
     """
 
     channel: str
     total: int
     matched: int
-    has_address: int
-    valid_address: int
-    consented: int
-    reachable: int
+    left: tuple[int, ...]
+    steps: tuple[WaterfallStep, ...] = field(default_factory=lambda: steps_of(""), repr=False)
+
+    @property
+    def reachable(self) -> int:
+        """The profiles that pass every step."""
+        return self.left[-1]
 
     @property
     def share(self) -> float:
@@ -56,63 +59,105 @@ class Reach:
         return self.matched / self.total if self.total else 0.0
 
     @property
+    def counts(self) -> dict[str, int]:
+        """The profiles left after each step, by its name."""
+        return {step.name: left for step, left in zip(self.steps, self.left, strict=True)}
+
+    @property
     def lost(self) -> dict[str, int]:
         """How many profiles each step takes away."""
-        counts = [getattr(self, name) for name, _ in _STEPS]
-        return {name: before - after for (name, _), before, after in zip(_STEPS[1:], counts, counts[1:], strict=False)}
+        taken = (before - after for before, after in pairwise((self.matched, *self.left)))
+        return {step.name: lost for step, lost in zip(self.steps, taken, strict=True)}
+
+    @property
+    def rows(self) -> list[tuple[str, str, int]]:
+        """The waterfall from the audience on: the name of each step, its words, and the profiles left."""
+        steps = ((step.name, step.words, left) for step, left in zip(self.steps, self.left, strict=True))
+        return [("matched", "in the audience", self.matched), *steps]
+
+    def __getattr__(self, name: str) -> int:
+        if name in self.__slots__ or name not in self.counts:  # the former while it is being unpickled
+            raise AttributeError(f"A reach has no {name!r}.", name=name, obj=self)
+        return self.counts[name]
+
+    def __dir__(self) -> list[str]:
+        return [*object.__dir__(self), *self.counts]
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""
-        return {**asdict(self), "share": self.share}
+        counts = {"total": self.total, "matched": self.matched, **self.counts}
+        return {"channel": self.channel, **counts, "share": self.share}
 
-    def plot(self, theme: Theme = "light") -> Figure:
+    @property
+    def frame(self) -> pl.DataFrame:
+        """One row per step: `step`, the `profiles` that pass it and all before, and how many it took (`lost`)."""
+        import polars as pl  # noqa: PLC0415 - a count needs none
+
+        names, _, left = zip(*self.rows, strict=True)
+        return pl.DataFrame({"step": names, "profiles": left, "lost": [self.lost.get(name, 0) for name in names]})
+
+    def plot(self, theme: Theme = "auto") -> Figure:
         """The waterfall as a figure."""
         return plot_reaches({self.channel: self}, f"Reach by {self.channel}", theme)
 
-    def _repr_html_(self) -> str:
-        return reach_page(self, _STEPS)
+    def sheet(self) -> Sheet:
+        """The waterfall."""
+        lost = self.lost
+        rows = [(words, left, lost.get(name) or None, part_of(left, self.matched)) for name, words, left in self.rows]
+        facts = {
+            "reachable": self.reachable, "in the audience": self.matched, "of all profiles": part_of(self.matched, self.total)
+        }  # fmt: skip
+        table = Table(("step", "profiles", "lost", "of the audience"), rows)
+        return Sheet("Reach by", self.channel, facts, [table], formats=self.formats)
 
-    def __str__(self) -> str:
-        lines = [
-            f"{self.channel}: {self.reachable:,} of {self.matched:,} ({self.share:.1%} of {self.total:,} profiles match)"
-        ]
-        for name, words in _STEPS[1:]:
-            lost = f"   -{self.lost[name]:,}" if self.lost[name] else ""
-            lines.append(f"  {words:<22}{getattr(self, name):>12,}{lost}")
-        return "\n".join(lines)
+
+def reach_of(
+    channel: Channel | None, total: int, matched: int, stopped: Mapping[int, int], formats: Formats = PLAIN
+) -> Reach:
+    """A reach, from how many members each step stops, by its place."""
+    steps, left = steps_of(channel), [matched]
+    for place in range(len(steps)):
+        left.append(left[-1] - stopped.get(place, 0))
+    return Reach(channel.name if channel else "", total, matched, tuple(left[1:]), steps, formats=formats)
 
 
 def reaches(selection: Selection, channels: Iterable[Channel] | None = None) -> dict[str, Reach]:
     """The reach of a selection on each channel, or on these, in one query."""
+    asked = list(channels_of(selection.profiles).values() if channels is None else channels)
+    return {channel.name: reach for channel, reach in zip(asked, _counted(selection, asked), strict=True)}
+
+
+def reach_anywhere(selection: Selection) -> Reach:
+    """The reach of a selection without a channel: of the steps, those that are taken everywhere."""
+    return _counted(selection, [None])[0]
+
+
+def _counted(selection: Selection, channels: Sequence[Channel | None]) -> list[Reach]:
     profiles = selection.profiles
-    asked = list(channels_of(profiles).values() if channels is None else channels)
-    wanted: dict[str, s.Expression] = {"member": selection.tree}
-    for channel in asked:
-        wanted.update(wanted_of(profiles, channel))
-    relation: Any = profiles.values(wanted)
-    for channel in asked:
-        relation = with_flags(profiles, channel, relation)
-        relation = with_suppression(profiles, relation, channel.name, f"refused_{channel.name}")
-    counts: dict[str, Any] = {"total": relation.count(), "matched": relation.count(where=relation.member)}
-    for channel in asked:
-        so_far = relation.member
-        for step in ("has", "valid", "consented"):
-            so_far = so_far & relation[f"{step}_{channel.name}"]
-            counts[f"count_{step}_{channel.name}"] = relation.count(where=so_far)
-        counts[f"count_reachable_{channel.name}"] = relation.count(where=so_far & ~relation[f"refused_{channel.name}"])
-    row = profiles.data.engine.row(relation.aggregate(**counts))
-    return {channel.name: _reach(channel.name, row) for channel in asked}
+    relation: Any = deliverable(profiles, channels, {"member": selection.tree})
+    counts = {"total": relation.count(), "matched": relation.count(where=relation.member)}
+    stops = {(n, place): f"stop_{n}_{place}" for n, each in enumerate(channels) for place in range(len(steps_of(each)))}
+    for (n, place), name in stops.items():
+        counts[name] = relation.count(where=relation.member & (relation[stopped_by(channels[n])] == place))
+    row = {name: int(count) for name, count in profiles.data.engine.row(relation.aggregate(**counts)).items()}
+    return [
+        reach_of(
+            channel,
+            row["total"],
+            row["matched"],
+            {place: row[name] for (of, place), name in stops.items() if of == n},
+            profiles.formats,
+        )
+        for n, channel in enumerate(channels)
+    ]
 
 
-def plot_reaches(reaches: Mapping[str, Reach], title: str, theme: Theme = "light") -> Figure:
+def plot_reaches(reaches: Mapping[str, Reach], title: str, theme: Theme = "auto") -> Figure:
     """The waterfalls of several channels of one audience side by side, on one scale."""
     from insight import plots  # noqa: PLC0415 - loads plotly
 
-    channels = {name: [getattr(each, step) for step, _ in _STEPS] for name, each in reaches.items()}
-    total = next((each.total for each in reaches.values()), None)
-    return plots.reach([words for _, words in _STEPS], channels, title, total, theme=theme)
-
-
-def _reach(name: str, row: dict[str, Any]) -> Reach:
-    parts = (int(row[f"count_{step}_{name}"]) for step in ("has", "valid", "consented", "reachable"))
-    return Reach(name, int(row["total"]), int(row["matched"]), *parts)
+    channels = {name: [left for *_, left in each.rows] for name, each in reaches.items()}
+    first = next(iter(reaches.values()), None)
+    words = [words for _, words, _ in first.rows] if first else []
+    with plots.written(first.formats if first else PLAIN):
+        return plots.reach(words, channels, title, first.total if first else None, theme=theme)

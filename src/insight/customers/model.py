@@ -20,6 +20,8 @@ from pydantic import (
 )
 
 from insight.errors import WorkspaceError, did_you_mean
+from insight.kit.formats import Formats
+from insight.kit.locales import is_plain, locale_of
 from insight.units import WEEKDAYS
 
 if TYPE_CHECKING:
@@ -64,42 +66,106 @@ def _weekday(name: str) -> str:
     return name
 
 
+def _locale(tag: str) -> str:
+    if not is_plain(tag, ""):
+        try:
+            locale_of(tag)
+        except ValueError:
+            msg = f"{tag!r} is no locale that is known: write a language and a region, such as 'nb-NO' or 'en-GB'"
+            raise ValueError(msg) from None
+    return tag
+
+
+class _OrText:
+    """Marks a part that may also be written as the text of its first key alone, for the JSON Schema."""
+
+    def __get_pydantic_json_schema__(self, core: Any, schema_of: Any) -> dict[str, Any]:
+        return {"anyOf": [{"type": "string"}, schema_of(core)]}
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Settings(_Part):
-    """`[workspace]`: the engine, the calendar and units that the data is read in, and the folder of what is kept (`state`)."""
+    """`[workspace]`: the engine, the calendar and units that the data is read in, and the folder of what is kept.
+
+    Attributes
+    ----------
+    engine : an Ibis connection URL, `${NAME}` in it taken from the environment; DuckDB in process by default.
+    as_of : the date (its local midnight) or time that everything is computed for; now by default.
+    timezone : the IANA zone that times without an offset, and calendar days, are read in.
+    week_starts : the day that weeks begin with.
+    currency : what amounts are in, such as `NOK`.
+    region : the country of phone numbers without a prefix, two capital letters; unset, those are not valid.
+    locale : how numbers and dates are written, such as `nb-NO`; as in the region by default.
+    title : what the workspace is called.
+    state : the folder of what is kept, such as snapshots; relative to this file.
+    """
 
     engine: Annotated[str, Field(repr=False)] = "duckdb://"  # it may hold a password
     as_of: Annotated[dt.datetime | dt.date | None, BeforeValidator(_moment)] = None
     timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
-    week_starts: Annotated[str, AfterValidator(_weekday)] = "monday"
+    week_starts: Annotated[str, AfterValidator(_weekday), Field(json_schema_extra={"enum": [*WEEKDAYS]})] = "monday"
     currency: str = ""
     region: Annotated[str, Field(pattern=r"^([A-Z]{2})?$")] = ""
+    locale: Annotated[str, AfterValidator(_locale)] = ""
     title: str = ""
     state: Annotated[str, Field(min_length=1)] = ".insight"
 
+    @property
+    def formats(self) -> Formats:
+        """How numbers, dates and times are written."""
+        return Formats(self.locale, self.region, self.currency)
+
 
 class LookupUse(_Part):
-    """A many-to-one step: the column here, and the lookup that its values are keys of."""
+    """A many-to-one step, or the column alone.
+
+    Attributes
+    ----------
+    column : the column here whose values are keys of the lookup.
+    lookup : the lookup's name; that of the step by default.
+    """
 
     column: str
     lookup: str = ""
 
 
 class ProfilePart(_Part):
-    """`[profile]`: one row per customer."""
+    """`[profile]`: one row per customer.
+
+    Attributes
+    ----------
+    source : a file (csv, parquet, jsonl, xlsx), a pattern of files, or a table of the engine.
+    key : the column that names a customer, once each.
+    contact : the column with the address of each channel, by channel; private whether or not `private` says so.
+    private : columns that are shown and stored nowhere but in an export to a channel.
+    lookups : many-to-one steps by name.
+    """
 
     source: str = ""
     key: str
     contact: dict[str, str] = {}
     private: tuple[str, ...] = ()
-    lookups: dict[str, Annotated[LookupUse, BeforeValidator(_as_lookup)]] = {}
+    lookups: dict[str, Annotated[LookupUse, BeforeValidator(_as_lookup), _OrText()]] = {}
 
 
 class TablePart(_Part):
-    """`[tables.x]`: rows that belong to a profile, directly or through a parent row."""
+    """`[tables.x]`: rows that belong to a profile, directly or through a parent row.
+
+    Attributes
+    ----------
+    source : a file (csv, parquet, jsonl, xlsx), a pattern of files, or a table of the engine.
+    key : the column that names a row, once each; needed where rows lie below it.
+    profile : the column with the customer's key.
+    time : the column that says when a row was; rows at or after `as_of` are not seen.
+    parent : the table above, whose rows these belong to; `on` goes with it.
+    on : the column here that holds the parent's key.
+    row : what one row is called; the singular of the table's name by default.
+    private : columns that are shown and stored nowhere.
+    lookups : many-to-one steps by name.
+    """
 
     source: str = ""
     key: str | None = None
@@ -109,7 +175,7 @@ class TablePart(_Part):
     on: str | None = None
     row: str = ""
     private: tuple[str, ...] = ()
-    lookups: dict[str, Annotated[LookupUse, BeforeValidator(_as_lookup)]] = {}
+    lookups: dict[str, Annotated[LookupUse, BeforeValidator(_as_lookup), _OrText()]] = {}
 
     @model_validator(mode="after")
     def _belongs_somewhere(self) -> TablePart:
@@ -125,14 +191,28 @@ class TablePart(_Part):
 
 
 class LookupPart(_Part):
-    """`[lookups.x]`: facts about what rows point to, one row per key."""
+    """`[lookups.x]`: facts about what rows point to.
+
+    Attributes
+    ----------
+    source : a file (csv, parquet, jsonl, xlsx), a pattern of files, or a table of the engine.
+    key : the column that names a row, once each.
+    """
 
     source: str = ""
     key: str
 
 
 class PropertyPart(_Part):
-    """`[properties]`: one value per profile, from an expression."""
+    """`[properties]`: one value per profile, from an expression; or the expression alone.
+
+    Attributes
+    ----------
+    expression : a text of the insight language.
+    unit : what the value is in, such as `NOK`, `days` or `share`.
+    title : what it is called where it is shown.
+    description : more about it.
+    """
 
     expression: str
     unit: str = ""
@@ -141,7 +221,14 @@ class PropertyPart(_Part):
 
 
 class AudiencePart(_Part):
-    """`[audiences]`: a named expression that is true or false per profile."""
+    """`[audiences]`: a named expression that is true or false per profile; or the expression alone.
+
+    Attributes
+    ----------
+    expression : a condition of the insight language.
+    title : what it is called where it is shown.
+    description : more about it.
+    """
 
     expression: str
     title: str = ""
@@ -149,7 +236,19 @@ class AudiencePart(_Part):
 
 
 class RfmPart(_Part):
-    """`[rfm]`: what recency, frequency and monetary value are taken from, and how they become scores."""
+    """`[rfm]`: what recency, frequency and monetary value are taken from, and how they become scores.
+
+    Attributes
+    ----------
+    table : the table of purchases.
+    amount : its column with what was spent.
+    bins : how many scores there are, the best being the highest.
+    window : how far back purchases count, such as `365 days`; all of them by default.
+    where : a condition that purchases must satisfy.
+    cutoffs : fixed borders between the scores of a measure; by default quantiles of the data.
+    segments : names of segments, each with the scores that it is made of.
+    frozen : a file of cut-offs and segments that an earlier run saved.
+    """
 
     table: str
     amount: str
@@ -162,7 +261,21 @@ class RfmPart(_Part):
 
 
 class WorkspaceModel(_Part):
-    """One workspace file, whole."""
+    """A workspace file of insight: where the tables are, what they mean, and what is asked of them.
+
+    Attributes
+    ----------
+    workspace : the engine, the calendar and units, and the folder of what is kept.
+    profile : one row per customer.
+    consent : for each channel the condition that permits it; missing means no.
+    tables : rows that belong to customers, by name.
+    lookups : facts about what rows point to, by name.
+    lists : files of customers' keys by name, for `in list 'name'`.
+    suppression : files of keys that are never contacted, by name; a column `channel` limits it to one.
+    properties : one value per customer each, from an expression.
+    audiences : named conditions.
+    rfm : recency, frequency and monetary value, and the segments of their scores.
+    """
 
     workspace: Settings = Settings()
     profile: ProfilePart
@@ -171,8 +284,8 @@ class WorkspaceModel(_Part):
     lookups: dict[str, LookupPart] = {}
     lists: dict[str, str] = {}
     suppression: dict[str, str] = {}
-    properties: dict[str, Annotated[PropertyPart, BeforeValidator(_as_property)]] = {}
-    audiences: dict[str, Annotated[AudiencePart, BeforeValidator(_as_property)]] = {}
+    properties: dict[str, Annotated[PropertyPart, BeforeValidator(_as_property), _OrText()]] = {}
+    audiences: dict[str, Annotated[AudiencePart, BeforeValidator(_as_property), _OrText()]] = {}
     rfm: RfmPart | None = None
 
     def row_name(self, table: str) -> str:

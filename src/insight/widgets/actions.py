@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from insight.activation.export import export as written
-from insight.audiences.channels import channel_of, with_suppression
+from insight.audiences.channels import channel_of
+from insight.audiences.reach import reach_anywhere
 from insight.audiences.selection import Selection
 from insight.customers.model import AudiencePart
 from insight.customers.state.workspace_file import check_name, save_audience, version_of
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 FORMATS = ("csv", "parquet")
 _FILE = re.compile(r"[^\W_][\w \-.,()+&]*")
 _MOST_BYTES = 180
-_STEPS = ("matched", "has_address", "valid_address", "consented", "reachable")
 
 
 # --- saving -------------------------------------------------------------------------------------------------------------
@@ -93,16 +93,10 @@ def export_plan(world: World, asked: sq.ExportPlanQuestion) -> ar.ExportPlanRepl
     """
     audience = world.audience(asked.text)
     columns = _columns(world, asked.channel, asked.columns)
-    if asked.channel is not None:
-        found = world.preview.reach(audience).channels[asked.channel]
-        steps = [(name, getattr(found, name)) for name in _STEPS]
-    else:
-        steps = [("matched", world.preview.count(audience)), ("not_suppressed", _not_suppressed(audience))]
-    return {
-        "steps": [{"name": name, "count": count} for name, count in steps],
-        "rows": steps[-1][1],
-        "columns": columns,
-    }
+    channel = asked.channel
+    found = reach_anywhere(audience) if channel is None else world.preview.reach(audience).channels[channel]
+    steps: list[ar.ExportStep] = [{"name": name, "words": words, "count": count} for name, words, count in found.rows]
+    return {"steps": steps, "rows": found.reachable, "columns": columns}
 
 
 def _columns(world: World, channel: str | None, columns: list[str]) -> list[str]:
@@ -117,12 +111,6 @@ def _columns(world: World, channel: str | None, columns: list[str]) -> list[str]
         for name in wanted:
             world.catalog.read(known_text(name, world.catalog))
     return list(names)
-
-
-def _not_suppressed(audience: Selection) -> int:
-    profiles = audience.profiles
-    relation: Any = with_suppression(profiles, profiles.values({}, audience.tree), None, "refused")
-    return int(profiles.data.engine.row(relation.aggregate(n=relation.count(where=~relation.refused)))["n"])
 
 
 def export(world: World, asked: sq.ExportQuestion) -> ar.ExportReply:

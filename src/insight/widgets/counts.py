@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from insight.language.types import Type
     from insight.units import Clock
     from insight.widgets.protocol.studio_questions import CurveQuestion, ReachQuestion
-    from insight.widgets.protocol.studio_replies import ChannelReply, CurveReply, MeaningReply, ReachReply
+    from insight.widgets.protocol.studio_replies import ChannelReply, ChannelStep, CurveReply, MeaningReply, ReachReply
     from insight.widgets.world import World
 
 _THOUSAND = 1_000
@@ -75,11 +75,9 @@ def _count_of(world: World, saved: str | None) -> int | None:
 
 def channel(reach: Reach) -> ChannelReply:
     """One channel's waterfall: those who match, what each step takes away, and who is left."""
-    lost = reach.lost
-    return {
-        "matched": reach.matched, "no_address": lost["has_address"], "invalid": lost["valid_address"],
-        "unconsented": lost["consented"], "suppressed": lost["reachable"], "reachable": reach.reachable,
-    }  # fmt: skip
+    lost = zip(reach.steps, reach.lost.values(), strict=True)
+    steps: list[ChannelStep] = [{"name": step.name, "words": step.otherwise, "lost": count} for step, count in lost]
+    return {"matched": reach.matched, "steps": steps, "reachable": reach.reachable}
 
 
 # --- one condition ------------------------------------------------------------------------------------------------------

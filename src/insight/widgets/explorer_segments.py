@@ -42,7 +42,7 @@ class Explored(Studied, Protocol):
     """What the explorer needs of a workspace."""
 
     @property
-    def segmentations(self) -> Mapping[str, Partition]:
+    def segments(self) -> Mapping[str, Partition]:
         """The published segmentations by name."""
 
 
@@ -57,7 +57,7 @@ def segments(world: World, asked: SegmentsQuestion) -> er.SegmentsReply:
 
 def segmentations_of(world: World) -> Mapping[str, Partition]:
     """The published segmentations by name."""
-    return cast("Explored", world.workspace).segmentations
+    return cast("Explored", world.workspace).segments
 
 
 def _segmentation(world: World, found: Partition) -> er.ListedSegmentation:

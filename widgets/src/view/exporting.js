@@ -101,14 +101,6 @@ function columns(app, dialog, put) {
   );
 }
 
-const TITLES = /** @type {Record<string, string>} */ ({
-  matched: "Matched",
-  has_address: "with an address",
-  valid_address: "with a valid address",
-  consented: "who consented",
-  reachable: "not suppressed",
-});
-
 /** @param {import("../app.js").App} app @param {any} plan */
 function waterfall(app, plan) {
   if (!plan?.steps) return plan?.problem ? trouble(plan.problem) : h("p", { class: "st-quiet" }, "Counting …");
@@ -125,7 +117,7 @@ function waterfall(app, plan) {
         h(
           "tr",
           { key: each.name },
-          h("th", { scope: "row" }, TITLES[each.name] ?? each.name.replaceAll("_", " ")),
+          h("th", { scope: "row" }, each.words),
           h(
             "td",
             { class: "st-bar-cell" },

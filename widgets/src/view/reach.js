@@ -3,14 +3,6 @@ import { h } from "../dom.js";
 import { count } from "../talk.js";
 import { button, select, unseen } from "./parts.js";
 
-/** @type {[keyof import("../protocol.d.ts").ChannelReply, string][]} */
-const STEPS = [
-  ["no_address", "no address"],
-  ["invalid", "address not valid"],
-  ["unconsented", "no consent"],
-  ["suppressed", "suppressed"],
-];
-
 /** @param {import("../app.js").App} app */
 export function reach(app) {
   const { reach: told, formats: f } = app;
@@ -79,12 +71,12 @@ function channel(app, name, each, matched) {
           "tbody",
           null,
           h("tr", null, h("th", { scope: "row" }, "matched"), h("td", null, f.count(each.matched))),
-          ...STEPS.map(([step, title]) =>
+          ...each.steps.map((step) =>
             h(
               "tr",
-              { key: step },
-              h("th", { scope: "row" }, title),
-              h("td", null, each[step] ? `\u2212${f.count(each[step])}` : "0"),
+              { key: step.name },
+              h("th", { scope: "row" }, step.words),
+              h("td", null, step.lost ? `\u2212${f.count(step.lost)}` : "0"),
             ),
           ),
           h("tr", { class: "st-sum" }, h("th", { scope: "row" }, "reachable"), h("td", null, f.count(each.reachable))),

@@ -57,7 +57,7 @@ def lint_of(audience: Selection, text: str | None = None) -> Lint:
     found += _of_data(profiles, places, found)
     order = list(RULES)
     found.sort(key=lambda each: (each.at, order.index(each.rule)))
-    return Lint(source, tuple(dict.fromkeys(each.located(source) for each in found)))
+    return Lint(source, tuple(dict.fromkeys(each.located(source) for each in found)), formats=profiles.formats)
 
 
 def _of_place(profiles: Profiles, place: LintPlace) -> Iterator[Trouble]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import polars as pl
 
 from insight.audiences.conditions import Leaf
 from insight.audiences.preview.answer_cache import keep
@@ -19,6 +20,8 @@ from insight.audiences.preview.narrow_columns import NarrowColumn
 from insight.audiences.preview.slider_positions import positions_of
 from insight.audiences.preview.stored_spans import ROWS
 from insight.errors import CurveError
+from insight.kit.answer import ValueAnswer
+from insight.kit.sheet import Code, Sheet, Table
 from insight.language import syntax as s
 from insight.language.meaning.meaning import operands
 
@@ -34,12 +37,14 @@ if TYPE_CHECKING:
 MISSING = 0
 """The slot of missing values; the others are below the first position, at it, between it and the second, at that, …"""
 _WIDEST_TABLE = 1 << 22
+_SHOWN = 20
+"""Positions that a display has room for."""
 SLIDING = ("whole", "decimal", "float", "date")
 """Kinds of columns that a slider moves over."""
 
 
 @dataclass(frozen=True)
-class Curve:
+class Curve(ValueAnswer):
     """Members counted by the value of one property, so that every range of it can be told at once.
 
     Attributes
@@ -110,10 +115,35 @@ class Curve:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON; dates and decimals as texts."""
-        plain = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        plain = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "formats"}
         lists = {name: each.tolist() for name, each in plain.items() if isinstance(each, np.ndarray)}
         positions = [each if isinstance(each, (int, float)) else str(each) for each in self.positions]
         return {**plain, **lists, "positions": positions, "taken_away": list(self.taken_away)}
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """One row per position: `position`, and the profiles that match from it on (`at_least`) and up to it (`at_most`)."""
+        at, between = self.matched_at, self.matched_between
+        below = np.cumsum(at) + np.cumsum(between)[:-1]  # up to each position
+        least = int(at.sum() + between.sum()) - below + at
+        return pl.DataFrame({"position": pl.Series(list(self.positions)), "at_least": least, "at_most": below})
+
+    def sheet(self) -> Sheet:
+        """How many match from some of the positions on, evenly chosen."""
+        frame = self.frame.gather_every(max(1, -(-len(self.positions) // _SHOWN)))
+        facts = {
+            "unit": self.unit or None,
+            "taken away": Code("\n".join(self.taken_away)) if self.taken_away else None,
+            "match in all": self.matched(),
+            "without a value": self.matched_missing,
+        }
+        return Sheet(
+            "Curve of",
+            self.name,
+            facts,
+            [Table(("position", "at least", "at most"), frame.rows())],
+            formats=self.formats,
+        )
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import re
 from contextlib import contextmanager
 from functools import partial
 from threading import RLock
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, cast
 
 import duckdb
@@ -27,6 +28,9 @@ from insight.customers.engines.query_progress import waiting
 from insight.customers.file_sources import SourceFiles, files_of, is_file_name, read_files, read_strictly, sheet
 from insight.customers.state.data_state import FilesState, RowsState, SourceState
 from insight.errors import DataError, EngineError, WorkspaceError, did_you_mean
+from insight.kit.log import log_of
+
+_LOG = log_of(__name__)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -191,12 +195,15 @@ class Engine:
         EngineError
             If the engine fails for another reason.
         """
-        table = expression.as_table()
+        table, started = expression.as_table(), perf_counter()
         if self.is_local:
             with self._run(table) as found:
-                return _typed_as(found.to_arrow_table(), table)
-        with self._lock, self._explained():
-            return self._backend.to_pyarrow(table)
+                rows = _typed_as(found.to_arrow_table(), table)
+        else:
+            with self._lock, self._explained():
+                rows = self._backend.to_pyarrow(table)
+        _LOG.info("asked %s: %d rows in %.3f s", self.name, rows.num_rows, perf_counter() - started)
+        return rows
 
     @contextmanager
     def _run(self, table: ir.Table) -> Iterator[duckdb.DuckDBPyRelation]:

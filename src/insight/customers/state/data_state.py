@@ -88,9 +88,14 @@ class DataState:
         """The tables whose rows may change unseen."""
         return tuple(name.partition(".")[2] or name for name, state in self.sources.items() if state is None)
 
+    def changes_since(self, before: DataState) -> tuple[str, ...]:
+        """The tables of which a source has changed that can tell."""
+        changed = (name for name, state in self.sources.items() if state != before.sources[name])
+        return tuple(name.partition(".")[2] or name for name in changed)
+
     def changed_since(self, before: DataState) -> bool:
         """Whether a source has changed that can tell."""
-        return self.sources != before.sources
+        return bool(self.changes_since(before))
 
 
 class SourceStates:

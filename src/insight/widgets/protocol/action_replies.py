@@ -25,6 +25,7 @@ class ExportStep(TypedDict):
     """How many are left after a step."""
 
     name: str
+    words: str
     count: int
 
 

@@ -55,14 +55,19 @@ class CompleteReply(_Span):
 # --- counts -------------------------------------------------------------------------------------------------------------
 
 
+class ChannelStep(TypedDict):
+    """How many a step takes away, and what is said of them."""
+
+    name: str
+    words: str
+    lost: int
+
+
 class ChannelReply(TypedDict):
     """A channel's waterfall: those who match, what each step takes away, and who is left."""
 
     matched: int
-    no_address: int
-    invalid: int
-    unconsented: int
-    suppressed: int
+    steps: list[ChannelStep]
     reachable: int
 
 

@@ -1,0 +1,113 @@
+"""The waterfall: the steps from being in an audience to being reachable on a channel, in order.
+
+The steps are data. Counts, displays, previews and exports iterate over `WATERFALL` and spell no step: one step more is one entry
+more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import ibis
+
+from insight.audiences.channels import suppressed_keys
+from insight.customers.contacts.addresses import address_is_valid, channel_kind
+from insight.language.format import name_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from insight.audiences.channels import Channel
+    from insight.profiles.profile_table import Profiles
+
+Needs: TypeAlias = "Mapping[str, Any]"
+"""What a step has to know of each profile, by name: an expression of the language, of which it gets the value, or an Ibis table
+of keys (`KEY`), each once, of which it gets whether the profile is among them."""
+
+
+def _nothing(_profiles: Profiles, _channel: Channel | None) -> Needs:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class WaterfallStep:
+    """One step of the waterfall: it takes profiles away, and adds none.
+
+    Attributes
+    ----------
+    name : in JSON, and as an attribute of a reach.
+    words : of those whom it keeps, as people read them.
+    otherwise : of those whom it takes away.
+    keep : whom it keeps, from what is known of a profile: the key (`KEY`), and what the step needs. Missing means no.
+    needs : what it has to know.
+    everywhere : whether it is also taken where no channel is given.
+    """
+
+    name: str
+    words: str
+    otherwise: str
+    keep: Callable[[Profiles, Channel | None, Mapping[str, Any]], Any]
+    needs: Callable[[Profiles, Channel | None], Needs] = _nothing
+    everywhere: bool = False
+
+
+def _address(profiles: Profiles, channel: Channel | None) -> Needs:
+    if channel is None or channel.address is None:
+        return {}
+    return {"address": profiles.catalog.read(name_text((channel.address,)))}
+
+
+def _has_address(_profiles: Profiles, _channel: Channel | None, known: Mapping[str, Any]) -> Any:
+    return known["address"].notnull() if "address" in known else ibis.literal(True)  # noqa: FBT003 - the value itself
+
+
+def _has_valid_address(profiles: Profiles, channel: Channel | None, known: Mapping[str, Any]) -> Any:
+    if channel is None or "address" not in known:
+        return ibis.literal(True)  # noqa: FBT003 - the value itself
+    region = profiles.data.model.workspace.region
+    return address_is_valid(channel_kind(channel.name), known["address"].cast("string"), region)
+
+
+def _consent(profiles: Profiles, channel: Channel | None) -> Needs:
+    if channel is None or channel.consent is None:
+        return {}
+    return {"consent": profiles.catalog.condition(channel.consent, f"consent of channel {channel.name!r}")}
+
+
+def _has_consented(_profiles: Profiles, _channel: Channel | None, known: Mapping[str, Any]) -> Any:
+    return known.get("consent", ibis.literal(False))  # noqa: FBT003 - the value itself
+
+
+def _suppression(profiles: Profiles, channel: Channel | None) -> Needs:
+    keys = suppressed_keys(profiles, None if channel is None else channel.name)
+    return {} if keys is None else {"suppressed": keys}
+
+
+def _is_not_suppressed(_profiles: Profiles, _channel: Channel | None, known: Mapping[str, Any]) -> Any:
+    return ~known.get("suppressed", ibis.literal(False))  # noqa: FBT003 - the value itself
+
+
+WATERFALL = (
+    WaterfallStep("has_address", "has an address", "no address", _has_address, _address),
+    WaterfallStep("valid_address", "the address is valid", "address not valid", _has_valid_address, _address),
+    WaterfallStep("consented", "consented", "no consent", _has_consented, _consent),
+    WaterfallStep("not_suppressed", "not suppressed", "suppressed", _is_not_suppressed, _suppression, everywhere=True),
+)
+"""Every step to a channel, in order."""
+
+REACHABLE = "reachable"
+
+
+def steps_of(channel: Channel | str | None) -> tuple[WaterfallStep, ...]:
+    """The steps to a channel; those that are taken everywhere where there is none.
+
+    Whoever passes the last step to a channel can be reached, and it is called so.
+
+    >>> [step.name for step in steps_of("email")], [step.name for step in steps_of(None)]
+    (['has_address', 'valid_address', 'consented', 'reachable'], ['not_suppressed'])
+    """
+    if channel is None:
+        return tuple(step for step in WATERFALL if step.everywhere)
+    last = WATERFALL[-1]
+    return (*WATERFALL[:-1], replace(last, name=REACHABLE, words=f"{last.words}: {REACHABLE}"))
