@@ -93,8 +93,8 @@ def export_plan(world: World, asked: sq.ExportPlanQuestion) -> ar.ExportPlanRepl
     """
     audience = world.audience(asked.text)
     columns = _columns(world, asked.channel, asked.columns)
-    anywhere = asked.channel is None
-    found = reach_anywhere(audience) if anywhere else world.preview.reach(audience).channels[asked.channel]
+    channel = asked.channel
+    found = reach_anywhere(audience) if channel is None else world.preview.reach(audience).channels[channel]
     steps: list[ar.ExportStep] = [{"name": name, "words": words, "count": count} for name, words, count in found.rows]
     return {"steps": steps, "rows": found.reachable, "columns": columns}
 
