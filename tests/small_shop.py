@@ -96,7 +96,7 @@ SECRETS = (
 """Parts of every name and address above."""
 
 MODEL: dict[str, Any] = {
-    "workspace": {"region": "NO", "currency": "NOK"},
+    "workspace": {"region": "NO", "locale": "en", "currency": "NOK"},
     "profile": {
         "key": "customer_id",
         "contact": {"email": "email", "phone": "mobile"},

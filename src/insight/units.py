@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800}
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
+MICROSECONDS_PER_DAY = 86_400_000_000
+MICROSECOND, DAY = dt.timedelta(microseconds=1), dt.timedelta(days=1)
 EARLIEST = dt.datetime(1, 1, 2, tzinfo=dt.UTC)
 LATEST = dt.datetime(9999, 12, 30, tzinfo=dt.UTC)
 
@@ -86,7 +88,7 @@ class Clock:
     def date_bound(self, instant: dt.datetime) -> dt.date:
         """The first date whose local midnight is not before `instant`."""
         day = self.to_local(instant).date()
-        return day if self.midnight(day) >= instant else day + dt.timedelta(days=1)
+        return day if self.midnight(day) >= instant else day + DAY
 
     def back(self, amount: int, unit: str) -> dt.datetime:
         """`as_of` minus a duration."""
@@ -144,6 +146,20 @@ class Clock:
         first = self.today.replace(day=1, month=(self.today.month - 1) // months * months + 1)
         begin = dt.datetime.combine(first, dt.time())
         return add_months(begin, which * months).date(), add_months(begin, (which + 1) * months).date()
+
+
+def day_after(day: dt.date) -> dt.date:
+    """The next day; there is none after the last day of the year 9999, which stays."""
+    return day + DAY if day < dt.date.max else day
+
+
+def microseconds_of(instant: dt.datetime) -> int:
+    """Microseconds from the beginning of 1970 UTC to an instant.
+
+    >>> microseconds_of(dt.datetime(1970, 1, 2, tzinfo=dt.UTC)) == MICROSECONDS_PER_DAY
+    True
+    """
+    return (instant - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)) // MICROSECOND
 
 
 def seconds_of(amount: int, unit: str) -> int | None:

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from insight import Workspace
 from insight.audiences.conditions import conditions_of
-from insight.audiences.lint import line
 from insight.audiences.lint.lint import lint_of
 from insight.audiences.lint.logic_rules import Logic
 from insight.audiences.lint.places import places_of
 from insight.audiences.reasons.flips import rebuilt
-from insight.audiences.reasons.inquiry import operands
 from insight.language import syntax as s
 from insight.language.format import text_of
+from insight.language.meaning import value_set as line
+from insight.language.meaning.meaning import operands
 from insight.language.parse import parse
 from insight.language.shape import Scope
 from insight.language.walk import nodes
@@ -42,7 +42,11 @@ def inside(values, number):
 
 
 SIMPLE = st.one_of(
-    st.builds(line.compared, st.sampled_from(["<", "<=", ">", ">=", "="]), st.integers(-1, 1)),
+    st.builds(
+        lambda op, number: line.compared(op, line.before(number), line.after(number)),
+        st.sampled_from(["<", "<=", ">", ">=", "="]),
+        st.integers(-1, 1),
+    ),
     st.sampled_from([line.NOTHING, line.MISSING, line.KNOWN, line.EVERYTHING]),
 )
 SETS = st.recursive(

@@ -11,15 +11,17 @@ import polars as pl
 import pytest
 
 from insight.cli.arguments import split_columns
-from insight.cli.output import Share, figure, json_text, pairs, paragraph, table
 from insight.cli.value_summary import line, summary
+from insight.kit.json_values import json_text
+from insight.kit.sheet import Share
+from insight.kit.terminal import figure, pairs, paragraph, table
 
 
 @pytest.mark.parametrize(
     ("value", "shown"),
     [
         (None, "-"),
-        (True, "yes"),
+        (True, "true"),
         (0, "0"),
         (-1234567, "-1,234,567"),
         (1234.0, "1,234"),
@@ -27,11 +29,11 @@ from insight.cli.value_summary import line, summary
         (12.345, "12.35"),
         (0.000012345, "1.234e-05"),
         (float("nan"), "-"),
-        (float("inf"), "-"),
+        (float("inf"), "inf"),
         (Decimal("1234567.891"), "1,234,567.89"),
         (Decimal("NaN"), "-"),
-        (Share(0.1), "10.0%"),
-        (Share("nan"), "-"),
+        (Share(0.1), "10.0 %"),
+        (Share(float("nan")), "-"),
         (dt.date(2026, 1, 31), "2026-01-31"),
         (dt.datetime.fromisoformat("2026-01-31T09:05"), "2026-01-31 09:05"),
         (dt.datetime.fromisoformat("2026-01-31T09:05:07"), "2026-01-31 09:05:07"),
@@ -47,10 +49,10 @@ def test_values_are_shown_as(value, shown):
 
 def test_a_table_is_aligned_also_with_wide_signs():
     assert table(("city", "customers", "share"), [("東京", 12345, Share(0.5)), ("Oslo", None, Share(0.05))]).split("\n") == [
-        "city  customers  share",
-        "----  ---------  -----",
-        "東京     12,345  50.0%",
-        "Oslo          -   5.0%",
+        "city  customers   share",
+        "----  ---------  ------",
+        "東京     12,345  50.0 %",
+        "Oslo          -   5.0 %",
     ]  # fmt: skip
 
 
@@ -112,7 +114,7 @@ def test_columns_are_divided_at_commas_outside_brackets_and_quotes(given, column
     ("values", "shown"),
     [
         ([1, 3, None], "2 (1 to 3)"),
-        ([Decimal("1.50"), Decimal("2.50")], "2 (1.50 to 2.50)"),
+        ([Decimal("1.50"), Decimal("2.50")], "2 (1.5 to 2.5)"),
         ([True, False, True], "2 true"),
         ([dt.date(2025, 1, 1), dt.date(2026, 1, 1)], "2025-01-01 to 2026-01-01"),
         (["a", "b", "a", "b", "c"], "a (2), b (2)"),
@@ -126,4 +128,4 @@ def test_values_of_a_property_in_a_few_words(values, shown):
 
 
 def test_shares_are_shown_in_per_cent():
-    assert line(summary(pl.Series([0.25, 0.5, 1.0])), "share") == "50.0% (25.0% to 100.0%)"
+    assert line(summary(pl.Series([0.25, 0.5, 1.0])), "share") == "50.0 % (25.0 % to 100.0 %)"

@@ -97,12 +97,12 @@ def test_scores_are_written_to_a_file(fitted, tmp_path, ending):
 def test_fitting_anew_on_the_same_data_moves_nobody(fitted):
     found = answer_in_json("segment", "refit", fitted, "tier", "--dry-run")
     assert (found["moved"], found["kept"]) == (0, False)
-    assert "0 of 120 customers (0.0%)" in run("segment", "refit", fitted, "tier", "--dry-run").stdout
+    assert "0 of 120 profiles (0.0 %)" in run("segment", "refit", fitted, "tier", "--dry-run").stdout
 
 
 def test_drift_is_told_with_a_verdict(fitted):
     assert answer_in_json("segment", "drift", fitted, "tier")["verdict"] == "stable"
-    assert "All in all: refit." in answer("segment", "drift", fitted, "tier", "--as-of", "2025-03-01")
+    assert "  verdict        refit\n" in answer("segment", "drift", fitted, "tier", "--as-of", "2025-03-01")
 
 
 def test_a_segment_is_renamed(buyers):

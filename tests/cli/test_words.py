@@ -53,7 +53,7 @@ def test_a_name_can_come_from_stdin_too(shop):
 
 def test_a_negative_key_is_no_option(own_shop):
     change(own_shop / "customers.csv", ("4,Di", "-4,Di"))
-    assert answer("profile", "show", own_shop, "-4").startswith("customer_id -4\n")
+    assert answer("profile", "show", own_shop, "-4").startswith("Customer -4\n")
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,7 @@ as_of = 2026-01-01
 timezone = "Europe/Oslo"
 currency = "NOK"
 region = "NO"
+locale = "en"
 
 [profile]
 source = "customers.csv"

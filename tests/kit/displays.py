@@ -9,6 +9,7 @@ import polars as pl
 
 from insight import Workspace
 from insight.activation.manifest import Manifest
+from insight.segments.fitting.segment_count import CountChoice, Tried
 from tests.segments import made_up
 from tests.small_shop import at, model, workspace
 
@@ -31,20 +32,29 @@ def quoted(text):
     return "'" + text.replace("'", "''") + "'"
 
 
-def hostile_shop(text):
-    """Customers, rows, titles, units and audiences that are all called by one text."""
+def frames(text):
+    """Customers and rows that are all called by one text."""
     people = pl.DataFrame({"id": [1, 2, 3], "country": [text, "NO", None], "email": ["a@example.com", text, None]})
     orders = pl.DataFrame({
         "order_id": list(range(40)), "id": [1] * 40, "what": [text] * 40, "amount": [9.5] * 40,
         "ordered_at": [at(2025, 1, 1 + day % 28) for day in range(40)],
     })  # fmt: skip
-    made = {
+    return people, {"orders": orders}
+
+
+def hostile_model(text, **settings):
+    """Titles, units and audiences that are all called by one text."""
+    return {
         "profile": {"key": "id", "private": ["email"], "contact": {"email": "email"}}, "consent": {"email": "email is known"},
         "tables": {"orders": {"key": "order_id", "profile": "id", "time": "ordered_at"}},
         "properties": {"spend": {"expression": "sum(orders.amount)", "title": text, "unit": text, "description": text}},
-        "audiences": {text: f"country = {quoted(text)}", "rich": "spend > 5"},
+        "audiences": {text: f"country = {quoted(text)}", "rich": "spend > 5"}, **settings,
     }  # fmt: skip
-    return Workspace.from_tables(people, {"orders": orders}, as_of="2026-01-01", model=made)
+
+
+def hostile_shop(text):
+    """Customers, rows, titles, units and audiences that are all called by one text."""
+    return Workspace.from_tables(*frames(text), as_of="2026-01-01", model=hostile_model(text))
 
 
 def manifest(text="norwegians"):
@@ -69,6 +79,9 @@ def of_a_workspace(shop, one, two):
         "Audience": first,
         "Reach": first.reach("email"),
         "Preview": shop.preview(),
+        "Property": shop.catalog["spend" if shop.profiles.key == "id" else "spend_90d"],
+        "Curve": shop.preview().curve(one, "spend"),
+        "Distribution": shop.preview().values("spend"),
         "PreviewReach": shop.preview().reach(first, value="spend"),
         "Overlap": overlap,
         "Breakdown": shop.breakdown(two, "country"),
@@ -81,10 +94,10 @@ def of_a_workspace(shop, one, two):
 
 def small_shop(folder):
     """Everything that the small shop says of itself."""
-    shop = workspace(made=model(workspace={"region": "NO", "currency": "NOK", "state": str(folder)}))
+    shop = workspace(made=model(workspace={"region": "NO", "locale": "en", "currency": "NOK", "state": str(folder)}))
     return {
         **of_a_workspace(shop, "norwegians", "buyers"),
-        "Snapshot": shop.snapshot(),
+        "Snapshot": shop.snapshots.take(),
         "Rfm": shop.rfm,
         "Manifest": manifest(),
         **segments("clouds"),
@@ -98,6 +111,9 @@ def segments(name):
     renamed = dataclasses.replace(found.named(names), name=name)
     moves = refit.moves.with_columns(before=pl.lit(names[0]))
     return {
+        "CountChoice": CountChoice(
+            (Tried(2, 0.5, 1.0, 99.0, 0.1, 0.95, 0.2, 9_000), Tried(3, 0.4, 1.1, 90.0, 0.1, 0.7, 0.2, 9_000))
+        ),
         "Segmentation": renamed,
         "Description": dataclasses.replace(told, name=name),
         "Rules": dataclasses.replace(rules, name=name),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import json
 import re
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -12,16 +14,20 @@ import pytest
 
 from insight import Workspace
 from insight.customers.model import PropertyPart
-from insight.kit.page import MOST_ROWS, Code, Share, Table, page
+from insight.kit import terminal
+from insight.kit.formats import MINUS, NOTHING, Formats
+from insight.kit.json_values import json_text, plain
+from insight.kit.page import drawn
+from insight.kit.sheet import MOST_ROWS, Code, Share, Sheet, Table
 from tests.kit import displays
 from tests.kit.displays import HOSTILE
 from tests.small_shop import SECRETS, workspace
 
 MOST_BYTES, CUSTOMERS_BYTES = 20_000, 27_000
-NOTHING = "\N{EN DASH}"
 NAMES = [
-    "Audience", "Breakdown", "Catalog", "Customer", "Description", "Diff", "Drift", "Findings", "History", "Lint", "Lookalike",
-    "Manifest", "Overlap", "Preview", "PreviewReach", "Reach", "Refit", "Rfm", "Rules", "Segmentation", "Snapshot", "Why", "Workspace",
+    "Audience", "Breakdown", "Catalog", "CountChoice", "Curve", "Customer", "Description", "Diff", "Distribution", "Drift",
+    "Findings", "History", "Lint", "Lookalike", "Manifest", "Overlap", "Preview", "PreviewReach", "Property", "Reach", "Refit", "Rfm",
+    "Rules", "Segmentation", "Snapshot", "Why", "Workspace",
 ]  # fmt: skip
 TAGS = {"bdi", "caption", "code", "div", "table", "tbody", "td", "th", "thead", "tr"}
 ATTRIBUTES = {"cellpadding", "scope", "style"}
@@ -98,6 +104,81 @@ def test_there_is_a_plain_text_that_is_short_and_has_no_private_value(shown, nam
         assert [secret for secret in SECRETS if secret in text] == []
 
 
+TABLES = [
+    "Breakdown", "Catalog", "CountChoice", "Curve", "Customer", "Description", "Diff", "Distribution", "Drift", "Findings", "History",
+    "Lint", "Lookalike", "Overlap", "PreviewReach", "Reach", "Refit", "Rules", "Segmentation", "Snapshot", "Why", "Workspace",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_answer_gives_plain_values_that_json_takes_without_private_ones(shown, name):
+    found = shown[name].to_dict()
+    assert list(found)
+    text = json_text(found)
+    assert json.loads(text) == plain(found)
+    assert "formats" not in found
+    assert [secret for secret in SECRETS if secret in text] == []
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_an_answer_that_is_a_table_gives_a_frame(shown, name):
+    found = shown[name].frame
+    frame = found() if callable(found) else found
+    assert isinstance(frame, pl.DataFrame)
+    assert frame.width >= 2
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_printed_and_what_is_shown_come_from_one_sheet(shown, name):
+    sheet = shown[name].sheet()
+    assert sheet.formats.locale in {"en", ""}
+    text, html = str(shown[name]), read(shown[name]._repr_html_())
+    if name not in {"Lint", "Why"}:  # these print an outline of the text, with places in it
+        assert text.startswith(f"{sheet.kind} {sheet.name}".strip())
+    assert all(title in html for title in (sheet.kind, *(table.title for table in sheet.tables if table.rows)))
+
+
+def test_nothing_that_is_printed_steers_the_terminal(hostile):
+    for name, each in hostile.items():
+        assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", str(each)), name
+
+
+def test_every_display_writes_numbers_and_dates_as_the_locale_does(shown):
+    norwegian = Formats("nb-NO", currency="NOK")
+    for name, each in shown.items():
+        sheet = dataclasses.replace(
+            each.sheet(),
+            facts={"sum": 12345.5, "on": dt.date(2026, 1, 31), "part": Share(0.253)},
+            tables=(),
+            formats=norwegian,
+        )
+        for text in (read(drawn(sheet)), terminal.drawn(sheet)):
+            assert text.count(f"12{norwegian.signs.group}345,5") == 1, name
+            assert "31.01.2026" in text
+            assert "25,3 %" in text
+
+
+def test_the_workspace_says_how_its_answers_write_numbers():
+    made = displays.hostile_model("plain", workspace={"region": "DE"})
+    german = Workspace.from_tables(*displays.frames("plain"), as_of="2026-01-01", model=made)
+    german = german.define(large="sum(orders.amount) * 1000")
+    answers = (
+        german,
+        german.catalog,
+        german.profile(1),
+        german.audience("rich"),
+        german.preview(),
+        german.breakdown("rich", "country"),
+    )
+    for each in answers:
+        assert each.sheet().formats == german.profiles.formats == Formats(region="DE")
+    assert "380.000" in read(german.profile(1)._repr_html_())
+    assert "01.01.2026 00:00 (UTC)" in str(german)
+    figure = german.preview().values("large").plot()
+    assert figure.layout.template.layout.separators == ",."
+    assert any("380.000" in text for text in figure.data[0].hovertext)
+
+
 def test_no_hostile_text_becomes_markup_or_makes_a_display_large(hostile):
     for name, each in hostile.items():
         text = read(each._repr_html_())
@@ -126,6 +207,10 @@ SAID = {
     ],
     "Audience": ["norwegians", "country = 'NO'", "in words", "2026-01-01 00:00 (UTC)"],
     "Reach": ["email", "not suppressed", "50.0 %"],
+    "CountChoice": ["segments", "chosen", "99"],
+    "Curve": ["Curve of spend", "at least", "match in all"],
+    "Distribution": ["Values of spend", "median", "without a value"],
+    "Property": ["spend_90d", "Spend, 90 days", "NOK", "sum(orders.amount within 90 days)"],
     "Preview": ["profiles6", "properties", "at most 32 MB"],
     "PreviewReach": ["3 of 6 profiles", "sum of spend", "270"],
     "Overlap": ["3 audiences", "norwegians", "buyers"],
@@ -230,24 +315,24 @@ def test_a_customer_in_one_line():
 @pytest.mark.parametrize(
     ("value", "wanted"),
     [
-        (1234567, "1,234,567"), (-1234.5, "-1,234.5"), (Decimal("1234.50"), "1,234.5"), (0.00012345, "0.0001234"),
-        (float("nan"), "nan"), (float("inf"), "inf"), (True, "true"), (None, NOTHING), ("", ""), (Share(0.123), "12.3 %"),
-        (Share(None), NOTHING), (Share(float("nan")), "nan %"), (Share(2.5), "250.0 %"), (Code("a\n  b"), "a\n  b"),
+        (1234567, "1,234,567"), (-1234.5, f"{MINUS}1,234.5"), (Decimal("1234.50"), "1,234.5"), (0.00012345, "0.0001234"),
+        (float("nan"), NOTHING), (float("inf"), "∞"), (True, "true"), (None, NOTHING), ("", ""), (Share(0.123), "12.3 %"),
+        (Share(None), NOTHING), (Share(float("nan")), NOTHING), (Share(2.5), "250.0 %"), (Code("a\n  b"), "a\n  b"),
         (dt.date(2026, 1, 2), "2026-01-02"), (dt.datetime(2026, 1, 2, 3, 4, 5), "2026-01-02 03:04:05"),  # noqa: DTZ001
         ((), "none"), (("a", None, 1000), f"a, {NOTHING}, 1,000"), ("a\tb\r\nc", "a b  c"), ("é\u0301", "é\u0301"),
     ],
 )  # fmt: skip
 def test_a_value_is_shown(value, wanted):
-    assert read(page("It", "", tables=[Table(["v"], [[value]])])) == f"It v{wanted}"
+    assert read(drawn(Sheet("It", "", tables=[Table(["v"], [[value]])]))) == f"It v{wanted}"
 
 
 @pytest.mark.parametrize(("part", "bars"), [(0.0, 0), (0.001, 1), (1.0, 1), (None, 0)])
 def test_nobody_has_no_bar(part, bars):
-    assert page("It", tables=[Table(["share"], [[Share(part)]])]).count("height:4px") == bars
+    assert drawn(Sheet("It", tables=[Table(["share"], [[Share(part)]])])).count("height:4px") == bars
 
 
 def test_numbers_stand_right_texts_left_and_what_is_missing_below_the_head():
-    found = page("It", tables=[Table(["a", "b"], [["x", 1], [None, None], ["y", "z"]])])
+    found = drawn(Sheet("It", tables=[Table(["a", "b"], [["x", 1], [None, None], ["y", "z"]])]))
     assert re.findall(r"text-align:(\w+)", found) == [
         *("left", "right"),
         *("left", "right"),
@@ -258,17 +343,19 @@ def test_numbers_stand_right_texts_left_and_what_is_missing_below_the_head():
 
 @pytest.mark.parametrize(("rows", "more"), [(MOST_ROWS, ""), (MOST_ROWS + 1, "and 1 more"), (5000, "and 4,970 more")])
 def test_long_tables_are_cut_and_tell_how_many_rows_there_are(rows, more):
-    text = read(page("It", tables=[Table(["n"], [[f"row {place}"] for place in range(rows)])]))
+    text = read(drawn(Sheet("It", tables=[Table(["n"], [[f"row {place}"] for place in range(rows)])])))
     assert text.count("row ") == min(rows, MOST_ROWS)
     assert text.endswith(more or f"row {rows - 1}")
 
 
 def test_rows_without_room_are_counted_too():
     text = read(
-        page(
-            "It",
-            facts={f"fact {n}": Code("'" * 999) for n in range(50)},
-            tables=[Table(["n"] * 12, [["'" * 99] * 12] * 9)] * 9,
+        drawn(
+            Sheet(
+                "It",
+                facts={f"fact {n}": Code("'" * 999) for n in range(50)},
+                tables=[Table(["n"] * 12, [["'" * 99] * 12] * 9)] * 9,
+            )
         )
     )
     shown = re.findall(r"and (\d+) more", text)
@@ -277,4 +364,4 @@ def test_rows_without_room_are_counted_too():
 
 
 def test_a_table_without_rows_is_left_out():
-    assert read(page("It", "x", {}, [Table(["head"], [])], "note")) == "It xnote"
+    assert read(drawn(Sheet("It", "x", {}, [Table(["head"], [])], "note"))) == "It xnote"

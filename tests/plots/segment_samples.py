@@ -34,7 +34,8 @@ SAMPLES = {
     "segment_parallel": lambda theme: plots.segment_parallel(LABELS, SIZES, [EVIL, LONG], CELLS, EVIL, theme=theme),
     "segment_map": lambda theme: plots.segment_map(SPOTS, GRID, (EVIL, LONG), EVIL, EVIL, theme=theme),
     "segment_silhouette": lambda theme: plots.segment_silhouette(
-        [plots.Block(EVIL, LARGE, 40, [0.5, -0.2], 0.15), plots.Block(LONG, 3, 0, (), None)], 0.15, EVIL, theme=theme
+        [plots.SilhouetteBlock(EVIL, LARGE, 40, [0.5, -0.2], 0.15), plots.SilhouetteBlock(LONG, 3, 0, (), None)], 0.15, EVIL,
+        theme=theme
     ),
     "segment_selection": lambda theme: plots.segment_selection([2, 3], MEASURES, 2, EVIL, LARGE, theme=theme),
     "segment_selection of none": lambda theme: plots.segment_selection([2, 3], MEASURES, None, EVIL, LARGE, theme=theme),

@@ -6,8 +6,7 @@ from itertools import combinations
 
 import pytest
 
-from insight.plots.colours import COLOURS, contrast, readable_on, shade_of
-from insight.plots.theme import BETWEEN, BLUE
+from insight.plots.colours import ANY_PAGE, COLOURS, MANY, contrast, readable_on, shade_of
 
 THEMES = list(COLOURS)
 
@@ -39,7 +38,19 @@ def distance(one, two, eye):
 
 @pytest.mark.parametrize("ground", ["#ffffff", "#111111"])
 def test_what_stands_on_any_page_can_be_read_in_light_and_dark(ground):
-    assert min(contrast(BETWEEN, ground), contrast(BLUE, ground)) > 4.2
+    assert min(contrast(each, ground) for each in (ANY_PAGE.text, ANY_PAGE.quiet, ANY_PAGE.edge, ANY_PAGE.accent)) > 4.2
+    assert min(contrast(each, ground) for each in (ANY_PAGE.contrast, *MANY["auto"])) > 3
+    assert contrast(*ANY_PAGE.label) > 7
+    for place in range(101):
+        shade = shade_of(place / 100, ANY_PAGE.scale)
+        assert contrast(readable_on(shade), shade) >= 4.5
+
+
+@pytest.mark.parametrize("eye", EYES)
+def test_what_is_meant_differently_looks_different_on_any_page_too(eye):
+    assert distance(ANY_PAGE.accent, ANY_PAGE.contrast, eye) > 30
+    for one, two in combinations(MANY["auto"], 2):
+        assert distance(one, two, eye) > 10, (one, two)
 
 
 def test_the_measure_tells_red_from_green_only_for_the_usual_eye():

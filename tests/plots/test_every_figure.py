@@ -1,4 +1,4 @@
-"""What holds for every figure, in both themes: a title, named axes, counts on hover, no markup from data, one template."""
+"""What holds for every figure, in every theme: a title, named axes, counts on hover, no markup from data, one template."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import plotly.graph_objects as go
 import pytest
 
 from insight import plots
-from insight.plots.colours import COLOURS
+from insight.plots.colours import colours_of
 from tests.plots import segment_samples
 from tests.plots.samples import EMPTY, EVIL, LONG, SAMPLES
 
-FIGURES = [(name, theme) for name in SAMPLES for theme in COLOURS]
+FIGURES = [(name, theme) for name in SAMPLES for theme in ("auto", "light", "dark")]
 every_figure = pytest.mark.parametrize(("name", "theme"), FIGURES, ids=[" ".join(each) for each in FIGURES])
 ENTITY = re.compile(r"&(?!(?:amp|lt|gt|#36);)")
 
@@ -137,7 +137,7 @@ def test_a_long_label_is_cut_and_stands_whole_on_hover(name, theme):
 @every_figure
 def test_a_figure_wears_the_template_of_its_theme_and_no_logo(name, theme):
     figure = SAMPLES[name](theme)
-    assert figure.layout.template.layout.paper_bgcolor == COLOURS[theme].paper
+    assert figure.layout.template.layout.paper_bgcolor == colours_of(theme).paper
     page = figure.to_html(include_plotlyjs=False)
     assert '"displaylogo": false' in page
     assert "<script>alert" not in page
@@ -167,7 +167,7 @@ def test_there_is_a_sample_of_each_plot_function():
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_an_unknown_theme_is_refused(name):
-    with pytest.raises(ValueError, match=r"There is no theme 'sepia'\. Choose 'light' or 'dark'\."):
+    with pytest.raises(ValueError, match=r"There is no theme 'sepia'\. Choose 'auto', 'light' or 'dark'\."):
         SAMPLES[name]("sepia")
 
 

@@ -7,10 +7,10 @@ import datetime as dt
 import pytest
 
 from insight import plots
-from insight.plots.colours import COLOURS
+from insight.plots.colours import ANY_PAGE
 from insight.plots.words import MINUS
 
-LIGHT = COLOURS["light"]
+DEFAULT = ANY_PAGE
 
 
 def bars(figure, place=0):
@@ -50,7 +50,7 @@ def test_a_condition_costs_what_would_be_in_without_it():
     effect = figure.data[0]
     assert list(effect.x) == [-30, 0, 10]
     assert list(effect.text) == [f"{MINUS}30", "changes nothing", "+10"]
-    assert effect.marker.color == (LIGHT.contrast, LIGHT.accent, LIGHT.accent)
+    assert effect.marker.color == (DEFAULT.contrast, DEFAULT.accent, DEFAULT.accent)
     assert (list(figure.data[1].x), list(figure.data[2].x)) == ([50, 60, 10], [50, 40, 42])
     assert list(figure.data[3].text) == ["50 (alone 50)", "40 (alone 60)", "42 (alone 10)"]
     assert [text.split("<br>")[1] for text in effect.hovertext] == [
@@ -80,7 +80,7 @@ def test_a_histogram_has_equal_columns_between_written_edges_and_the_missing_apa
     assert [text.split("<br>")[0] for text in columns.hovertext] == [
         "0 to 100 NOK", "100 to 1,000 NOK", "1,000 to 50,000 NOK", "missing"
     ]  # fmt: skip
-    assert columns.marker.color == (LIGHT.accent,) * 3 + (LIGHT.pale,)
+    assert columns.marker.color == (DEFAULT.accent,) * 3 + (DEFAULT.pale,)
 
 
 def test_a_histogram_draws_members_before_everyone():
@@ -145,7 +145,7 @@ def test_breakdown_draws_shares_and_indexes_about_100():
     assert (list(everyone.x), list(members.x)) == ([40, 40, 20], [75, 25, 0])
     assert list(index.x) == pytest.approx([87.5, -37.5, -100])
     assert list(index.text) == ["188", "62", "0"]
-    assert index.marker.color == (LIGHT.accent, LIGHT.contrast, LIGHT.contrast)
+    assert index.marker.color == (DEFAULT.accent, DEFAULT.contrast, DEFAULT.contrast)
     ticks = dict(zip(figure.layout.xaxis2.tickvals, figure.layout.xaxis2.ticktext, strict=True))
     assert ticks == {-100: "0", -50: "50", 0: "100", 50: "150"}
     assert "The smallest row stands for 20 profiles." in figure.layout.title.subtitle.text

@@ -1,4 +1,4 @@
-"""Figures of segments: what holds for each of them in both themes, and what each says."""
+"""Figures of segments: what holds for each of them in every theme, and what each says."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ import plotly.graph_objects as go
 import pytest
 
 from insight import plots
-from insight.plots.colours import COLOURS, DASHES, MANY, contrast, of_many
+from insight.plots.colours import ANY_PAGE, COLOURS, DASHES, MANY, colours_of, contrast, of_many
 from insight.plots.words import MINUS, NOTHING
 from tests.plots.samples import EVIL
 from tests.plots.segment_samples import EMPTY, GRID, MEASURES, SAMPLES, SPOTS
 from tests.plots.test_colours import EYES, distance
 from tests.plots.test_every_figure import axes, hovers, is_markup, read, texts
 
-LIGHT = COLOURS["light"]
+DEFAULT = ANY_PAGE
 NO_COUNTS = {"trade_off", "factors", "segment_selection", "segment_selection of none"}
 """Figures of shares and scores."""
 
-FIGURES = [(name, theme) for name in SAMPLES for theme in COLOURS]
+FIGURES = [(name, theme) for name in SAMPLES for theme in ("auto", *COLOURS)]
 every_figure = pytest.mark.parametrize(("name", "theme"), FIGURES, ids=[" ".join(each) for each in FIGURES])
 
 
@@ -63,7 +63,7 @@ def test_each_mark_tells_what_it_is_of_on_hover(name, theme):
 def test_a_figure_wears_its_theme_and_is_small(name, theme):
     figure = SAMPLES[name](theme)
     assert isinstance(figure, plots.Figure)
-    assert figure.layout.template.layout.paper_bgcolor == COLOURS[theme].paper
+    assert figure.layout.template.layout.paper_bgcolor == colours_of(theme).paper
     assert "<script>alert" not in figure.to_html(include_plotlyjs=False)
     assert len(json.dumps(figure.to_plotly_json()["data"], default=str)) < 30_000
 
@@ -119,7 +119,7 @@ def test_factors_stand_in_order_with_their_spread():
 
 @pytest.mark.parametrize(
     ("index", "said", "colour"),
-    [(0.0, "stable", LIGHT.accent), (0.1, "watch", LIGHT.edge), (0.25, "watch", LIGHT.edge), (0.251, "refit", LIGHT.contrast)],
+    [(0.0, "stable", DEFAULT.accent), (0.1, "watch", DEFAULT.edge), (0.25, "watch", DEFAULT.edge), (0.251, "refit", DEFAULT.contrast)],
 )  # fmt: skip
 def test_drift_is_told_in_words_and_colours(index, said, colour):
     figure = plots.drift(["spend"], [index], "Drift", (10, 12))
@@ -175,10 +175,10 @@ def test_a_map_has_outlines_or_marks_and_centres_on_top():
 
 
 def test_silhouettes_are_blocks_from_high_to_low():
-    blocks = [plots.Block("a", 10, 4, [0.5, -0.2], 0.15), plots.Block("b", 5, 0, (), None)]
+    blocks = [plots.SilhouetteBlock("a", 10, 4, [0.5, -0.2], 0.15), plots.SilhouetteBlock("b", 5, 0, (), None)]
     figure = plots.segment_silhouette(blocks, 0.15, "Silhouettes")
     assert list(figure.data[0].x) == [0.5, -0.2]
-    assert figure.data[0].marker.color == (LIGHT.accent, LIGHT.contrast)
+    assert figure.data[0].marker.color == (DEFAULT.accent, DEFAULT.contrast)
     assert [each.text for each in figure.layout.annotations] == ["mean 0.15", "none drawn"]
     assert figure.layout.shapes[0].x0 == 0.15
 

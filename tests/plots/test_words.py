@@ -18,7 +18,7 @@ from insight.plots.words import MINUS, NOTHING
     [
         (words.number, 0, "0"),
         (words.number, 1234567, "1,234,567"),
-        (words.number, -1234.5, f"{MINUS}1,234.50"),
+        (words.number, -1234.5, f"{MINUS}1,234.5"),
         (words.number, 0.00012345, "0.0001234"),
         (words.number, float("nan"), NOTHING),
         (words.number, float("inf"), "∞"),
@@ -34,7 +34,7 @@ from insight.plots.words import MINUS, NOTHING
         (words.label, True, "true"),
         (words.label, 1500, "1,500"),
         (words.label, dt.date(2026, 1, 31), "2026-01-31"),
-        (words.label, dt.datetime(2026, 1, 31, 9, 5, tzinfo=dt.UTC), "2026-01-31 09:05+00:00"),
+        (words.label, dt.datetime(2026, 1, 31, 9, 5, tzinfo=dt.UTC), "2026-01-31 09:05 UTC"),
         (words.label, dt.datetime(2026, 1, 31), "2026-01-31"),  # noqa: DTZ001 - on the clock it is read on
         (words.label, "text", "text"),
         (words.wrapped, "", "(empty)"),

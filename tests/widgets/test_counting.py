@@ -143,6 +143,20 @@ def test_the_curve_of_a_condition_is_exact_in_any_group(small, text, path, other
     assert curve["exact"] is True
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "stretches", "missing"),
+    [
+        ("spend > 50", "number", [[50, None, False, False]], False),
+        ("not spend between 5 and 50", "number", [[None, 5, False, False], [50, None, False, False]], True),
+        ("last(orders.time) after 2025-06-01", "instant", [["2025-06-02T00:00:00+00:00", None, True, False]], False),
+    ],
+)
+def test_a_curve_tells_what_its_condition_means(small, text, line, stretches, missing):
+    names = ("low", "high", "with_low", "with_high")
+    wanted = [dict(zip(names, each, strict=True)) for each in stretches]
+    assert small.ok("curve", text=text, path=[])["meaning"] == {"line": line, "stretches": wanted, "missing": missing}
+
+
 def test_of_instants_there_is_a_histogram_and_no_exact_curve(small):
     curve = small.ok("curve", text="last(orders.time) after 2025-06-01", path=[])
     assert (sum(curve["everyone"]), curve["positions"], curve["exact"], curve["type"]) == (4, [], False, "instant")

@@ -273,6 +273,24 @@ export interface CurveReply {
   base: number;
   /** whether that is the whole audience's count; else the browser asks `reach` as the handle moves. */
   exact: boolean;
+  /** of the condition, with its `not`; null where its constants stand on both sides. */
+  meaning: MeaningReply | null;
+}
+
+/** What a condition says: its subject lies in one of these stretches, or is missing if `missing` is true. */
+export interface MeaningReply {
+  /** what is ordered: `number`, `text`, `true/false`, `day` and `instant` (ISO texts), `day of year` (month * 100 + day) or `any`. */
+  line: string;
+  stretches: MeaningStretch[];
+  missing: boolean;
+}
+
+/** A stretch of an ordered line; null is an open end. `with_low` and `with_high` tell whether the ends belong to it. */
+export interface MeaningStretch {
+  low: string | number | boolean | null;
+  high: string | number | boolean | null;
+  with_low: boolean;
+  with_high: boolean;
 }
 
 /** What a property holds. */

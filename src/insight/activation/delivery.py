@@ -52,7 +52,7 @@ def delivery(audience: Selection, channel: Channel | None, columns: tuple[str, .
     every = max(told)
     del told[every]
     frame = pl.DataFrame(pl.from_arrow(answer.select([KEY, *names]).slice(0, height)))
-    reach = reach_of(channel, every - len(steps_of(channel)), height + sum(told.values()), told)
+    reach = reach_of(channel, every - len(steps_of(channel)), height + sum(told.values()), told, profiles.formats)
     return frame.rename({KEY: profiles.key, **names}), reach
 
 

@@ -135,5 +135,6 @@ def _manifest(
         size_bytes=written.size_bytes,
         defused_cells=written.defused_cells,
         created_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        formats=audience.profiles.formats,
         versions={name: version(name) for name in ("insight", "ibis-framework", "duckdb", "polars")},
     )

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
-from insight.kit.page import Code, Table, page
+from insight.kit.answer import ValueAnswer
+from insight.kit.sheet import Code, Sheet, Table
 
 FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(ValueAnswer):
     """The facts of one export, as written beside it in JSON. It holds counts and names of columns, no data of customers.
 
     Attributes
@@ -27,6 +28,16 @@ class Manifest:
     file, sha256, size_bytes : the file's name, hash and size.
     defused_cells : cells of a CSV file that were changed so that no spreadsheet runs them.
     versions : of the programs that made it.
+
+    Examples
+    --------
+    >>> import insight, polars, tempfile
+    >>> people = polars.DataFrame({"customer_id": [1, 2, 3], "country": ["NO", "DK", "NO"]})
+    >>> ws = insight.Workspace.from_tables(people, as_of="2026-01-01")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     manifest = ws.audience("country = 'NO'").export(f"{folder}/nordic.csv", columns=["country"])
+    >>> manifest.rows, manifest.columns, manifest.text
+    (2, ('customer_id', 'country'), "country = 'NO'")
     """
 
     audience: str
@@ -46,24 +57,26 @@ class Manifest:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""
-        return {"format": FORMAT, **asdict(self)}
+        own = (each.name for each in fields(self) if each.name != "formats")
+        return {"format": FORMAT, **{name: getattr(self, name) for name in own}}
 
-    def _repr_html_(self) -> str:
+    def sheet(self) -> Sheet:
+        """The file, what it is of, and the count after each step."""
         facts = {
             "file": self.file,
             "rows": self.rows,
             "columns": ", ".join(self.columns),
-            "size": f"{self.size_bytes:,} bytes",
+            "size": self.formats.counted(self.size_bytes, "byte"),
             "SHA-256": self.sha256,
             "audience": self.audience or None,
             "condition": Code(self.text),
-            "as of": self.as_of,
+            "as of": self.formats.iso_time(self.as_of),
             "channel": self.channel or "none",
             "defused cells": self.defused_cells or None,
-            "written": self.created_at,
+            "written": self.formats.iso_time(self.created_at),
         }
         steps = [(name.replace("_", " "), count) for name, count in self.steps.items()]
-        return page("Export", self.file, facts, [Table(("step", "profiles"), steps)])
+        return Sheet("Export", self.file, facts, [Table(("step", "profiles"), steps)], formats=self.formats)
 
     def to_json(self) -> str:
         """The text of the manifest file."""

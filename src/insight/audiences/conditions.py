@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Generic, Literal, TypeAlias, TypeVar
 
 from insight.language import syntax as s
 from insight.language.format import text_of
+from insight.language.walk import bare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -92,9 +93,7 @@ def conditions_of(tree: s.Expression) -> Conditions:
 
 
 def _taken_apart(tree: s.Expression, path: tuple[int, ...], found: list[Condition]) -> Structure:
-    negated, inner = False, tree
-    while isinstance(inner, s.Not):
-        negated, inner = not negated, inner.term
+    negated, inner = bare(tree)
     if isinstance(inner, (s.And, s.Or)):
         members = tuple(_taken_apart(term, (*path, place), found) for place, term in enumerate(inner.terms))
         return Group("and" if isinstance(inner, s.And) else "or", negated, members)

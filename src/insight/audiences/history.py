@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from insight.audiences.displayed import history_page
 from insight.audiences.past.days import past_clocks
 from insight.audiences.past.membership import members_by_day
+from insight.kit.answer import ValueAnswer
+from insight.kit.sheet import Share, Sheet, Table
 
 if TYPE_CHECKING:
     from insight.audiences.selection import Selection
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class History:
+class History(ValueAnswer):
     """An audience on earlier days, each as a run on that day would have had it.
 
     Rows from before a day, today's definitions, today's stored columns and lists: what a profile's own columns held in the
@@ -40,20 +41,39 @@ class History:
     name : the audience's name, or its text.
     frame : one row per day, the earliest first: `as_of` (local clock time), `size`, `share` (of all profiles), `entries` and
         `exits` since the row before; both missing in the first row.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> import insight, polars
+    >>> people = polars.DataFrame({"customer_id": [1, 2]})
+    >>> visits = polars.DataFrame(
+    ...     {"customer_id": [1, 2], "time": [dt.datetime(2025, 12, 5), dt.datetime(2025, 12, 20)]}
+    ... )
+    >>> ws = insight.Workspace.from_tables(people, {"visits": visits}, as_of="2026-01-01")
+    >>> ws.audience("any(visits within 14 days)").history("1 week", "3 weeks").frame["size"].to_list()
+    [1, 1, 1, 1]
     """
 
     name: str
     frame: pl.DataFrame
 
-    def plot(self, theme: Theme = "light") -> Figure:
+    def plot(self, theme: Theme = "auto") -> Figure:
         """Size as a line, entries and exits as bars; a plotly figure."""
-        from insight.plots import history as drawn  # noqa: PLC0415 - loads plotly
+        from insight import plots  # noqa: PLC0415 - loads plotly
 
         days, sizes, entries, exits = (self.frame[name].to_list() for name in ("as_of", "size", "entries", "exits"))
-        return drawn(days, sizes, entries, exits, f"Size of {self.name}", theme=theme)
+        with plots.written(self.formats):
+            return plots.history(days, sizes, entries, exits, f"Size of {self.name}", theme=theme)
 
-    def _repr_html_(self) -> str:
-        return history_page(self)
+    def sheet(self) -> Sheet:
+        """The newest days first."""
+        rows = [
+            (row["as_of"], row["size"], Share(row["share"]), row["entries"], row["exits"])
+            for row in self.frame.reverse().iter_rows(named=True)
+        ]
+        heads = ("day", "members", "of all profiles", "came", "went")
+        return Sheet("History of", self.name, tables=[Table(heads, rows)], formats=self.formats)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""
@@ -89,4 +109,5 @@ def history_of(selection: Selection, every: str, over: str) -> History:
             "as_of", "size", share=pl.col("size") / max(total, 1),
             entries=pl.when(~first).then("entries"), exits=pl.when(~first).then("exits"),
         ),
+        formats=selection.profiles.formats,
     )  # fmt: skip

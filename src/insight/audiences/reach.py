@@ -8,18 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 from insight.audiences.channels import Channel, channels_of
 from insight.audiences.deliverable import deliverable, stopped_by
-from insight.audiences.displayed import reach_page
 from insight.audiences.waterfall import WaterfallStep, steps_of
+from insight.kit.answer import ValueAnswer
+from insight.kit.formats import PLAIN, Formats
+from insight.kit.sheet import Sheet, Table, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    import polars as pl
 
     from insight.audiences.selection import Selection
     from insight.plots import Figure, Theme
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(ValueAnswer):
     """A waterfall of profile counts for one channel; every step takes away, none adds.
 
     Attributes
@@ -84,29 +88,37 @@ class Reach:
         counts = {"total": self.total, "matched": self.matched, **self.counts}
         return {"channel": self.channel, **counts, "share": self.share}
 
-    def plot(self, theme: Theme = "light") -> Figure:
+    @property
+    def frame(self) -> pl.DataFrame:
+        """One row per step: `step`, the `profiles` that pass it and all before, and how many it took (`lost`)."""
+        import polars as pl  # noqa: PLC0415 - a count needs none
+
+        names, _, left = zip(*self.rows, strict=True)
+        return pl.DataFrame({"step": names, "profiles": left, "lost": [self.lost.get(name, 0) for name in names]})
+
+    def plot(self, theme: Theme = "auto") -> Figure:
         """The waterfall as a figure."""
         return plot_reaches({self.channel: self}, f"Reach by {self.channel}", theme)
 
-    def _repr_html_(self) -> str:
-        return reach_page(self)
-
-    def __str__(self) -> str:
-        lines = [
-            f"{self.channel}: {self.reachable:,} of {self.matched:,} ({self.share:.1%} of {self.total:,} profiles match)"
-        ]
-        for name, words, left in self.rows[1:]:
-            lost = f"   -{self.lost[name]:,}" if self.lost[name] else ""
-            lines.append(f"  {words:<26}{left:>12,}{lost}")
-        return "\n".join(lines)
+    def sheet(self) -> Sheet:
+        """The waterfall."""
+        lost = self.lost
+        rows = [(words, left, lost.get(name) or None, part_of(left, self.matched)) for name, words, left in self.rows]
+        facts = {
+            "reachable": self.reachable, "in the audience": self.matched, "of all profiles": part_of(self.matched, self.total)
+        }  # fmt: skip
+        table = Table(("step", "profiles", "lost", "of the audience"), rows)
+        return Sheet("Reach by", self.channel, facts, [table], formats=self.formats)
 
 
-def reach_of(channel: Channel | None, total: int, matched: int, stopped: Mapping[int, int]) -> Reach:
+def reach_of(
+    channel: Channel | None, total: int, matched: int, stopped: Mapping[int, int], formats: Formats = PLAIN
+) -> Reach:
     """A reach, from how many members each step stops, by its place."""
     steps, left = steps_of(channel), [matched]
     for place in range(len(steps)):
         left.append(left[-1] - stopped.get(place, 0))
-    return Reach(channel.name if channel else "", total, matched, tuple(left[1:]), steps)
+    return Reach(channel.name if channel else "", total, matched, tuple(left[1:]), steps, formats=formats)
 
 
 def reaches(selection: Selection, channels: Iterable[Channel] | None = None) -> dict[str, Reach]:
@@ -130,17 +142,22 @@ def _counted(selection: Selection, channels: Sequence[Channel | None]) -> list[R
     row = {name: int(count) for name, count in profiles.data.engine.row(relation.aggregate(**counts)).items()}
     return [
         reach_of(
-            channel, row["total"], row["matched"], {place: row[name] for (of, place), name in stops.items() if of == n}
+            channel,
+            row["total"],
+            row["matched"],
+            {place: row[name] for (of, place), name in stops.items() if of == n},
+            profiles.formats,
         )
         for n, channel in enumerate(channels)
     ]
 
 
-def plot_reaches(reaches: Mapping[str, Reach], title: str, theme: Theme = "light") -> Figure:
+def plot_reaches(reaches: Mapping[str, Reach], title: str, theme: Theme = "auto") -> Figure:
     """The waterfalls of several channels of one audience side by side, on one scale."""
     from insight import plots  # noqa: PLC0415 - loads plotly
 
     channels = {name: [left for *_, left in each.rows] for name, each in reaches.items()}
     first = next(iter(reaches.values()), None)
     words = [words for _, words, _ in first.rows] if first else []
-    return plots.reach(words, channels, title, first.total if first else None, theme=theme)
+    with plots.written(first.formats if first else PLAIN):
+        return plots.reach(words, channels, title, first.total if first else None, theme=theme)

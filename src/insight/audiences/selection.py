@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from insight.errors import InsightError, UnknownName, nearest
+from insight.kit.answer import Answer
+from insight.kit.sheet import Code, Sheet
 from insight.language import syntax as s
 from insight.language.format import text_of
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Selection:
+class Selection(Answer):
     """The profiles for which a condition holds. Nothing is computed until a number or a table is asked for.
 
     Attributes
@@ -58,6 +60,10 @@ class Selection:
         """
         return self.profiles.table(columns, self.tree)
 
+    def frame(self, *columns: str) -> pl.DataFrame:
+        """The members as a polars frame in order of the key: the key, and the named properties (or texts); as `members`."""
+        return self.profiles.frame(self.members(*columns))
+
     def ids(self) -> pl.Series:
         """The members' keys, ascending."""
         return self.profiles.data.engine.frame(self.members())[self.profiles.key].sort()
@@ -79,6 +85,20 @@ class Selection:
             self.tree,
             lambda path: titles.get(path[-1], path[-1].replace("_", " ")) if len(path) == 1 else _spoken(path),
         )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Which audience it is, and for when."""
+        return {"audience": self.name, "text": self.text, "as_of": self.profiles.clock.as_of}
+
+    def sheet(self) -> Sheet:
+        """Its text, and the same in words."""
+        formats = self.profiles.formats
+        facts = {
+            "condition": Code(self.text),
+            "in words": Code(self.describe()),
+            "as of": formats.as_of(self.profiles.clock),
+        }
+        return Sheet("Audience", self.name, facts, formats=formats)
 
     def is_of(self, profiles: Profiles) -> bool:
         """Whether it is of these data, at the same instant."""
@@ -105,14 +125,16 @@ class Selection:
         return replace(self, tree=kind((*left, *right)), name="")
 
 
-def selection_of(profiles: Profiles, name_or_text: str) -> Selection:
-    """A selection by the name of an audience, or from a text of the insight language.
+def selection_of(profiles: Profiles, name_or_text: str | Selection) -> Selection:
+    """A selection by the name of an audience, or from a text of the insight language; one that is given stays as it is.
 
     Raises
     ------
     ExpressionError
         If the text is no condition; where it is a single word, audiences of a like name are offered.
     """
+    if isinstance(name_or_text, Selection):
+        return name_or_text
     catalog = profiles.catalog
     if name_or_text in catalog.audience_names:
         return Selection(profiles, catalog.audience(name_or_text), name_or_text)

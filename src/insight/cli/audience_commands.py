@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from insight.audiences.waterfall import steps_of
-from insight.cli import arguments, output
+from insight.cli import arguments, printing
 from insight.cli import condition_text as conditions
 from insight.cli.commands import TextCommand
+from insight.kit import terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from insight.audiences.reach import Reach
+    from insight.kit.formats import Formats
     from insight.workspace.audience import Audience
     from insight.workspace.workspace import Workspace
 
@@ -28,35 +31,36 @@ def list_audiences(
     *,
     counts: Annotated[bool, typer.Option("--counts", help="Also count the members of each.")] = False,
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """List the audiences of the workspace."""
     ws = arguments.opened(workspace, as_of)
     found = facts(ws, members_of_each(ws) if counts else None)
     titles = ("name", "members", "condition") if counts else ("name", "condition")
     rows = [(*(each[name] for name in titles[:-1]), each.get("problem", each["text"])) for each in found["audiences"]]
-    output.give(found, output.table(titles, rows) if rows else "The workspace has no audiences.", as_json=as_json)
+    table = terminal.table(titles, rows, formats=ws.profiles.formats)
+    printing.give(found, table if rows else "The workspace has no audiences.", as_json=as_json)
 
 
 @app.command("count", cls=TextCommand)
 def count(
     workspace: arguments.WorkspaceFile,
-    name_or_text: arguments.Words,
+    name_or_text: arguments.TextWords,
     *,
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Count the members of an audience."""
     ws = arguments.opened(workspace, as_of)
     audience = arguments.audience_of(ws, name_or_text)
-    found = {**named(audience), "members": audience.count()}
-    output.give(found, f"{found['members']:,}", as_json=as_json)
+    found = {**audience.to_dict(), "members": audience.count()}
+    printing.give(found, terminal.figure(found["members"], ws.profiles.formats), as_json=as_json)
 
 
 @app.command("reach", cls=TextCommand)
 def reach(
     workspace: arguments.WorkspaceFile,
-    name_or_text: arguments.Words,
+    name_or_text: arguments.TextWords,
     *,
     channel: Annotated[
         list[str] | None,
@@ -65,68 +69,71 @@ def reach(
         ),
     ] = None,
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Show how many members can be spoken to. Step by step: address, valid address, consent, suppression."""
     ws = arguments.opened(workspace, as_of)
     audience = arguments.audience_of(ws, name_or_text)
-    found = {**named(audience), **reach_facts(audience, channel)}
-    output.give(found, reach_text(found), as_json=as_json)
+    reaches = reaches_of(audience, channel)
+    found = {**audience.to_dict(), **reach_facts(audience, reaches)}
+    text = "\n\n".join(map(str, reaches.values()))
+    members = ws.profiles.formats.counted(found["members"], "member")
+    printing.give(found, text or f"{members}. {NO_CHANNELS}", as_json=as_json)
 
 
 @app.command("members", cls=TextCommand)
 def members(
     workspace: arguments.WorkspaceFile,
-    name_or_text: arguments.Words,
+    name_or_text: arguments.TextWords,
     *,
-    columns: arguments.Columns = None,
+    columns: arguments.NamedColumns = None,
     limit: Annotated[
         int, typer.Option("--limit", metavar="N", min=0, help="Show the first N members by key; 0 shows all.")
     ] = LIMIT,
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """List members: the keys, and the properties asked for."""
     ws = arguments.opened(workspace, as_of)
     audience = arguments.audience_of(ws, name_or_text)
     total, rows = _members(ws, audience, arguments.split_columns(columns), limit)
-    found = {**named(audience), "members": total, "shown": len(rows), "rows": rows}
-    output.give(found, _members_text(found), as_json=as_json)
+    found = {**audience.to_dict(), "members": total, "shown": len(rows), "rows": rows}
+    printing.give(found, _members_text(found, ws.profiles.formats), as_json=as_json)
 
 
 @app.command("explain", cls=TextCommand)
 def explain(
     workspace: arguments.WorkspaceFile,
-    name_or_text: arguments.Words,
+    name_or_text: arguments.TextWords,
     *,
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Say what a condition means. In plain English, in canonical form, and term by term."""
     ws = arguments.opened(workspace, as_of)
     found = conditions.facts(ws, arguments.audience_of(ws, name_or_text))
-    output.give(found, conditions.text(found), as_json=as_json)
+    printing.give(found, conditions.text(found), as_json=as_json)
 
 
 @app.command("sql", cls=TextCommand)
 def sql(
     workspace: arguments.WorkspaceFile,
-    name_or_text: arguments.Words,
+    name_or_text: arguments.TextWords,
     *,
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Print the engine's own SQL for the members' keys."""
     ws = arguments.opened(workspace, as_of)
     audience = arguments.audience_of(ws, name_or_text)
-    found = {**named(audience), "engine": ws.profiles.data.engine.name, "sql": audience.sql()}
-    output.give(found, found["sql"], as_json=as_json)
+    found = {**audience.to_dict(), "engine": ws.profiles.data.engine.name, "sql": audience.sql()}
+    printing.give(found, found["sql"], as_json=as_json)
 
 
 @app.command("export", cls=TextCommand)
 def export(  # noqa: PLR0913 - the command has as many parameters
     workspace: arguments.WorkspaceFile,
-    name_or_text: arguments.Words,
+    name_or_text: arguments.TextWords,
     path: arguments.ExportFile,
     *,
     channel: Annotated[
@@ -138,16 +145,17 @@ def export(  # noqa: PLR0913 - the command has as many parameters
             show_default=False,
         ),
     ] = None,
-    columns: arguments.Columns = None,
+    columns: arguments.NamedColumns = None,
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Write the members to a file. A manifest is written beside it; each whole or not at all."""
     ws = arguments.opened(workspace, as_of)
     audience = arguments.audience_of(ws, name_or_text)
     manifest = audience.export(path, channel, arguments.split_columns(columns))
     found = {"path": str(path), "manifest": manifest.to_dict()}
-    output.give(found, export_text(found), as_json=as_json)
+    note = f"Written to {path}, with its manifest in {path}.manifest.json."
+    printing.give(found, replace(manifest.sheet(), note=note), as_json=as_json)
 
 
 # --- facts ----------------------------------------------------------------------------------------------------------
@@ -177,16 +185,15 @@ def members_of_each(ws: Workspace) -> dict[str, int]:
     return {name: int(row[f"n{place}"]) for place, name in enumerate(terms)}
 
 
-def named(audience: Audience) -> dict[str, Any]:
-    """Which audience, and for when."""
-    return {"audience": audience.name, "text": audience.text, "as_of": audience.profiles.clock.as_of}
+def reaches_of(audience: Audience, channels: Iterable[str] | None) -> dict[str, Reach]:
+    """The waterfall of each channel; of all of them by default."""
+    return {name: audience.reach(name) for name in dict.fromkeys(channels)} if channels else audience.reaches()
 
 
-def reach_facts(audience: Audience, channels: Iterable[str] | None) -> dict[str, Any]:
-    """Members, and the waterfall of each channel (all of them by default)."""
-    found = {name: audience.reach(name) for name in dict.fromkeys(channels)} if channels else audience.reaches()
-    reaches = {name: {**each.to_dict(), "lost": each.lost} for name, each in found.items()}
-    return {"members": audience.count() if not found else next(iter(found.values())).matched, "channels": reaches}
+def reach_facts(audience: Audience, reaches: Mapping[str, Reach]) -> dict[str, Any]:
+    """Members, and the waterfall of each channel."""
+    found = {name: {**each.to_dict(), "lost": each.lost} for name, each in reaches.items()}
+    return {"members": next(iter(reaches.values())).matched if reaches else audience.count(), "channels": found}
 
 
 def _members(ws: Workspace, audience: Audience, columns: list[str], limit: int) -> tuple[int, list[dict[str, Any]]]:
@@ -201,47 +208,13 @@ def _members(ws: Workspace, audience: Audience, columns: list[str], limit: int) 
 NO_CHANNELS = "The workspace has no channels: it declares no contact columns and no [consent]."
 
 
-def reach_text(found: Mapping[str, Any]) -> str:
-    """A waterfall for each channel."""
-    if not found["channels"]:
-        return f"{output.counted(found['members'], 'member')}. {NO_CHANNELS}"
-    return "\n\n".join(_waterfall(each) for each in found["channels"].values())
-
-
-def _waterfall(reach: Mapping[str, Any]) -> str:
-    matched, total = reach["matched"], reach["total"]
-    rows: list[tuple[str, int, int | None, output.Share | None]] = [
-        ("all profiles", total, None, None),
-        ("in the audience", matched, None, _share(matched, matched)),
-    ]
-    for step in steps_of(reach["channel"]):
-        left = reach[step.name]
-        rows.append((step.words, left, -reach["lost"][step.name] or None, _share(left, matched)))
-    return output.table((reach["channel"], "profiles", "lost", "of members"), rows)
-
-
-def _share(part: int, whole: int) -> output.Share | None:
-    return output.Share(part / whole) if whole else None
-
-
-def _members_text(found: Mapping[str, Any]) -> str:
+def _members_text(found: Mapping[str, Any], formats: Formats) -> str:
     if not found["rows"]:
         return "No members."
-    titles = tuple(found["rows"][0])
-    key = titles[0]
-    rows = [(str(row[key]), *(row[name] for name in titles[1:])) for row in found["rows"]]
-    table = output.table(tuple(map(output.printable, titles)), rows)
+    key, *others = found["rows"][0]
+    rows = [(str(row[key]), *(row[name] for name in others)) for row in found["rows"]]
+    table = terminal.table((key, *others), rows, formats=formats)
     if found["shown"] == found["members"]:
-        return f"{table}\n{output.counted(found['members'], 'member')}."
-    return f"{table}\nThe first {found['shown']:,} of {found['members']:,} members; --limit 0 shows all."
-
-
-def export_text(found: Mapping[str, Any]) -> str:
-    """What was written, and why as many rows."""
-    manifest = found["manifest"]
-    lines = [(name.replace("_", " "), number) for name, number in manifest["steps"].items()]
-    lines += [("rows written", manifest["rows"]), ("columns", ", ".join(manifest["columns"]))]
-    lines.append(("sha256", manifest["sha256"]))
-    if manifest["defused_cells"]:
-        lines.append(("cells defused", manifest["defused_cells"]))
-    return f"{found['path']}\n{found['path']}.manifest.json\n{output.pairs(lines, indent='  ')}"
+        return f"{table}\n{formats.counted(found['members'], 'member')}."
+    shown, members = (terminal.figure(found[each], formats) for each in ("shown", "members"))
+    return f"{table}\nThe first {shown} of {members} members; --limit 0 shows all."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from insight.cli import output
+from insight.kit import terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,9 +45,9 @@ def facts(ws: Workspace, audience: Audience) -> dict[str, Any]:
 def text(found: Mapping[str, Any]) -> str:
     """The same for people."""
     terms = "\n".join(f"{_STEP * (each['level'] + 1)}{each['text']}" for each in found["conditions"])
-    parts = [output.paragraph(found["english"]), found["text"], f"Conditions\n{terms}"]
+    parts = [terminal.paragraph(found["english"]), found["text"], f"Conditions\n{terms}"]
     if found["names"]:
-        parts.append("where\n" + output.pairs(found["names"].items(), indent=_STEP))
+        parts.append("where\n" + terminal.pairs(found["names"].items(), indent=_STEP))
     return "\n\n".join(parts)
 
 

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from insight.cli import arguments, output
+from insight.cli import arguments, printing
 from insight.cli.commands import TROUBLE
 
-Text = Annotated[
+ExpressionWords = Annotated[
     list[str],
     typer.Argument(
         metavar="TEXT",
@@ -20,10 +20,10 @@ Text = Annotated[
 
 
 def format_expression(
-    text: Text,
+    text: ExpressionWords,
     *,
     check: Annotated[bool, typer.Option("--check", help="Exit with 1 when TEXT is not in canonical form.")] = False,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Print an expression in its canonical form. It needs no workspace: names are not looked up."""
     from insight.language.format import text_of  # noqa: PLC0415 - loads the parser
@@ -34,6 +34,6 @@ def format_expression(
     tree = parse(given)
     canonical = text_of(tree)
     answer = {"text": canonical, "canonical": canonical == given, "tree": to_json(tree)}
-    output.give(answer, canonical, as_json=as_json)
+    printing.give(answer, canonical, as_json=as_json)
     if check and canonical != given:
         raise typer.Exit(TROUBLE)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from insight.cli import arguments, output
+from insight.cli import arguments, printing
 from insight.errors import WorkspaceError
+from insight.kit import terminal
 from insight.kit.whole_file import whole_file
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def init(
         str | None,
         typer.Option("--as-of", metavar="TIME", help="Write this date or time into the file, for data that has ended."),
     ] = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Write a first workspace file for a folder. It is called insight.toml, and its comments explain every part.
 
@@ -47,14 +48,14 @@ def init(
     made = guess(found, engine)
     _write(target, made, broken, engine, as_of)
     about = facts(target, made, broken)
-    output.give(about, text(about), as_json=as_json)
+    printing.give(about, text(about), as_json=as_json)
 
 
 def _write(target: Path, made: Guess, broken: list[LeftOut], engine: Engine, as_of: str | None) -> None:
     """Write the file once it opens; a part that keeps it from opening is left out."""
     from insight.cli.drafting.draft import text_of  # noqa: PLC0415 - loads the engine
     from insight.cli.drafting.folder import LeftOut  # noqa: PLC0415
-    from insight.workspace.workspace import open_workspace  # noqa: PLC0415
+    from insight.workspace.door import open_workspace  # noqa: PLC0415
 
     day, newest, example = _toml_time(as_of), _newest(made, engine), _example(made, engine)
     with whole_file(target) as part:
@@ -137,16 +138,16 @@ def text(found: Mapping[str, Any]) -> str:
     rows += [(name, each["source"], f"looked up by {each['key']}") for name, each in found["lookups"].items()]
     rows += [(name, source, "list of keys") for name, source in found["lists"].items()]
     rows += [(name, source, "never contacted") for name, source in found["suppression"].items()]
-    parts = [f"Wrote {found['file']}.", output.table(("name", "source", "is"), rows, indent="  ")]
+    parts = [f"Wrote {found['file']}.", terminal.table(("name", "source", "is"), rows, indent="  ")]
     facts = {
         "contact": ", ".join(f"{channel} in {column}" for channel, column in profile.get("contact", {}).items()),
         "private": ", ".join(profile.get("private", ())),
         "consent": ", ".join(found["consent"]),
         "not used": ", ".join(found["not_used"]),
     }
-    parts.append(output.pairs(((name, said or "none found") for name, said in facts.items()), indent="  "))
+    parts.append(terminal.pairs(((name, said or "none found") for name, said in facts.items()), indent="  "))
     left_out = (f"Left out: {each['source']}: {each['reason']}" for each in found["left_out"])
-    parts += [output.paragraph(each, indent="  ") for each in left_out]
+    parts += [terminal.paragraph(each, indent="  ") for each in left_out]
     parts.append(f"All of it is guessed: read the file. Then: insight data check {Path(found['file']).parent}")
     return "\n\n".join(parts)
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from insight.cli import arguments, output
+from insight.cli import arguments, printing
 from insight.cli.commands import TextCommand
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from insight.profiles.customer.customer import Customer
     from insight.workspace.workspace import Workspace
 
@@ -36,85 +33,15 @@ def show(
         int, typer.Option("--events", metavar="N", min=0, help="Show the newest N rows of the timeline; 0 shows all.")
     ] = EVENTS,
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Show one customer. Properties, scores, segments, audiences, and the rows of all tables in time order."""
     ws = arguments.opened(workspace, as_of)
-    found = facts(ws, ws.profile(key, reveal=reveal), events)
-    output.give(found, text(ws, found), as_json=as_json)
+    customer = ws.profile(key, reveal=reveal)
+    printing.give(facts(ws, customer, events), customer.sheet(events), as_json=as_json)
 
 
 def facts(ws: Workspace, customer: Customer, events: int) -> dict[str, Any]:
     """The customer with the newest rows of the timeline, oldest of them first."""
-    shown = customer.timeline[-events:] if events else customer.timeline
-    return {
-        "as_of": ws.as_of,
-        "key": customer.key,
-        "stored": dict(customer.stored),
-        "behavioural": dict(customer.behavioural),
-        "scores": dict(customer.scores),
-        "segments": dict(customer.segments),
-        "audiences": list(customer.audiences),
-        "rows": len(customer.timeline),
-        "timeline": [{"time": each.time, "table": each.table, "values": dict(each.values)} for each in shown],
-    }
-
-
-def text(ws: Workspace, found: Mapping[str, Any]) -> str:
-    """The customer as a page of text."""
-    parts = [f"{ws.model.profile.key} {output.plain_figure(found['key'])}"]
-    for kind, title in (
-        ("stored", "Stored"),
-        ("behavioural", "Properties"),
-        ("scores", "Scores"),
-        ("segments", "Segments"),
-    ):
-        if found[kind]:
-            parts.append(f"{title}\n{_values(ws, found[kind])}")
-    parts += [audiences(found), timeline(ws, found)]
-    return "\n\n".join(parts)
-
-
-def audiences(found: Mapping[str, Any]) -> str:
-    """The audiences that the customer is in."""
-    return output.paragraph(f"Audiences: {', '.join(found['audiences']) or 'none'}")
-
-
-def timeline(ws: Workspace, found: Mapping[str, Any]) -> str:
-    """The newest rows, one a line."""
-    shown = found["timeline"]
-    if not shown:
-        return "Timeline: no rows"
-    some = "" if len(shown) == found["rows"] else f", the newest {len(shown):,} of {found['rows']:,} rows"
-    rows = [(_local(ws, each["time"]), each["table"], row_text(each["values"])) for each in shown]
-    return f"Timeline{some}\n" + output.table(("time", "table", "row"), rows, indent="  ")
-
-
-def row_text(values: Mapping[str, Any]) -> str:
-    """The known values of a row in one line."""
-    return ", ".join(f"{name} {output.plain_figure(value)}" for name, value in values.items() if value is not None)
-
-
-def _local(ws: Workspace, time: dt.datetime | dt.date | None) -> object:
-    """A zoned time on the workspace's clock."""
-    if isinstance(time, dt.datetime) and time.tzinfo is not None:
-        return ws.profiles.clock.to_local(time)
-    return time
-
-
-def _values(ws: Workspace, given: Mapping[str, Any]) -> str:
-    units = {each.name: each.unit for each in ws.catalog}
-    return output.pairs(((name, with_unit(value, units[name])) for name, value in given.items()), indent="  ")
-
-
-def with_unit(value: object, unit: str) -> str:
-    """A value and its unit; a whole number without a unit may be a name, and gets no separators.
-
-    >>> with_unit(1234, "NOK"), with_unit(1234, ""), with_unit(0.25, "share"), with_unit(None, "days")
-    ('1,234 NOK', '1234', '25.0%', '-')
-    """
-    if value is None or unit in {"", "score"}:
-        return output.plain_figure(value)
-    if unit == "share" and isinstance(value, int | float):
-        return output.figure(output.Share(value))
-    return f"{output.figure(value)} {unit}"
+    whole = customer.to_dict()
+    return {"as_of": ws.as_of, **whole, "rows": len(customer.timeline), "timeline": whole["timeline"][-events:]}

@@ -4,30 +4,39 @@ from __future__ import annotations
 
 import warnings
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from insight.cli import arguments, output
+from insight.cli import arguments, name_completion, printing
 from insight.errors import ExportError, NoStructure, SegmentationError, did_you_mean
+from insight.kit import terminal
+from insight.kit.formats import printable
+from insight.kit.sheet import Sheet, Table
 from insight.kit.whole_file import whole_file
 from insight.segments import FOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     import polars as pl
 
     from insight.workspace.segmentation import Segmentation
-    from insight.workspace.workspace import Workspace
 
 app = typer.Typer(name="segment", help="Micro-segments: groups of customers that are alike.", no_args_is_help=True)
 
-Name = Annotated[
-    str, typer.Argument(metavar="NAME", help="The segmentation: a property of this name.", show_default=False)
+SegmentationName = Annotated[
+    str,
+    typer.Argument(
+        metavar="NAME",
+        help="The segmentation: a property of this name.",
+        show_default=False,
+        autocompletion=name_completion.segmentations,
+    ),
 ]
-By = Annotated[
+ByNames = Annotated[
     list[str] | None,
     typer.Option(
         "--by",
@@ -44,9 +53,9 @@ SHOWN = 20
 @app.command("fit")
 def fit(  # noqa: PLR0913 - each is an option of the command
     workspace: arguments.WorkspaceFile,
-    name: Name,
+    name: SegmentationName,
     *,
-    by: By = None,
+    by: ByNames = None,
     k: Annotated[str, typer.Option("--k", metavar="N", help="How many segments, or auto.")] = "auto",
     method: Annotated[
         str,
@@ -69,7 +78,7 @@ def fit(  # noqa: PLR0913 - each is an option of the command
     seed: Annotated[int, typer.Option("--seed", help="Of everything that is drawn.")] = 0,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what is found, and keep nothing.")] = False,
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:  # fmt: skip
     """Find segments, and keep them beside the workspace. Then `NAME = 'segment'` works in every audience."""
     ws = arguments.opened(workspace, as_of)
@@ -84,80 +93,81 @@ def fit(  # noqa: PLR0913 - each is an option of the command
         with _noted(as_json=as_json) as notes:
             found = ws.segment(name, asked, k=_number(k), method=method, within=within, seed=seed)  # type: ignore[arg-type]
     except NoStructure as wrong:
-        wrong.add_note(_tried(wrong.selection))
+        wrong.add_note(str(wrong.selection))
         raise
     path = None if dry_run else ws.publish(found).profiles.data.folder / FOLDER / f"{name}.json"
     answer = {
-        **facts(found),
-        "selection": _selection(found),
+        **found.to_dict(),
+        "selection": found.selection.frame().to_dicts() if found.selection is not None else None,
         "notes": notes,
         "kept": str(path) if path is not None else None,
     }
-    parts = [summary(answer)]
-    parts += [_tried(found.selection)] if found.selection is not None else []
-    parts += [output.table(("property", "kind", "treatment"), _treated(found))] if found.features.all else []
-    parts.append(f"Kept in {path}." if path is not None else "Nothing was kept.")
-    output.give(answer, "\n\n".join(parts), as_json=as_json)
+    sheet = found.sheet()
+    tables = [*sheet.tables, *(found.selection.sheet().tables if found.selection is not None else ())]
+    tables += [Table(("property", "kind", "treatment"), _treated(found))] if found.features.all else []
+    kept_in = f"Kept in {path}." if path is not None else "Nothing was kept."
+    printing.give(answer, replace(sheet, tables=tables, note=f"{sheet.note} {kept_in}".strip()), as_json=as_json)
 
 
 @app.command("list")
 def list_segmentations(
-    workspace: arguments.WorkspaceFile, *, as_of: arguments.AsOf = None, as_json: arguments.Json = False
+    workspace: arguments.WorkspaceFile, *, as_of: arguments.AsOf = None, as_json: arguments.AsJson = False
 ) -> None:
     """List the segmentations that are kept beside the workspace."""
     ws = arguments.opened(workspace, as_of)
-    found = [facts(each) for each in ws.segmentations.values()]
+    found = [each.to_dict() for each in ws.segments.values()]
     rows = [
         (each["name"], len(each["segments"]), each["method"], each["as_of"][:10], ", ".join(each["by"]))
         for each in found
     ]
-    titles = ("name", "segments", "method", "fitted for", "by")
-    text = (
-        output.table(titles, rows) if rows else "The workspace has no segmentations: `insight segment fit` makes one."
-    )
-    output.give({"segmentations": found}, text, as_json=as_json)
+    table = terminal.table(("name", "segments", "method", "fitted for", "by"), rows)
+    none = "The workspace has no segmentations: `insight segment fit` makes one."
+    printing.give({"segmentations": found}, table if rows else none, as_json=as_json)
 
 
 @app.command("describe")
 def describe(
-    workspace: arguments.WorkspaceFile, name: Name, *, as_of: arguments.AsOf = None, as_json: arguments.Json = False
+    workspace: arguments.WorkspaceFile,
+    name: SegmentationName,
+    *,
+    as_of: arguments.AsOf = None,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Tell what each segment is like: size, spend, what sets it apart, typical customers by key."""
-    found = kept(arguments.opened(workspace, as_of), name).describe()
-    output.give(found.to_dict(), _safe(str(found)), as_json=as_json)
+    found = arguments.opened(workspace, as_of).segments[name].describe()
+    printing.give(found.to_dict(), found, as_json=as_json)
 
 
 @app.command("rules")
 def rules(  # noqa: PLR0913 - each is an option of the command
     workspace: arguments.WorkspaceFile,
-    name: Name,
+    name: SegmentationName,
     *,
     segment: Annotated[
         str | None, typer.Option("--segment", metavar="SEGMENT", help="Only this one.", show_default=False)
     ] = None,
-    by: By = None,
+    by: ByNames = None,
     most: Annotated[int, typer.Option("--max-conditions", help="Of one rule.")] = 4,
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Say each segment as a condition, with precision, recall and lift among all customers."""
-    segmentation = kept(arguments.opened(workspace, as_of), name)
+    segmentation = arguments.opened(workspace, as_of).segments[name]
     found = segmentation.rules(segment, most, arguments.split_columns(by) or None)
-    answer = {"name": name, "rules": found.frame.to_dicts()}
-    output.give(answer, _safe(str(found)), as_json=as_json)
+    printing.give(found.to_dict(), found, as_json=as_json)
 
 
 @app.command("score")
 def score(
     workspace: arguments.WorkspaceFile,
-    name: Name,
+    name: SegmentationName,
     *,
     out: arguments.ScoreFile = None,
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Give every customer a segment, by the numbers that were kept."""
-    segmentation = kept(arguments.opened(workspace, as_of), name)
+    segmentation = arguments.opened(workspace, as_of).segments[name]
     frame = segmentation.labels()
     sizes = [{"segment": each, "size": int((frame["segment"] == each).sum())} for each in (*segmentation.names, "none")]
     sizes = [each for each in sizes if each["size"] or each["segment"] != "none"]
@@ -167,132 +177,75 @@ def score(
         "segments": sizes,
         "rows": frame.head(SHOWN).to_dicts(),
     }
-    text = output.table(("segment", "customers"), [(each["segment"], each["size"]) for each in sizes])
+    written = ""
     if out is not None:
         _write(frame, out)
         answer["written"] = str(out)
-        text += f"\nWrote {output.counted(frame.height, 'row')} to {out}."
-    output.give(answer, text, as_json=as_json)
+        written = f"Wrote {segmentation.profiles.formats.counted(frame.height, 'row')} to {out}."
+    table = Table(("segment", "customers"), [(each["segment"], each["size"]) for each in sizes])
+    sheet = Sheet("Scores of", name, tables=[table], note=written, formats=segmentation.profiles.formats)
+    printing.give(answer, sheet, as_json=as_json)
 
 
 @app.command("refit")
 def refit(
     workspace: arguments.WorkspaceFile,
-    name: Name,
+    name: SegmentationName,
     *,
     k: Annotated[
         str | None, typer.Option("--k", metavar="N", help="How many segments, or auto. Default: as many as now.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and keep nothing.")] = False,
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Fit it anew on the data of now. Segments that are still there keep their names; shows who moved between which."""
     ws = arguments.opened(workspace, as_of)
     with _noted(as_json=as_json) as notes:
-        found = kept(ws, name).refit(_number(k) if k is not None else None)
+        found = ws.segments[name].refit(_number(k) if k is not None else None)
     if not dry_run:
         ws.publish(found.segmentation)
-    moves = found.moves.rows()
-    total = int(found.moves["profiles"].sum())
-    share = output.figure(output.Share(found.moved / max(total, 1)))
-    said = [f"{found.moved:,} of {output.counted(total, 'customer')} ({share}) are in another segment."]
-    said += [f"New: {', '.join(found.new)}."] if found.new else []
-    said += [f"Gone: {', '.join(found.gone)}."] if found.gone else []
-    said.append("Nothing was kept." if dry_run else "The new segments are kept.")
-    text = "\n".join(
-        [output.table(("before", "customers", "after"), [(one, count, other) for one, other, count in moves]), *said]
-    )
-    output.give({**found.to_dict(), "notes": notes, "kept": not dry_run}, _safe(text), as_json=as_json)
+    said = "Nothing was kept." if dry_run else "The new segments are kept."
+    answer = {**found.to_dict(), "notes": notes, "kept": not dry_run}
+    printing.give(answer, replace(found.sheet(), note=said), as_json=as_json)
 
 
 @app.command("drift")
 def drift(
-    workspace: arguments.WorkspaceFile, name: Name, *, as_of: arguments.AsOf = None, as_json: arguments.Json = False
+    workspace: arguments.WorkspaceFile,
+    name: SegmentationName,
+    *,
+    as_of: arguments.AsOf = None,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Tell whether customers are still what they were when it was fitted. Stable, watch, or refit."""
-    found = kept(arguments.opened(workspace, as_of), name).drift()
-    table = output.table(("what", "index", "verdict", "largest change"), found.frame.rows())
-    note = f"Population stability index since {found.trained[:10]}: below 0.1 stable, to 0.25 watch, above refit."
-    output.give(found.to_dict(), f"{table}\n{note}\nAll in all: {found.verdict}.", as_json=as_json)
+    found = arguments.opened(workspace, as_of).segments[name].drift()
+    printing.give(found.to_dict(), found, as_json=as_json)
 
 
 @app.command("rename")
 def rename(
     workspace: arguments.WorkspaceFile,
-    name: Name,
+    name: SegmentationName,
     old: Annotated[str, typer.Argument(metavar="OLD", help="The name of a segment.", show_default=False)],
     new: Annotated[str, typer.Argument(metavar="NEW", help="What it is to be called.", show_default=False)],
     *,
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Give a segment another name. Audiences that name it must be changed by hand."""
     ws = arguments.opened(workspace, as_of)
-    found = kept(ws, name).rename(**{old: new})
+    found = ws.segments[name].rename(**{old: new})
     ws.publish(found)
-    output.give({"name": name, "segments": list(found.names)}, _safe("\n".join(found.names)), as_json=as_json)
+    printing.give(
+        {"name": name, "segments": list(found.names)}, "\n".join(map(printable, found.names)), as_json=as_json
+    )
 
 
 # --- facts and words ----------------------------------------------------------------------------------------------------
 
 
-def kept(ws: Workspace, name: str) -> Segmentation:
-    """A segmentation of the workspace.
-
-    Raises
-    ------
-    SegmentationError
-        If there is none of that name.
-    """
-    known = ws.segmentations
-    if name not in known:
-        hint = did_you_mean(name, known) if known else "`insight segment fit` makes one."
-        raise SegmentationError(f"The workspace has no segmentation {name!r}. {hint}")
-    return known[name]
-
-
-def facts(found: Segmentation) -> dict[str, Any]:
-    """What a segmentation is."""
-    return {
-        "name": found.name, "method": found.method, "by": list(found.features.names), "within": found.within,
-        "seed": found.seed, "as_of": found.as_of, "metrics": dict(found.metrics),
-        "segments": [{"name": name, "share": share} for name, share in zip(found.names, found.shares, strict=True)],
-    }  # fmt: skip
-
-
-def summary(answer: Mapping[str, Any], *, indent: str = "") -> str:
-    """The segments with their shares, and how sure they are."""
-    rows = [(each["name"], output.Share(each["share"])) for each in answer["segments"]]
-    text = output.table(("segment", "share"), rows, indent=indent)
-    if "stability" in answer["metrics"]:
-        text += f"\n{indent}{stability_words(answer['metrics']['stability'])}"
-    return text
-
-
-def stability_words(stability: float) -> str:
-    """What the stability means."""
-    return (
-        f"Stability {stability:.2f}: how alike the segments are that other draws of the customers give; 1 is the same."
-    )
-
-
-def _selection(found: Segmentation) -> list[dict[str, Any]] | None:
-    return found.selection.frame().to_dicts() if found.selection is not None else None
-
-
-def _tried(selection: Any) -> str:
-    """The numbers of segments that were tried."""
-    rows = [
-        (each["k"], each["stability"], each["silhouette"], each["davies_bouldin"], each["calinski_harabasz"],
-         output.Share(each["smallest_share"]), "chosen" if each["chosen"] else "holds" if each["holds"] else "")
-        for each in selection.frame().to_dicts()
-    ]  # fmt: skip
-    titles = ("segments", "stability", "silhouette", "Davies-Bouldin", "Calinski-Harabasz", "smallest", "")
-    return output.table(titles, rows)
-
-
-def _treated(found: Segmentation) -> Iterable[tuple[object, ...]]:
+def _treated(found: Segmentation) -> Sequence[tuple[object, ...]]:
     return found.features.explained().select("property", "kind", "treatment").rows()
 
 
@@ -341,7 +294,3 @@ def _write(frame: pl.DataFrame, out: Path) -> None:
 
     with whole_file(out, private=True) as part:
         write_frame(frame, part, ending)
-
-
-def _safe(text: str) -> str:
-    return "\n".join(map(output.printable, text.splitlines()))

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from insight.cli import arguments, output
+from insight.cli import arguments, name_completion, printing
 from insight.errors import InsightError, MissingPackage
 
 if TYPE_CHECKING:
@@ -57,7 +57,11 @@ _TEMPLATE = """\
 """Voila's template without its fonts from elsewhere; light or dark as the browser is."""
 _Audience = Annotated[
     str | None,
-    typer.Argument(metavar="NAME", help="The audience to begin with: a name, or a condition. Default: everyone."),
+    typer.Argument(
+        metavar="NAME",
+        help="The audience to begin with: a name, or a condition. Default: everyone.",
+        autocompletion=name_completion.audiences,
+    ),
 ]
 _Port = Annotated[
     int, typer.Option("--port", min=0, max=65_535, help="The port of the page; 0 takes one that is free.")
@@ -72,7 +76,7 @@ def studio(
     port: _Port = 0,
     no_browser: _NoBrowser = False,
     as_of: arguments.AsOf = None,
-    as_json: arguments.Json = False,
+    as_json: arguments.AsJson = False,
 ) -> None:
     """Serve the audience studio as a page, until Ctrl-C.
 
@@ -89,7 +93,7 @@ def studio(
         _served(Path(folder), cell, port) as page,
     ):
         found = {"address": page.address, "pid": page.server.pid}
-        output.give(found, f"The studio is at {page.address}\nCtrl-C ends it.", as_json=as_json)
+        printing.give(found, f"The studio is at {page.address}\nCtrl-C ends it.", as_json=as_json)
         sys.stdout.flush()
         if not no_browser:
             _show(Path(folder), page.address)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from insight.cli import output
+from insight.kit.formats import PLAIN, Formats
+from insight.kit.sheet import CellValue, Share
+from insight.kit.terminal import figure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,38 +51,37 @@ def summary(column: pl.Series) -> dict[str, Any]:
     return found | {"different": counts.height, "common": common}
 
 
-def words(found: Mapping[str, Any], unit: str) -> list[tuple[str, object]]:
+def words(found: Mapping[str, Any], unit: str, formats: Formats) -> list[tuple[str, CellValue]]:
     """The summary of a property of this unit as names and values to print."""
-    known = f"{found['known']:,} of {output.counted(found['profiles'], 'profile')}"
-    lines: list[tuple[str, object]] = [("known", known)]
+    known = f"{formats.number(found['known'])} of {formats.counted(found['profiles'], 'profile')}"
+    lines: list[tuple[str, CellValue]] = [("known", known)]
     lines += [(name, _in(unit, found[name])) for name in ("min", "median", "mean", "max") if name in found]
     lines += [(name, found[name]) for name in ("earliest", "latest") if name in found]
     if "true" in found:
-        lines.append(("true", f"{found['true']:,}{_share(found['true'], found['known'])}"))
+        part = f" ({formats.share(found['true'], found['known'])})" if found["known"] else ""
+        lines.append(("true", f"{formats.number(found['true'])}{part}"))
     if "different" in found:
         lines.append(("different", found["different"]))
     if found.get("common"):
-        lines.append(("most common", ", ".join(f"{each['value']} ({each['profiles']:,})" for each in found["common"])))
+        lines.append(("most common", _common(found, MOST, formats)))
     return lines
 
 
-def line(found: Mapping[str, Any], unit: str) -> str:
+def line(found: Mapping[str, Any], unit: str, formats: Formats = PLAIN) -> str:
     """The summary in a few words, for a table."""
     if "median" in found:
-        least, middle, most = (output.figure(_in(unit, found[name])) for name in ("min", "median", "max"))
+        least, middle, most = (figure(_in(unit, found[name]), formats) for name in ("min", "median", "max"))
         return f"{middle} ({least} to {most})"
     if "earliest" in found:
-        return f"{output.figure(found['earliest'])} to {output.figure(found['latest'])}"
+        return f"{figure(found['earliest'], formats)} to {figure(found['latest'], formats)}"
     if "true" in found:
-        return f"{found['true']:,} true"
-    if found.get("common"):
-        return ", ".join(f"{each['value']} ({each['profiles']:,})" for each in found["common"][:2])
-    return output.MISSING
+        return f"{formats.number(found['true'])} true"
+    return _common(found, 2, formats) if found.get("common") else figure(None)
 
 
-def _in(unit: str, value: Any) -> Any:
-    return output.Share(value) if unit == "share" else value
+def _common(found: Mapping[str, Any], most: int, formats: Formats) -> str:
+    return ", ".join(f"{each['value']} ({formats.number(each['profiles'])})" for each in found["common"][:most])
 
 
-def _share(part: int, whole: int) -> str:
-    return f" ({output.figure(output.Share(part / whole))})" if whole else ""
+def _in(unit: str, value: Any) -> CellValue:
+    return Share(value) if unit == "share" else value

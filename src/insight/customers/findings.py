@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from insight.kit.page import Share, Table, counted, page
+from insight.kit.answer import ValueAnswer
+from insight.kit.formats import PLAIN
+from insight.kit.sheet import Share, Sheet, Table
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Severity = Literal["error", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
@@ -45,13 +50,23 @@ class Finding:
 
     def __str__(self) -> str:
         shown = f" (such as {', '.join(self.examples)})" if self.examples else ""
-        many = f": {counted(self.count, 'row')} ({self.share:.2%})" if self.count else ""
+        many = f": {PLAIN.counted(self.count, 'row')} ({PLAIN.share(self.share)})" if self.count else ""
         return f"{self.where}: {self.check}{many}{shown}. {self.effect} {self.remedy}".strip()
 
 
 @dataclass(frozen=True, slots=True)
-class Findings(Sequence[Finding]):
-    """All findings of a check, gravest first."""
+class Findings(ValueAnswer, Sequence[Finding]):
+    """All findings of a check, gravest first.
+
+    Examples
+    --------
+    >>> import insight, polars
+    >>> people = polars.DataFrame({"customer_id": [1, 2], "email": ["ada@example.org", "ada(at)example.org"]})
+    >>> model = {"profile": {"contact": {"email": "email"}}}
+    >>> found = insight.Workspace.from_tables(people, as_of="2026-01-01", model=model).check()
+    >>> [(each.severity, each.where, each.count) for each in found]
+    [('warning', 'profile.email', 1)]
+    """
 
     items: tuple[Finding, ...] = field(default_factory=tuple)
 
@@ -73,15 +88,35 @@ class Findings(Sequence[Finding]):
         """Plain values, for JSON or a frame."""
         return [asdict(each) for each in self.items]
 
-    def _repr_html_(self) -> str:
-        rows = [
-            (each.severity, each.where, each.check, each.count, Share(each.share), f"{each.effect} {each.remedy}")
-            for each in self.items
-        ]
-        table = Table(("severity", "where", "what", "rows", "share", "effect, and what to do"), rows)
-        return page("Findings:", counted(len(rows), "finding") if rows else "none", tables=[table])
+    def to_dict(self) -> dict[str, Any]:
+        """How many there are of each severity, and all of them as plain values."""
+        counts = {f"{word}s": sum(each.severity == word for each in self.items) for word in SEVERITIES}
+        return {**counts, "findings": self.to_dicts()}
 
-    def __str__(self) -> str:
-        if not self.items:
-            return "No findings."
-        return "\n".join(f"{each.severity:<8}{each}" for each in self.items)
+    @property
+    def frame(self) -> pl.DataFrame:
+        """One row per finding, with its attributes."""
+        import polars as pl  # noqa: PLC0415 - heavy, and few ask for it
+
+        types: dict[str, Any] = {"count": pl.Int64, "share": pl.Float64, "examples": pl.List(pl.String)}
+        schema = {name: types.get(name, pl.String) for name in Finding.__dataclass_fields__}
+        return pl.DataFrame([{**each, "examples": list(each["examples"])} for each in self.to_dicts()], schema)
+
+    @property
+    def summary(self) -> str:
+        """How many of each severity, in words."""
+        found = self.to_dict()
+        return ", ".join(self.formats.counted(found[f"{word}s"], word) for word in SEVERITIES)
+
+    def sheet(self) -> Sheet:
+        """Where, what and how many; then what it does to results and what to do."""
+        rows = [
+            (
+                each.severity, each.where, each.check, each.count, Share(each.share), ", ".join(each.examples) or None,
+                f"{each.effect} {each.remedy}".strip(),
+            )
+            for each in self.items
+        ]  # fmt: skip
+        table = Table(("severity", "where", "what", "rows", "share", "such as", "effect, and what to do"), rows, told=3)
+        head = self.formats.counted(len(rows), "finding") if rows else "No findings"
+        return Sheet(f"{head}:", self.summary, tables=[table], formats=self.formats)

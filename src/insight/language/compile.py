@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import operator
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import ibis
-import ibis.expr.datatypes as types
 
-from insight.language import compile_time as times
 from insight.language import syntax as s
 from insight.language.compile_calls import call_value, typed
+from insight.language.compile_values import balanced, comparable, in_window, lies_in
 from insight.language.format import text_of
+from insight.language.meaning.meaning import meaning_of, subject_of
+from insight.language.meaning.windows import anniversary_values, moments_compared
+from insight.language.sides import OPERATORS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     import ibis.expr.types as ir
 
     from insight.language.compile_time import Moments
@@ -90,9 +89,9 @@ def exact(node: s.Expression, env: Env) -> ir.BooleanValue:
     """A condition as true or false, never missing."""
     match node:
         case s.And(terms):
-            return _balanced(operator.and_, [exact(term, env) for term in terms])
+            return balanced(operator.and_, [exact(term, env) for term in terms])
         case s.Or(terms):
-            return _balanced(operator.or_, [exact(term, env) for term in _merged(terms)])
+            return balanced(operator.or_, [exact(term, env) for term in _merged(terms)])
         case s.Not(term):
             return ~exact(term, env)
         case s.Everyone() | s.Known() | s.InAudience() | s.InList():
@@ -110,31 +109,27 @@ def raw(node: s.Expression, env: Env) -> ir.BooleanValue:  # noqa: C901, PLR0912
     see = partial(value, env=env)
     match node:
         case s.And(terms):
-            return _balanced(operator.and_, [raw(term, env) for term in terms])
+            return balanced(operator.and_, [raw(term, env) for term in terms])
         case s.Or(terms):
-            return _balanced(operator.or_, [raw(term, env) for term in _merged(terms)])
+            return balanced(operator.or_, [raw(term, env) for term in _merged(terms)])
         case s.Not() | s.Compare("!="):
             return exact(node, env)
-        case s.Compare(op, left, right):
-            return _compare(op, left, right, env)
-        case s.Between(inner, low, high):
-            return _compare(">=", inner, low, env) & _compare("<=", inner, high, env)
-        case s.In(inner, items):
-            return _in(see(inner), inner, items, env)
+        case s.Compare() | s.Between() | s.In():
+            return _compared(node, env)
         case s.TextMatch(op, inner, part):
             return _text_match(op, see(inner), see(part), env.moments)
         case s.ContainsOf(quantifier, inner, items):
             joined = operator.or_ if quantifier == "any" else operator.and_
             held = see(inner)
-            return _balanced(joined, [_text_match("contains", held, see(item), env.moments) for item in items.items])
+            return balanced(joined, [_text_match("contains", held, see(item), env.moments) for item in items.items])
         case s.Matches(inner, pattern):
             return typed(see(inner), "string").re_search(pattern)
         case s.Known(inner):
             return see(inner).notnull()
         case s.When(inner, window):
-            return env.moments.within(see(inner), window)
+            return in_window(see(inner), window, env.moments)
         case s.Anniversary(inner, window):
-            return env.moments.anniversary(see(inner), window)
+            return lies_in(see(inner), "day of year", anniversary_values(window, env.moments.clock), env.moments)
         case s.InAudience() | s.InList():
             return env.member(node)
         case s.Aggregate():
@@ -143,14 +138,6 @@ def raw(node: s.Expression, env: Env) -> ir.BooleanValue:  # noqa: C901, PLR0912
             return ibis.literal(True)  # noqa: FBT003 - the value itself
         case _:
             return typed(see(node), "boolean")
-
-
-def _balanced(joined: Callable[[Any, Any], Any], terms: Sequence[Any]) -> Any:
-    """Terms joined as a tree of small depth, so that ten thousand of them stay within every engine's limits."""
-    while len(terms) > 1:
-        pairs = [terms[i : i + 2] for i in range(0, len(terms), 2)]
-        terms = [joined(*pair) if len(pair) > 1 else pair[0] for pair in pairs]
-    return terms[0]
 
 
 _MERGE_FROM = 8
@@ -171,10 +158,6 @@ def _merged(terms: tuple[s.Expression, ...]) -> list[s.Expression]:
 
 
 # --- numbers and text -------------------------------------------------------------------------------------------------
-
-_OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
-    "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
-}  # fmt: skip
 
 
 def _number(column: ir.Value) -> Any:
@@ -198,61 +181,30 @@ def _arithmetic(op: str, left: ir.Value, right: ir.Value) -> ir.Value:
             return one.cast("float64") / two.cast("float64").nullif(0)
 
 
-def _compare(op: str, left: s.Expression, right: s.Expression, env: Env) -> Any:
-    if times.is_moment(left) and not times.is_moment(right):
-        return _compare(times.FLIPPED[op], right, left, env)
-    if times.is_moment(right):
-        return env.moments.compare_constant(op, left, right, None if times.is_moment(left) else value(left, env))
-    one, two = value(left, env), value(right, env)
+def _compared(node: s.Compare | s.Between | s.In, env: Env) -> Any:
+    """A comparison: with constants by what it means, of two columns as the engine compares them."""
+    subject = subject_of(node)
+    if subject is not None:
+        column = value(subject, env)
+        meaning = meaning_of(node, env.moments.clock, is_date=column.type().is_date())
+        return lies_in(column, meaning.line, meaning.values, env.moments)
+    match node:
+        case s.Between(inner, low, high):
+            return _compared(s.Compare(">=", inner, low), env) & _compared(s.Compare("<=", inner, high), env)
+        case s.In(inner, items):
+            return balanced(operator.or_, [_compared(s.Compare("=", inner, item), env) for item in items.items])
+        case s.Compare(op, (s.Date() | s.Instant() | s.Ago()) as left, (s.Date() | s.Instant() | s.Ago()) as right):
+            return ibis.literal(moments_compared(op, left, right, env.moments.clock))
+        case s.Compare(op, left, right):
+            return _compare_columns(op, value(left, env), value(right, env), env.moments)
+
+
+def _compare_columns(op: str, one: Any, two: Any, moments: Moments) -> Any:
     if one.type().is_null() or two.type().is_null():
         return ibis.null("boolean")
     if one.type().is_temporal() and two.type().is_temporal():
-        return env.moments.compare_columns(op, one, two)
-    one, two = _comparable(one), _comparable(two)
-    return _OPERATORS[op](_beside(one, two, left), _beside(two, one, right))
-
-
-_UNSIGNED, _MOST_DIGITS = "decimal(20, 0)", 38
-
-
-def _comparable(column: ir.Value) -> ir.Value:
-    """A column that numbers below 0 may be compared with."""
-    return column.cast(_UNSIGNED) if column.type().is_uint64() else column
-
-
-def _beside(column: ir.Value, other: ir.Value, node: s.Expression) -> Any:
-    """A constant beside a decimal column is compared exactly, not as a float."""
-    if isinstance(node, s.Number) and isinstance(node.value, float) and other.type().is_decimal():
-        constant = _decimal(node.value, other.type())
-        return column if constant is None else constant
-    return column
-
-
-def _decimal(constant: float, kind: Any) -> ir.Value | None:
-    """A number as a decimal that holds all of its digits, and all of a column's; None if no decimal has so many."""
-    exact = Decimal(repr(constant)).normalize()
-    if kind.precision is None:  # an engine whose decimals have as many digits as they need
-        return ibis.literal(exact)
-    _, digits, exponent = exact.as_tuple()
-    places = max(kind.scale, -int(exponent))
-    before = max(kind.precision - kind.scale, len(digits) + int(exponent))
-    return ibis.literal(exact, type=types.Decimal(before + places, places)) if before + places <= _MOST_DIGITS else None
-
-
-def _in(column: Any, node: s.Expression, items: s.ListOf, env: Env) -> Any:
-    if column.type().is_null():
-        return ibis.null("boolean")
-    if times.is_moment(items.items[0]):
-        return _balanced(operator.or_, [_compare("=", node, item, env) for item in items.items])
-    constants: list[Any] = [item.value for item in items.items]
-    column = _comparable(column)
-    kind = column.type()
-    if (
-        kind.is_decimal() and kind.precision is not None
-    ):  # what has more digits than a column is never one of its values
-        found = [_decimal(each, kind) for each in constants]
-        constants = [each for each in found if each is not None and each.type().precision == kind.precision]
-    return column.isin(constants)
+        return moments.compare_columns(op, one, two)
+    return OPERATORS[op](comparable(one), comparable(two))
 
 
 def _text_match(op: str, column: Any, part: Any, moments: Moments) -> Any:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from insight.language import syntax as s
+from insight.units import MICROSECONDS_PER_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from insight.language.compile_time import Moments
-
-MICROSECONDS_PER_DAY = 86_400_000_000
-
 
 _ARGUMENT = {
     "round": "float64", "abs": "float64", "lower": "string", "upper": "string", "length": "string", "year": "timestamp",

@@ -114,6 +114,19 @@ class Scope:
             return Ref((Step("before", self.before), *inner.steps), inner.column, inner.type, inner.what)
         return self._from_row(self.row, path, at)
 
+    def row_of(self, ref: Ref) -> Row:
+        """The kind of row that what a name means belongs to."""
+        row = self.row
+        for step in ref.steps:
+            match step.kind:
+                case "lookup":
+                    row = self.shape.lookups[row.lookups[step.name][1]]
+                case "profile":
+                    row = self.shape.profile
+                case _:
+                    row = self.shape.tables[step.name]
+        return row
+
     def _from_row(self, row: Row, path: tuple[str, ...], at: int) -> Ref:
         if len(path) == 1:
             return self._column(row, path[0], at)

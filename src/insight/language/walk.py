@@ -41,6 +41,14 @@ def nodes(tree: Any, *, into_rows: bool = True) -> Iterator[Any]:
             stack.extend(reversed(list(children(node))))
 
 
+def bare(condition: s.Expression) -> tuple[bool, s.Expression]:
+    """A condition without any `not` in front of it, and whether these say the opposite of it."""
+    negated = False
+    while isinstance(condition, s.Not):
+        negated, condition = not negated, condition.term
+    return negated, condition
+
+
 def depth_over(tree: Any, limit: int) -> bool:
     """Whether any node of the tree lies more than `limit` levels down."""
     level = [tree]

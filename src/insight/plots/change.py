@@ -9,7 +9,7 @@ from plotly.subplots import make_subplots
 from insight.plots.colours import Colours, Theme, colours_of
 from insight.plots.rows import AXIS_ROOM, bars, height_of, names_axis, room_for, ticks_of, whole_steps
 from insight.plots.theme import Figure, finished
-from insight.plots.words import MINUS, counted, share, signed, whole
+from insight.plots.words import MINUS, counted, number, share, signed, whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,7 +40,7 @@ def diff(
     reach: Mapping[str, tuple[int, int]],
     title: str,
     *,
-    theme: Theme = "light",
+    theme: Theme = "auto",
 ) -> Figure:
     """Before and after, and the conditions behind the difference.
 
@@ -78,17 +78,17 @@ def diff(
     figure.update_yaxes(names_axis(list(rows), _WIDTH), title="audience", row=1)
     figure.update_yaxes(names_axis(labels, _WIDTH), title="condition", row=2)
     figure.update_layout(barmode="overlay")
-    note = f"{counted(before)} before, {after:,} after: {stay:,} stay, {leave:,} leave, {join:,} join."
+    note = f"{counted(before)} before, {number(after)} after: {number(stay)} stay, {number(leave)} leave, {number(join)} join."
     return finished(figure, theme, title, note, above + below + gap, legend_rows=2)
 
 
 def _add_sizes(figure: Figure, rows: Mapping[str, tuple[int, int]], colours: Colours) -> None:
     hover = [
-        f"{whole(name)}<br>{counted(old)} before, {new:,} after<br>{signed(new - old)}, {share(new - old, old)}"
+        f"{whole(name)}<br>{counted(old)} before, {number(new)} after<br>{signed(new - old)}, {share(new - old, old)}"
         for name, (old, new) in rows.items()
     ]
     olds, news = [old for old, _ in rows.values()], [new for _, new in rows.values()]
-    text = [f"{old:,} → {new:,}" for old, new in rows.values()]
+    text = [f"{number(old)} → {number(new)}" for old, new in rows.values()]
     most = [max(pair) for pair in rows.values()]
     figure.add_trace(bars(olds, hover, colours.pale, edge=colours.edge, name="before"), row=1, col=1)
     figure.add_trace(bars(news, hover, colours.accent, name="after", width=0.36), row=1, col=1)
@@ -107,7 +107,7 @@ def _add_causes(figure: Figure, causes: Sequence[Cause], moved: tuple[int, int, 
     )
     for name, counts, sign, colour in sides:
         fails = [sign * each for _, each in counts]
-        words = [f"{each:,}" if each else "" for _, each in counts]
+        words = [number(each) if each else "" for _, each in counts]
         figure.add_trace(bars(fails, hover, colours.pale, edge=colours.edge, text=words), row=2, col=1)
         alone = [sign * each for each, _ in counts]
         figure.add_trace(bars(alone, hover, colour, name=name, width=0.36), row=2, col=1)
@@ -115,14 +115,18 @@ def _add_causes(figure: Figure, causes: Sequence[Cause], moved: tuple[int, int, 
     ticks = ticks_of(low, high)
     figure.update_xaxes(
         title="profiles that the condition is not true for: who leave to the left, who join to the right",
-        range=[min(low, -1), max(high, 1)], tickmode="array", ticktext=[f"{abs(each):,}" for each in ticks], tickvals=ticks, row=2,
+        range=[min(low, -1), max(high, 1)], tickmode="array", ticktext=[number(abs(each)) for each in ticks], tickvals=ticks, row=2,
     )  # fmt: skip
 
 
 def _told(cause: Cause, leave: int, join: int) -> str:
     lines = [whole(cause.text), f"this condition is {cause.change}"]
     if cause.left is not None:
-        lines.append(f"of {leave:,} who leave: not true for {cause.left[1]:,}, only this keeps out {cause.left[0]:,}")
+        lines.append(
+            f"of {number(leave)} who leave: not true for {number(cause.left[1])}, only this keeps out {number(cause.left[0])}"
+        )
     if cause.joined is not None:
-        lines.append(f"of {join:,} who join: not true for {cause.joined[1]:,}, only this kept out {cause.joined[0]:,}")
+        lines.append(
+            f"of {number(join)} who join: not true for {number(cause.joined[1])}, only this kept out {number(cause.joined[0])}"
+        )
     return "<br>".join(lines)

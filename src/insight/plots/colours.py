@@ -1,7 +1,9 @@
-"""The colours of figures, in light and dark.
+"""The colours of figures: on any page, in light and in dark.
 
 They are told apart by colour-blind eyes (blue against orange, by hue and by lightness) and are never the only carrier of meaning.
 Text has a contrast of at least 7 to 1 on its ground (4.5 to 1 in cells of a heat map), bars and lines of at least 3 to 1.
+On any page, the ground is that of the page, and all else is of a middle lightness: text has a contrast of 4.2 to 1 at least both
+on white and on JupyterLab's black, which is nearly the most that one colour can have on both; bars and lines 3 to 1.
 Source: Web Content Accessibility Guidelines 2.2, 1.4.3, 1.4.6 and 1.4.11.
 """
 
@@ -13,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Theme: TypeAlias = Literal["light", "dark"]
+Theme: TypeAlias = Literal["auto", "light", "dark"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Colours:
     contrast : what is lost, leaves or falls short.
     pale, edge : what is compared with, and its outline.
     scale : from few to many.
+    label : ground and text of what is shown on hover.
     """
 
     paper: str
@@ -39,21 +42,35 @@ class Colours:
     pale: str
     edge: str
     scale: tuple[str, ...]
+    label: tuple[str, str]
 
 
 COLOURS: dict[str, Colours] = {
     "light": Colours(
         paper="#ffffff", text="#1c2128", quiet="#4a5561", grid="#e4e8ec", accent="#0b63a8", contrast="#c2560a",
         pale="#d6dde4", edge="#7d8894", scale=("#eef4fa", "#b9d5ec", "#6fa8d6", "#2b78b8", "#0b3f6e"),
+        label=("#ffffff", "#1c2128"),
     ),
     "dark": Colours(
         paper="#15181c", text="#eceff2", quiet="#b4bec8", grid="#2c333a", accent="#57a9e8", contrast="#f0a04b",
         pale="#38424c", edge="#78838f", scale=("#1d2731", "#1f4666", "#2a6fa3", "#57a9e8", "#c3e2fa"),
+        label=("#15181c", "#eceff2"),
     ),
 }  # fmt: skip
 
 
+ANY_PAGE = Colours(
+    paper="rgba(0,0,0,0)", text="#797979", quiet="#797979", grid="rgba(121,121,121,0.25)", accent="#2f80c2", contrast="#c4620e",
+    pale="rgba(121,121,121,0.3)", edge="#797979", scale=("#a9bccd", "#7fa6c9", "#4f8dc0", "#2573b0", "#0f5590"),
+    label=("#2c333a", "#eceff2"),
+)  # fmt: skip
+"""The colours of the theme "auto"."""
+
 MANY: dict[str, tuple[str, ...]] = {
+    "auto": (
+        "#2f80c2", "#c4620e", "#a500ff", "#875a3c", "#a569ff", "#b40096", "#c3875a", "#694bc3", "#ff2d87", "#7896b4",
+        "#d269e1", "#b42d5a",
+    ),
     "light": (
         "#0b63a8", "#c2560a", "#4b2d1e", "#b48796", "#78005a", "#69784b", "#2d1e87", "#a578f0", "#3ca53c", "#960f00",
         "#964b69", "#d269b4",
@@ -102,8 +119,10 @@ def colours_of(theme: Theme) -> Colours:
     ValueError
         If there is no such theme.
     """
+    if theme == "auto":
+        return ANY_PAGE
     if theme not in COLOURS:
-        raise ValueError(f"There is no theme {theme!r}. Choose 'light' or 'dark'.")
+        raise ValueError(f"There is no theme {theme!r}. Choose 'auto', 'light' or 'dark'.")
     return COLOURS[theme]
 
 

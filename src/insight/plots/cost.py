@@ -9,7 +9,7 @@ from plotly.subplots import make_subplots
 from insight.plots.colours import Theme, colours_of
 from insight.plots.rows import bars, height_of, names_axis, room_for, whole_steps
 from insight.plots.theme import Figure, finished
-from insight.plots.words import counted, share, signed, whole
+from insight.plots.words import counted, number, share, signed, whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ def conditions(  # noqa: PLR0913 - three counts of each condition, and the whole
     matched: int,
     title: str,
     *,
-    theme: Theme = "light",
+    theme: Theme = "auto",
 ) -> Figure:
     """Leave-one-out bars: how the audience would change if a single condition were taken away.
 
@@ -59,7 +59,7 @@ def conditions(  # noqa: PLR0913 - three counts of each condition, and the whole
     figure.add_trace(bars(alone, hover, colours.pale, edge=colours.edge, name="match it alone"), row=1, col=2)
     figure.add_trace(bars(remaining, hover, colours.accent, name="left after it, in order", width=0.36), row=1, col=2)
     most = [max(pair) for pair in zip(alone, remaining, strict=True)]
-    left = [f"{each:,} (alone {other:,})" for each, other in zip(remaining, alone, strict=True)]
+    left = [f"{number(each)} (alone {number(other)})" for each, other in zip(remaining, alone, strict=True)]
     figure.add_trace(bars(most, hover, "rgba(0,0,0,0)", text=left), row=1, col=2)
     low, high = room_for(effect, 0.36)
     beside = [min(low, -1), max(high, -0.5 * low, 1)]  # room for the words where nothing changes
@@ -92,8 +92,8 @@ def _told(text: str, counts: Sequence[int], matched: int) -> str:
         [
             whole(text),
             said + (f", {share(-effect, without)} of those without it" if effect < 0 else ""),
-            f"without it: {without:,}",
-            f"alone: {alone:,}",
-            f"left after it, in order: {remaining:,}",
+            f"without it: {number(without)}",
+            f"alone: {number(alone)}",
+            f"left after it, in order: {number(remaining)}",
         ]
     )

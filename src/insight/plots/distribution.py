@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from insight.plots.colours import Theme, colours_of
 from insight.plots.rows import bars, height_of, names_axis, room_for, whole_steps
 from insight.plots.theme import Figure, finished
-from insight.plots.words import counted, escaped, in_unit, label, share, whole
+from insight.plots.words import counted, escaped, in_unit, label, number, share, whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,7 @@ def histogram(  # noqa: PLR0913 - what a histogram is made of
     missing: int = 0,
     members: Sequence[int] | None = None,
     *,
-    theme: Theme = "light",
+    theme: Theme = "auto",
 ) -> Figure:
     """How many profiles have a value in each bin. Columns are equally wide, whatever the bins span; edges are written out.
 
@@ -85,7 +85,7 @@ def top_values(  # noqa: PLR0913 - what a list of values is made of
     missing: int = 0,
     members: Sequence[int] | None = None,
     *,
-    theme: Theme = "light",
+    theme: Theme = "auto",
 ) -> Figure:
     """How many profiles have each of the most common values.
 
@@ -121,7 +121,7 @@ def top_values(  # noqa: PLR0913 - what a list of values is made of
     ]
     sizes, labels = [count for _, count in rows], [name for name, _ in rows]
     shades = [colours.pale if pale or place >= named else colours.accent for place in range(len(rows))]
-    text = [f"{count:,}" for count in sizes]
+    text = [number(count) for count in sizes]
     figure = Figure(bars(sizes, hover, shades, edge=colours.edge, name="everyone" if pale else "", text=text))
     if members is not None:
         figure.add_trace(bars(members, hover, colours.accent, name="members"))
@@ -174,7 +174,7 @@ def _told(span: str, size: int, total: int, members: int | None) -> str:
 def _note(total: int, missing: int, members: Sequence[int] | None) -> str:
     parts = [counted(total)]
     if members is not None:
-        parts.append(f"{sum(members):,} of them members")
+        parts.append(f"{number(sum(members))} of them members")
     if missing:
-        parts.append(f"{missing:,} ({share(missing, total)}) without a value")
+        parts.append(f"{number(missing)} ({share(missing, total)}) without a value")
     return ", ".join(parts)

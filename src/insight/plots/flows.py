@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from insight.plots.colours import Theme, colours_of, of_many, see_through
 from insight.plots.theme import SIZE, Figure, finished
-from insight.plots.words import counted, cut, share, whole
+from insight.plots.words import counted, cut, number, share, whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ def flows(
     title: str,
     heads: tuple[str, str] = ("before", "after"),
     *,
-    theme: Theme = "light",
+    theme: Theme = "auto",
 ) -> Figure:
     """A Sankey figure: one band for each pair of an old and a new segment.
 
@@ -71,7 +71,7 @@ def flows(
                 ],
                 "hovertemplate": "%{customdata}<extra></extra>",
                 "label": [
-                    f"{cut(name, _WIDTH)} · {count:,}" for part in (left, right) for name, count in part.items()
+                    f"{cut(name, _WIDTH)} · {number(count)}" for part in (left, right) for name, count in part.items()
                 ],
                 "line": {"width": 0}, "pad": 16, "thickness": 16,
             },
@@ -84,7 +84,8 @@ def flows(
             yref="paper", yshift=6,
         )  # fmt: skip
     stayed = sum(count for one, other, count in bands if one == other)
-    note = f"{counted(total)}: {stayed:,} stayed, {total - stayed:,} ({share(total - stayed, total)}) moved to another segment."
+    moved = f"{number(total - stayed)} ({share(total - stayed, total)})"
+    note = f"{counted(total)}: {number(stayed)} stayed, {moved} moved to another segment."
     finished(figure, theme, title, note, max(_LEAST, _ROW * max(len(old), len(new), 1)) + _HEADS)
     figure.update_layout(margin={"t": figure.layout.margin.t + _HEADS, "l": 20})
     return figure

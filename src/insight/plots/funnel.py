@@ -10,7 +10,7 @@ from plotly.subplots import make_subplots
 from insight.plots.colours import Theme, colours_of
 from insight.plots.rows import AXIS_ROOM, bars, names_axis, whole_steps
 from insight.plots.theme import Figure, finished
-from insight.plots.words import counted, escaped, share, wrapped
+from insight.plots.words import counted, escaped, number, share, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ def reach(
     title: str,
     total: int | None = None,
     *,
-    theme: Theme = "light",
+    theme: Theme = "auto",
 ) -> Figure:
     """The waterfall of one channel, or of several side by side on one scale.
 
@@ -55,7 +55,7 @@ def reach(
         hover = [
             _told(channel, step, counts, after, gone) for step, after, gone in zip(steps, counts, lost, strict=True)
         ]
-        text = [f"{after:,}" for after in counts]
+        text = [number(after) for after in counts]
         named = ("left", "lost at this step") if place == 0 else ("", "")
         figure.add_trace(bars(counts, hover, colours.accent, name=named[0]), **at)
         figure.add_trace(bars(lost, hover, colours.pale, edge=colours.edge, name=named[1], text=text), **at)
@@ -75,7 +75,7 @@ def _told(channel: str, step: str, counts: Sequence[int], after: int, gone: int)
         f"{counted(after)}, {share(after, counts[0])} of the audience",
     ]
     if gone:
-        lines.append(f"lost at this step: {gone:,}, {share(gone, after + gone)} of those before it")
+        lines.append(f"lost at this step: {number(gone)}, {share(gone, after + gone)} of those before it")
     return "<br>".join(lines)
 
 
@@ -83,4 +83,4 @@ def _note(channels: Mapping[str, Sequence[int]], total: int | None) -> str:
     if not channels:
         return "There are no channels."
     matched = next(iter(channels.values()))[0]
-    return counted(matched) + (f", {share(matched, total)} of {total:,}" if total is not None else "")
+    return counted(matched) + (f", {share(matched, total)} of {number(total)}" if total is not None else "")

@@ -9,7 +9,7 @@ from plotly.subplots import make_subplots
 from insight.plots.colours import Theme, colours_of
 from insight.plots.rows import bars, height_of, names_axis, ticks_of
 from insight.plots.theme import Figure, finished
-from insight.plots.words import NOTHING, counted, escaped, share, whole
+from insight.plots.words import NOTHING, counted, escaped, number, share, whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ def breakdown(
     title: str,
     by: str,
     *,
-    theme: Theme = "light",
+    theme: Theme = "auto",
 ) -> Figure:
     """Index bars: the share of members with each value, as a percentage of the share of everyone.
 
@@ -51,7 +51,7 @@ def breakdown(
         for one, other in zip(members, everyone, strict=True)
     ]
     beside = [each - AVERAGE if each is not None else 0.0 for each in index]
-    words = [f"{each:,.0f}" if each is not None else NOTHING for each in index]
+    words = [number(each, 0) if each is not None else NOTHING for each in index]
     told = zip(labels, members, everyone, words, strict=True)
     hover = [_told(*each, of_members, of_everyone) for each in told]
     figure = Figure(make_subplots(cols=2, shared_yaxes=True, column_widths=[0.5, 0.5], horizontal_spacing=0.04))
@@ -81,7 +81,7 @@ def _index_axis(beside: Sequence[float]) -> dict[str, object]:
     room = (high - low) * 0.16
     return {
         "range": [low - room, high + room], "tickmode": "array", "tickvals": ticks,
-        "ticktext": [f"{AVERAGE + tick:,}" for tick in ticks],
+        "ticktext": [number(AVERAGE + tick) for tick in ticks],
     }  # fmt: skip
 
 

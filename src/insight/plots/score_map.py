@@ -22,7 +22,7 @@ def rfm(
     title: str,
     note: str = "",
     *,
-    theme: Theme = "light",
+    theme: Theme = "auto",
 ) -> Figure:
     """Two heat maps over the scores of recency (across) and frequency (upwards): customers, and spend.
 
@@ -48,7 +48,7 @@ def rfm(
     sizes, spends = sum(size for size, _ in found.values()), sum(spend for _, spend in found.values())
     scores = range(1, bins + 1)
     hover = [[_told(r, f, *found.get((r, f), (0, 0.0)), sizes, spends, unit) for r in scores] for f in scores]
-    names = [f"customers: {sizes:,} profiles", f"spend: {escaped(brief(spends))}{in_unit(unit)}"]
+    names = [f"customers: {number(sizes)} profiles", f"spend: {escaped(brief(spends))}{in_unit(unit)}"]
     figure = Figure(make_subplots(cols=2, shared_yaxes=True, horizontal_spacing=0.05, subplot_titles=names))
     for column, part in enumerate((0, 1), start=1):
         values = [[found[r, f][part] if (r, f) in found and found[r, f][0] else None for r in scores] for f in scores]
@@ -73,7 +73,7 @@ def rfm(
 
 
 def _count(value: float) -> str:
-    return f"{value:,.0f}"
+    return number(value, 0)
 
 
 def _heat(values: Sequence[Sequence[float | None]], hover: Sequence[Sequence[str]], colours: Colours) -> go.Heatmap:

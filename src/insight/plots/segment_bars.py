@@ -26,7 +26,7 @@ def segment_sizes(
     spend: Sequence[float] | None = None,
     of_spend: tuple[str, str] = ("spend", ""),
     *,
-    theme: Theme = "light",
+    theme: Theme = "auto",
 ) -> Figure:
     """The share of the profiles in each segment, and its share of the spend.
 
@@ -64,7 +64,7 @@ def segment_sizes(
         note += f" {what}: {f'{number(round(spent))} {unit}'.strip()} in all."
         axis = f"share of all profiles, and of {escaped(what)}, %"
     ends = [max(pair) for pair in zip(shares, spends, strict=True)]
-    words = [f"{size:,} · {share(size, total)}" for size in sizes]
+    words = [f"{number(size)} · {share(size, total)}" for size in sizes]
     figure.add_trace(bars(ends, hover, "rgba(0,0,0,0)", text=words))
     figure.update_xaxes(title=axis, range=[min([0.0, *spends]) * 1.1, (max([0.0, *ends]) or 1.0) * 1.3])
     figure.update_yaxes(names_axis(names, _WIDTH), title="segment")
@@ -80,7 +80,7 @@ def _spent(size: int, spend: float, of: float, of_spend: tuple[str, str]) -> str
 
 
 def drift(
-    names: Sequence[str], index: Sequence[float], title: str, profiles: tuple[int, int], *, theme: Theme = "light"
+    names: Sequence[str], index: Sequence[float], title: str, profiles: tuple[int, int], *, theme: Theme = "auto"
 ) -> Figure:
     """How far the profiles of now are from those that the segments were found among, with the usual thresholds.
 
@@ -101,9 +101,9 @@ def drift(
     """
     colours, (then, now) = colours_of(theme), profiles
     verdicts = [verdict(each) for each in index]
-    words = [f"{each:.3f} {said}" for each, said in zip(index, verdicts, strict=True)]
+    words = [f"{number(each, 3)} {said}" for each, said in zip(index, verdicts, strict=True)]
     hover = [
-        f"{whole(name)}<br>population stability index {word}<br>{counted(then)} at the fit, {now:,} now"
+        f"{whole(name)}<br>population stability index {word}<br>{counted(then)} at the fit, {number(now)} now"
         for name, word in zip(names, words, strict=True)
     ]
     shades = [_shade(said, colours) for said in verdicts]
@@ -111,16 +111,22 @@ def drift(
     for bound, said in ((WATCH, "watch"), (REFIT, "refit")):
         figure.add_vline(bound, line={"color": colours.quiet, "dash": "dash", "width": 1})
         figure.add_annotation(
-            text=f"{bound:g} {said}", x=bound, xanchor="left", y=1, yanchor="bottom", yref="paper", font={"size": 11}
+            text=f"{number(bound)} {said}",
+            x=bound,
+            xanchor="left",
+            y=1,
+            yanchor="bottom",
+            yref="paper",
+            font={"size": 11},
         )
     figure.update_xaxes(
-        title=f"population stability index between {then:,} profiles and {now:,}",
+        title=f"population stability index between {number(then)} profiles and {number(now)}",
         range=[0, max([REFIT, *index]) * 1.25], tickformat="",
     )  # fmt: skip
     figure.update_yaxes(names_axis(names, _WIDTH), title="property")
     counts = [verdicts.count(each) for each in ("stable", "watch", "refit")]
     note = (
-        f"{counted(then)} at the fit, {now:,} now; {counts[0]} of {len(index)} stable, {counts[1]} to watch, "
+        f"{counted(then)} at the fit, {number(now)} now; {counts[0]} of {len(index)} stable, {counts[1]} to watch, "
         f"{counts[2]} to refit."
     )
     figure = finished(figure, theme, title, note, height_of(names, _WIDTH) + _HEADS)

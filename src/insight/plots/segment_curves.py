@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from insight.plots.colours import Theme, colours_of
 from insight.plots.rows import bars, height_of, names_axis
 from insight.plots.theme import Figure, finished
-from insight.plots.words import MINUS, counted, number, share, whole
+from insight.plots.words import counted, number, share, whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,7 @@ _WIDTH = 40
 
 
 def lookalike_curve(
-    reach: Sequence[int], similarity: Sequence[float], at: int, title: str, *, theme: Theme = "light"
+    reach: Sequence[int], similarity: Sequence[float], at: int, title: str, *, theme: Theme = "auto"
 ) -> Figure:
     """How similar the least similar profile still is, the more profiles are reached.
 
@@ -63,7 +63,7 @@ def _mark(figure: Figure, at: int, least: float, colour: str) -> None:
     figure.add_trace(
         go.Scatter(
             hoverinfo="text", hovertext=[f"chosen: {counted(at)}<br>similarity at least {number(least)}"],
-            marker={"color": colour, "size": 10}, mode="markers+text", showlegend=False, text=[f"  {at:,}"],
+            marker={"color": colour, "size": 10}, mode="markers+text", showlegend=False, text=[f"  {number(at)}"],
             textfont={"color": colour}, textposition="top right", x=[at], y=[least],
         )
     )  # fmt: skip
@@ -75,7 +75,7 @@ def trade_off(
     recall: Sequence[float],
     title: str,
     *,
-    theme: Theme = "light",
+    theme: Theme = "auto",
 ) -> Figure:
     """What a rule gains by being longer: precision, recall, and their harmonic mean.
 
@@ -125,7 +125,7 @@ def trade_off(
 
 
 def factors(
-    names: Sequence[str], importance: Sequence[float], spread: Sequence[float], title: str, *, theme: Theme = "light"
+    names: Sequence[str], importance: Sequence[float], spread: Sequence[float], title: str, *, theme: Theme = "auto"
 ) -> Figure:
     """How much each property matters, the most on top.
 
@@ -148,7 +148,7 @@ def factors(
     rows = sorted(zip(names, importance, spread, strict=True), key=lambda row: -row[1])
     labels = [name for name, *_ in rows]
     values = [value for _, value, _ in rows]
-    words = [f"{value:.3f} ± {wide:.3f}".replace("-", MINUS) for _, value, wide in rows]
+    words = [f"{number(value, 3)} ± {number(wide, 3)}" for _, value, wide in rows]
     hover = [
         f"{whole(name)}<br>AUC loses {word} without it"
         for name, word in zip(labels, words, strict=True)

@@ -44,7 +44,7 @@ def segment_map(
     title: str,
     note: str = "",
     *,
-    theme: Theme = "light",
+    theme: Theme = "auto",
 ) -> Figure:
     """The segments' centres, each amid two outlines that hold half and nine tenths of its profiles, or amid its profiles.
 

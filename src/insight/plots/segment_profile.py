@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from insight.plots.colours import Colours, Theme, colours_of, diverging, of_many, readable_on, shade_of
 from insight.plots.rows import height_of, names_axis
 from insight.plots.theme import Figure, finished
-from insight.plots.words import MINUS, NOTHING, counted, whole, wrapped
+from insight.plots.words import NOTHING, counted, number, whole, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,7 @@ def segment_profile(
     cells: Cells,
     title: str,
     *,
-    theme: Theme = "light",
+    theme: Theme = "auto",
 ) -> Figure:
     """A heat map: one column per segment, one row per property, the index against everyone in the cells.
 
@@ -84,7 +84,7 @@ def segment_profile(
     figure.update_yaxes(names_axis(properties, _WIDTH), title="property")
     note = (
         f"{counted(sum(sizes))}. 100 is the mean (or share) of everyone; blue is above, orange below, "
-        f"strongest from {_FOLD:g} times on."
+        f"strongest from {number(_FOLD)} times on."
     )
     return finished(figure, theme, title, note, height_of(properties, _WIDTH) + _LINE * _lines(names))
 
@@ -111,7 +111,7 @@ def _figures(
 
 
 def _written(index: float | None) -> str:
-    return NOTHING if index is None else f"{index:,.0f}".replace("-", MINUS)
+    return NOTHING if index is None else number(index, 0)
 
 
 def _told(name: str, size: int, property_: str, index: float | None, words: str) -> str:
@@ -145,7 +145,7 @@ def segment_parallel(
     cells: Cells,
     title: str,
     *,
-    theme: Theme = "light",
+    theme: Theme = "auto",
 ) -> Figure:
     """One line per segment over the properties: how far its mean is from everyone's, in standard deviations.
 
@@ -191,7 +191,7 @@ def segment_parallel(
 
 
 def _beside(property_: str, effect: float | None, words: str) -> str:
-    far = NOTHING if effect is None else f"{effect:.2f}".replace("-", MINUS)
+    far = NOTHING if effect is None else number(effect, 2)
     return f"{whole(property_)}: {whole(words)}<br>{far} standard deviations from everyone"
 
 

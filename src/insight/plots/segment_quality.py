@@ -10,7 +10,7 @@ from plotly.subplots import make_subplots
 from insight.plots.colours import Colours, Theme, colours_of
 from insight.plots.rows import AXIS_ROOM
 from insight.plots.theme import SIZE, Figure, finished
-from insight.plots.words import MINUS, counted, share, whole, wrapped
+from insight.plots.words import MINUS, counted, number, share, whole, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ _COLUMNS = 3
 """Curves that stand side by side."""
 
 
-class Block(NamedTuple):
+class SilhouetteBlock(NamedTuple):
     """The silhouettes of one segment.
 
     Attributes
@@ -42,7 +42,7 @@ class Block(NamedTuple):
     mean: float | None
 
 
-def segment_silhouette(blocks: Sequence[Block], mean: float, title: str, *, theme: Theme = "light") -> Figure:
+def segment_silhouette(blocks: Sequence[SilhouetteBlock], mean: float, title: str, *, theme: Theme = "auto") -> Figure:
     """The silhouette of each segment, sorted: a full block is well set apart, values below 0 lie nearer to another segment.
 
     The form is that of Rousseeuw, "Silhouettes" (1987); each block is equally high here, whatever the size of its segment.
@@ -54,7 +54,7 @@ def segment_silhouette(blocks: Sequence[Block], mean: float, title: str, *, them
 
     Examples
     --------
-    >>> figure = segment_silhouette([Block("often", 250, 100, [0.8, 0.4], 0.6)], 0.6, "Tiers")
+    >>> figure = segment_silhouette([SilhouetteBlock("often", 250, 100, [0.8, 0.4], 0.6)], 0.6, "Tiers")
     >>> figure.data[0].hovertext[1]
     'often: 250 profiles, 100 of them drawn<br>mean 0.60, these (50.0 % to 100.0 % from above) 0.40'
     """
@@ -70,7 +70,7 @@ def segment_silhouette(blocks: Sequence[Block], mean: float, title: str, *, them
                 y=[place - (1 - _GAP) / 2 + step_high * (step + 0.5) for step in range(len(block.steps))],
             )
         )  # fmt: skip
-        words = "none drawn" if block.mean is None else f"mean {block.mean:.2f}".replace("-", MINUS)
+        words = "none drawn" if block.mean is None else f"mean {number(block.mean, 2)}"
         figure.add_annotation(text=words, x=1, xanchor="right", xref="paper", y=place, font={"color": colours.text})
     figure.add_vline(mean, line={"color": colours.quiet, "dash": "dash", "width": 1.5})
     every = [each for block in blocks for each in block.steps]
@@ -81,17 +81,17 @@ def segment_silhouette(blocks: Sequence[Block], mean: float, title: str, *, them
         ticktext=[f"{wrapped(each.name, _WIDTH)}<br>{counted(each.size)}" for each in blocks], title="segment", zeroline=False,
     )  # fmt: skip
     drawn = sum(each.sampled for each in blocks)
-    average = f"{mean:.2f}".replace("-", MINUS)
+    average = number(mean, 2)
     note = f"Mean {average} of {counted(drawn)} (dashed). Below 0, in orange, profiles lie nearer to another segment."
     return finished(figure, theme, title, note, max(len(blocks), 2) * _BLOCK + AXIS_ROOM)
 
 
-def _steps(block: Block) -> list[str]:
+def _steps(block: SilhouetteBlock) -> list[str]:
     count = len(block.steps)
-    head = f"{whole(block.name)}: {counted(block.size)}, {block.sampled:,} of them drawn"
+    head = f"{whole(block.name)}: {counted(block.size)}, {number(block.sampled)} of them drawn"
     return [
-        f"{head}<br>mean {block.mean or 0:.2f}, these ({share(step, count)} to {share(step + 1, count)} from above) "
-        f"{each:.2f}".replace("-", MINUS)
+        f"{head}<br>mean {number(block.mean or 0, 2)}, these ({share(step, count)} to {share(step + 1, count)} from above) "
+        f"{number(each, 2)}"
         for step, each in enumerate(block.steps)
     ]
 
@@ -123,7 +123,7 @@ def segment_selection(
     title: str,
     profiles: int = 0,
     *,
-    theme: Theme = "light",
+    theme: Theme = "auto",
 ) -> Figure:
     """Small curves of what speaks for each number of segments; the chosen number is marked.
 
@@ -176,7 +176,7 @@ def segment_selection(
 
 def _curves(numbers: Sequence[int], measure: Measure, chosen: int | None, colours: Colours) -> list[go.Scatter]:
     hover = [
-        f"{counted(k, 'segment')}{' (chosen)' if k == chosen else ''}<br>{measure.name} {each:,.3f}".replace("-", MINUS)
+        f"{counted(k, 'segment')}{' (chosen)' if k == chosen else ''}<br>{measure.name} {number(each, 3)}"
         for k, each in zip(numbers, measure.values, strict=True)
     ]
     sizes = [11 if k == chosen else 6 for k in numbers]

@@ -28,7 +28,7 @@ def strip(
     note: str = "",
     period: Period | None = None,
     *,
-    theme: Theme = "light",
+    theme: Theme = "auto",
 ) -> Figure:
     """A lane for each table, the first on top, with a mark for each time that has rows; its area tells how many.
 

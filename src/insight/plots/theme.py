@@ -1,4 +1,4 @@
-"""How every figure looks: one template, in light and dark."""
+"""How every figure looks: one template, on any page, in light and in dark."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from typing import Any
 import plotly.graph_objects as go
 import plotly.io as pio
 
-from insight.plots.colours import Theme, colours_of, see_through
-from insight.plots.words import lines_of
+from insight.plots.colours import Theme, colours_of
+from insight.plots.words import formats_now, lines_of
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, sans-serif"
 SIZE = 13
 """Size of text, in pixels."""
-BETWEEN, BLUE = "#797979", "#2f80c2"
-"""A grey and a blue that stand out as much from white as from nearly black."""
-_CLEAR, _FAINT = "rgba(0,0,0,0)", "rgba(121,121,121,0.25)"
+_CLEAR = "rgba(0,0,0,0)"
 _CONFIG: dict[str, Any] = {"displaylogo": False}
 _TITLE_WIDTH = 88
 _TITLE_LINES = 3
@@ -51,34 +49,9 @@ class Figure(go.Figure):  # type: ignore[misc]
             super()._ipython_display_()
 
 
-def on_any_page(figure: Figure) -> Figure:
-    """A figure of marks of one colour, whose ground is that of the page it stands on, be it light or dark.
-
-    Its texts and lines are of one grey, which has a contrast of 4.2 to 1 at least on white and on JupyterLab's black.
-
-    >>> on_any_page(finished(Figure(), "light", "Title", "", 100)).layout.paper_bgcolor
-    'rgba(0,0,0,0)'
-    """
-    grey = {"color": BETWEEN}
-    lines = {
-        "gridcolor": _FAINT,
-        "linecolor": BETWEEN,
-        "tickcolor": BETWEEN,
-        "title": {"font": grey},
-        "zerolinecolor": BETWEEN,
-    }
-    figure.update_layout(
-        paper_bgcolor=_CLEAR, plot_bgcolor=_CLEAR, font=grey, title={"font": grey, "subtitle": {"font": grey}}
-    )
-    figure.update_xaxes(lines)
-    figure.update_yaxes(lines)
-    figure.update_traces(marker={"color": see_through(BLUE, 0.65), "line": {"color": BLUE}})
-    return figure
-
-
 def template_of(theme: Theme) -> go.layout.Template:
     """The template of a theme."""
-    colours = colours_of(theme)
+    colours, signs = colours_of(theme), formats_now().signs
     axis = {
         "automargin": True, "gridcolor": colours.grid, "linecolor": colours.edge, "separatethousands": True,
         "tickcolor": colours.edge, "tickformat": ",", "title": {"font": {"color": colours.quiet, "size": SIZE}, "standoff": 10},
@@ -91,8 +64,8 @@ def template_of(theme: Theme) -> go.layout.Template:
             "colorway": [colours.accent, colours.contrast, colours.edge],
             "font": {"color": colours.text, "family": FONT, "size": SIZE},
             "hoverlabel": {
-                "align": "left", "bgcolor": colours.paper, "bordercolor": colours.edge,
-                "font": {"color": colours.text, "family": FONT, "size": SIZE},
+                "align": "left", "bgcolor": colours.label[0], "bordercolor": colours.edge,
+                "font": {"color": colours.label[1], "family": FONT, "size": SIZE},
             },
             "hovermode": "closest",
             "legend": {"orientation": "h", "traceorder": "normal", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom"},
@@ -102,7 +75,7 @@ def template_of(theme: Theme) -> go.layout.Template:
             },
             "paper_bgcolor": colours.paper,
             "plot_bgcolor": colours.paper,
-            "separators": ".,",
+            "separators": f"{signs.decimal}{signs.group}",
             "title": {"font": {"size": 17}, "x": 0, "xanchor": "left", "xref": "container", "yref": "container"},
             "xaxis": axis,
             "yaxis": axis,

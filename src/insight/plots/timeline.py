@@ -10,7 +10,7 @@ from plotly.subplots import make_subplots
 from insight.plots.colours import Theme, colours_of
 from insight.plots.rows import whole_steps
 from insight.plots.theme import Figure, finished
-from insight.plots.words import counted, label, signed
+from insight.plots.words import counted, label, number, signed
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,7 +24,7 @@ def history(
     exits: Sequence[int | None],
     title: str,
     *,
-    theme: Theme = "light",
+    theme: Theme = "auto",
 ) -> Figure:
     """The size of an audience over time as a line, above bars of who came and who went.
 
@@ -76,7 +76,7 @@ def history(
 
 def _told(date: dt.date, size: int, before: int | None, came: int | None, went: int | None) -> str:
     lines = [label(date), counted(size) + (f", {signed(size - before)}" if before is not None else "")]
-    parts = [f"{count:,} {word}" for count, word in ((came, "came"), (went, "went")) if count is not None]
+    parts = [f"{number(count)} {word}" for count, word in ((came, "came"), (went, "went")) if count is not None]
     return "<br>".join([*lines, ", ".join(parts)] if parts else lines)
 
 

@@ -13,7 +13,7 @@ from plotly.subplots import make_subplots
 from insight.plots.colours import Colours, Theme, colours_of
 from insight.plots.rows import names_axis, whole_steps
 from insight.plots.theme import Figure, finished
-from insight.plots.words import counted, share, whole
+from insight.plots.words import counted, number, share, whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,7 +33,7 @@ def overlap(
     total: int,
     title: str,
     *,
-    theme: Theme = "light",
+    theme: Theme = "auto",
 ) -> Figure:
     """An UpSet figure: how many profiles are in exactly which of several audiences.
 
@@ -68,7 +68,7 @@ def overlap(
     _add_matrix(figure, names, [key for key, _ in shown], colours)
     _add_sizes(figure, names, sizes, total, colours)
     _lay_out(figure, names, shown, max(sizes, default=0))
-    note = f"{counted(union)} in any of them, {share(union, total)} of {total:,}; each is counted once."
+    note = f"{counted(union)} in any of them, {share(union, total)} of {number(total)}; each is counted once."
     if len(inside) > len(shown):
         told = sum(size for _, size in shown)
         note += f" Shown are the {len(shown)} largest of {len(inside)} regions, with {share(told, union)} of these."
@@ -87,7 +87,7 @@ def _add_regions(
             hovertext=hover,
             marker={"color": colours.accent, "line": {"width": 0}},
             showlegend=False,
-            text=[f"{size:,}" for _, size in shown],
+            text=[number(size) for _, size in shown],
             textangle=-90 if len(shown) >= _TIGHT else 0,
             textposition="outside",
             x=list(range(len(shown))),
@@ -144,7 +144,7 @@ def _add_sizes(figure: Figure, names: Sequence[str], sizes: Sequence[int], total
             marker={"color": colours.pale, "line": {"color": colours.edge, "width": 1}},
             orientation="h",
             showlegend=False,
-            text=[f"{size:,}" for size in sizes],
+            text=[number(size) for size in sizes],
             textposition="outside",
             x=list(sizes),
             y=list(range(len(names))),

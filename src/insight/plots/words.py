@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 import textwrap
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
 
-MINUS, NOTHING = "\N{MINUS SIGN}", "\N{EN DASH}"
-"""Signs of numbers below zero, and of what there is none of."""
+from insight.kit.formats import MINUS, NOTHING, PLAIN, Formats, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["MINUS", "NOTHING"]
+_FORMATS: ContextVar[Formats] = ContextVar("formats of the figure that is drawn", default=PLAIN)
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;"})
 
 
@@ -17,13 +24,7 @@ def escaped(text: str) -> str:
     >>> escaped("<b> & $x$"), escaped("a\nb")
     ('&lt;b&gt; &amp; &#36;x&#36;', 'a\\nb')
     """
-    return _printable(text).translate(_ESCAPES)
-
-
-def _printable(text: str) -> str:
-    if text.isprintable():
-        return text
-    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
+    return printable(text).translate(_ESCAPES)
 
 
 def cut(text: str, width: int) -> str:
@@ -32,7 +33,7 @@ def cut(text: str, width: int) -> str:
     >>> cut("a long label", 7)
     'a long…'
     """
-    shown = _printable(text)
+    shown = printable(text)
     return escaped(shown if len(shown) <= width else shown[: width - 1].rstrip() + "…")
 
 
@@ -42,7 +43,7 @@ def lines_of(text: str, width: int, most: int) -> list[str]:
     >>> lines_of("count(orders) > 3 and country = 'NO'", 20, 2)
     ['count(orders) &gt; 3', "and country = 'NO'"]
     """
-    shown = _printable(text)
+    shown = printable(text)
     if not shown.strip():
         return []
     found = textwrap.wrap(shown, width, max_lines=most, placeholder=" …", break_on_hyphens=False)
@@ -59,75 +60,60 @@ def whole(text: str, width: int = 70) -> str:
     return "<br>".join(lines_of(text, width, 40)) or "(empty)"
 
 
+@contextmanager
+def written(formats: Formats) -> Iterator[None]:
+    """Whatever is drawn inside writes its numbers and dates in this way; what is drawn outside, as this toolkit's own texts are.
+
+    >>> with written(Formats(locale="de-DE")):
+    ...     counted(12481)
+    '12.481 profiles'
+    """
+    token = _FORMATS.set(formats)
+    try:
+        yield
+    finally:
+        _FORMATS.reset(token)
+
+
+def formats_now() -> Formats:
+    """How the figure that is being drawn writes its numbers."""
+    return _FORMATS.get()
+
+
 def counted(number: int, one: str = "profile", many: str = "") -> str:
     """A number with its noun.
 
     >>> counted(1), counted(12481), counted(2, "empty list")
     ('1 profile', '12,481 profiles', '2 empty lists')
     """
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return _FORMATS.get().counted(number, one, many)
 
 
-def signed(number: int) -> str:
-    """A change, with its sign.
-
-    >>> signed(3902), signed(-3902) == f"{MINUS}3,902", signed(0)
-    ('+3,902', True, '0')
-    """
-    return f"{'+' if number > 0 else MINUS if number < 0 else ''}{abs(number):,}"
+def signed(number: float) -> str:
+    """A change, with its sign."""
+    return _FORMATS.get().signed(number)
 
 
 def share(part: float, of: float) -> str:
-    """A share in per cent; `NOTHING` where there is nothing to share.
-
-    >>> share(1, 8), share(1, 100_000), share(1, 0) == NOTHING
-    ('12.5 %', '0.001 %', True)
-    """
-    if not of:
-        return NOTHING
-    cent = 100 * part / of
-    shown = f"{cent:.1g}" if 0 < abs(cent) < 0.05 else f"{cent:,.1f}"  # noqa: PLR2004 - what .1f would make 0.0
-    return f"{shown} %".replace("-", MINUS)
+    """A share in per cent; `NOTHING` where there is nothing to share."""
+    return _FORMATS.get().share(part, of)
 
 
-def number(value: float) -> str:
-    """A value as people read it.
-
-    >>> number(1204500), number(1474.256), number(0.12345), number(2.0)
-    ('1,204,500', '1,474.26', '0.1235', '2')
-    """
-    if not math.isfinite(value):
-        return NOTHING if math.isnan(value) else "∞" if value > 0 else f"{MINUS}∞"
-    if value == int(value):
-        return f"{int(value):,}".replace("-", MINUS)
-    return (f"{value:,.2f}" if abs(value) >= 1 else f"{value:.4g}").replace("-", MINUS)
+def number(value: float, places: int | None = None) -> str:
+    """A value as people read it."""
+    return _FORMATS.get().number(value, places)
 
 
 def brief(value: float) -> str:
-    """A large value in few places.
-
-    >>> brief(18_412_000), brief(18_412), brief(950), brief(1_960_000_000)
-    ('18.4 M', '18.4 k', '950', '2.0 bn')
-    """
-    for sign, size, least in (("bn", 1e9, 1e9), ("M", 1e6, 1e6), ("k", 1e3, 1e4)):
-        if abs(value) >= least:
-            return f"{value / size:,.1f} {sign}".replace("-", MINUS)
-    return number(round(value))
+    """A large value in few places."""
+    return _FORMATS.get().brief(value)
 
 
 def label(value: object) -> str:
-    """A value of a property as plain text: dates and midnights as days, times to the minute, numbers with separators."""
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case int() | float():
-            return number(value)
-        case dt.datetime():
-            return value.isoformat(sep=" ", timespec="minutes").removesuffix(" 00:00")
-        case dt.date():
-            return value.isoformat()
-        case _:
-            return str(value)
+    """A value of a property as plain text; midnights as days."""
+    if isinstance(value, dt.datetime) and value.tzinfo is None and value.time() == dt.time():
+        value = value.date()
+    return _FORMATS.get().value(value)
 
 
 def in_unit(unit: str) -> str:

@@ -49,6 +49,7 @@ def profiles_of(
     _refuse_taken(published or {}, computed)
     computed |= published or {}
     catalog = Catalog(shape_of(data), properties, model.audiences, computed, _private(model))
+    catalog.formats = model.workspace.formats
     profiles = Profiles(data, catalog, clock, integrity, published or {})
     source.profiles = profiles
     return profiles

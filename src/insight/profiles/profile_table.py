@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     import ibis.expr.types as ir
+    import polars as pl
 
     from insight.customers.customer_data import CustomerData
     from insight.customers.integrity import Integrity
+    from insight.kit.formats import Formats
     from insight.language import syntax as s
     from insight.profiles.catalog.catalog import Catalog
     from insight.profiles.catalog.definitions import Computed
@@ -53,6 +55,11 @@ class Profiles:
         return Planner(self.data, self.catalog, self.moments, self.integrity)
 
     @property
+    def formats(self) -> Formats:
+        """How the workspace writes numbers, dates and times."""
+        return self.data.model.workspace.formats
+
+    @property
     def key(self) -> str:
         """Name of the key column."""
         return self.data.key
@@ -81,6 +88,10 @@ class Profiles:
         return relation.select(
             **{self.key: relation[KEY]}, **{name: relation[name] for name in wanted if name != self.key}
         )
+
+    def frame(self, table: Any) -> pl.DataFrame:
+        """What `table` gives, computed, in order of the key."""
+        return self.data.engine.frame(table.order_by(self.key))
 
     def read_columns(self, columns: Iterable[str]) -> dict[str, s.Expression]:
         """The trees of named properties, or of texts, by column name; private columns are refused."""

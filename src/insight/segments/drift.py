@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import polars as pl
 
+from insight.kit.answer import ValueAnswer
+from insight.kit.bin_edges import bins_of
+from insight.kit.formats import PLAIN
+from insight.kit.sheet import Sheet, Table
 from insight.profiles.assembly import instant_of, profiles_at
-from insight.segments.displayed import drift_page
 from insight.segments.partition import NONE, Partition
 
 if TYPE_CHECKING:
@@ -37,7 +40,7 @@ SEGMENTS = "segments"
 
 
 @dataclass(frozen=True)
-class Drift:
+class Drift(ValueAnswer):
     """How far profiles have moved since a segmentation was fitted.
 
     Attributes
@@ -47,6 +50,15 @@ class Drift:
     profiles : how many there were then, and how many there are now.
     frame : one row per feature and one for the shares of the segments: `what`, `psi`, `verdict`, `largest_change` (the bin whose
         share changed most, in words).
+
+    Examples
+    --------
+    >>> import insight, polars
+    >>> people = polars.DataFrame({"customer_id": range(100), "visits": [n % 10 for n in range(100)]})
+    >>> ws = insight.Workspace.from_tables(people, as_of="2026-01-01")
+    >>> tier = ws.segment("tier", by={"often": "visits > 6", "some": "visits > 2"}, method="ranked")
+    >>> tier.drift().verdict
+    'stable'
     """
 
     name: str
@@ -60,15 +72,26 @@ class Drift:
         """The worst of all rows."""
         return verdict_of(max(self.frame["psi"], default=0.0))
 
-    def plot(self, theme: Theme = "light") -> Figure:
+    def plot(self, theme: Theme = "auto") -> Figure:
         """Bars beside the two thresholds; a plotly figure."""
-        from insight.plots import drift as drawn  # noqa: PLC0415 - loads plotly
+        from insight import plots  # noqa: PLC0415 - loads plotly
 
         what, values = self.frame["what"].to_list(), self.frame["psi"].to_list()
-        return drawn(what, values, f"Change since {self.name} was fitted", self.profiles, theme=theme)
+        with plots.written(self.formats):
+            return plots.drift(what, values, f"Change since {self.name} was fitted", self.profiles, theme=theme)
 
-    def _repr_html_(self) -> str:
-        return drift_page(self)
+    def sheet(self) -> Sheet:
+        """How far each property and the shares of the segments moved, the farthest first."""
+        then, now = self.profiles
+        trained, as_of = map(self.formats.iso_time, (self.trained, self.as_of))
+        facts = {
+            "fitted for": trained, "compared with": as_of, "profiles then": then, "profiles now": now, "verdict": self.verdict
+        }  # fmt: skip
+        frame = self.frame.sort("psi", descending=True, maintain_order=True).with_columns(pl.col("psi").round(3))
+        rows = frame.select("what", "psi", "verdict", "largest_change").rows()
+        heads = ("what", "stability index", "verdict", "largest change")
+        note = "Population stability index: below 0.1 stable, to 0.25 watch, above refit."
+        return Sheet("Drift of", self.name, facts, [Table(heads, rows)], note, self.formats)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""
@@ -107,7 +130,9 @@ def drift_of(partition: Partition, as_of: dt.datetime | dt.date | str | None = N
     now = replace(partition, profiles=profiles).assigned()
     counts = (int(partition.metrics["profiles"]), len(now.labels))
     rows = drift_rows(partition.features, partition.names, partition.training, now)
-    return Drift(partition.name, partition.as_of, profiles.clock.as_of.isoformat(), counts, rows)
+    return Drift(
+        partition.name, partition.as_of, profiles.clock.as_of.isoformat(), counts, rows, formats=profiles.formats
+    )
 
 
 def drift_rows(features: Features, names: Sequence[str], training: Mapping[str, Any], now: Assigned) -> pl.DataFrame:
@@ -135,7 +160,7 @@ def psi_of(then: Sequence[float], now: Sequence[float]) -> float:
 def _row(what: str, labels: Sequence[str], then: Sequence[float], now: Sequence[float]) -> tuple[str, float, str, str]:
     psi = psi_of(then, now)
     most = int(np.argmax(np.abs(np.asarray(now) - np.asarray(then))))
-    return what, psi, verdict_of(psi), f"{labels[most]}: {then[most]:.1%} then, {now[most]:.1%} now"
+    return what, psi, verdict_of(psi), f"{labels[most]}: {PLAIN.share(then[most])} then, {PLAIN.share(now[most])} now"
 
 
 def _part(feature: Feature, values: pl.Series) -> dict[str, Any]:
@@ -168,7 +193,7 @@ def _shares(feature: Feature, values: pl.Series, part: Mapping[str, Any]) -> lis
     else:
         numbers = values.cast(pl.Float64).to_numpy()
         known = numbers[~np.isnan(numbers)]
-        places = np.searchsorted(np.asarray(part["edges"], np.float64), known, side="right")
+        places = bins_of(known, np.asarray(part["edges"], np.float64))
         counts = np.append(np.bincount(places, minlength=len(part["edges"]) + 1), len(numbers) - len(known))
     return (counts / max(len(values), 1)).tolist()  # type: ignore[no-any-return]
 

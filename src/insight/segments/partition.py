@@ -9,6 +9,8 @@ import numpy as np
 import polars as pl
 
 from insight.errors import SegmentationError, did_you_mean
+from insight.kit.answer import Answer
+from insight.kit.sheet import Code, Share, Sheet, Table
 from insight.profiles.columns import KEY
 from insight.segments.assignment import Assigned, assigned
 from insight.segments.models.ranked_conditions import Ranked
@@ -20,14 +22,14 @@ if TYPE_CHECKING:
     from insight.profiles.profile_table import Profiles
     from insight.segments.features.features import Features
     from insight.segments.fitting.segment_count import CountChoice
-    from insight.segments.models.model import Matrix, Model
+    from insight.segments.models.frozen_model import Matrix, Model
 
 NONE = "none"
 """The segment of profiles that are in no group."""
 
 
 @dataclass(frozen=True)
-class Partition:
+class Partition(Answer):
     """Every profile in exactly one segment.
 
     Attributes
@@ -105,6 +107,42 @@ class Partition:
                 f"{self.name!r} needs {len(self.names)} different names, none of them empty or {NONE!r}; given were {names}."
             )
         return replace(self, names=tuple(names))
+
+    # --- telling --------------------------------------------------------------------------------------------------------
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """One row per segment: its name, and its `share` among the profiles that it was fitted on (0 to 1)."""
+        return pl.DataFrame(
+            {"segment": self.names, "share": self._shares()}, {"segment": pl.String, "share": pl.Float64}
+        )
+
+    def _shares(self) -> tuple[float | None, ...]:
+        return (*self.shares, *[None] * (len(self.names) - len(self.shares)))
+
+    def to_dict(self) -> dict[str, Any]:
+        """What it is, how it was found, and its segments, without the numbers that give the labels."""
+        return {
+            "name": self.name, "method": self.method, "by": list(self.features.names), "within": self.within,
+            "seed": self.seed, "as_of": self.as_of, "metrics": dict(self.metrics),
+            "segments": [{"name": name, "share": share} for name, share in zip(self.names, self._shares(), strict=True)],
+        }  # fmt: skip
+
+    def sheet(self) -> Sheet:
+        """How the segments were found, and their shares among the profiles that they were found among."""
+        facts = {
+            "method": self.method,
+            "found by": ", ".join(self.features.names) or "ranked conditions",
+            "within": Code(self.within) if self.within else "everyone",
+            "fitted for": self.profiles.formats.iso_time(self.as_of) if self.as_of else None,
+            "profiles": int(self.metrics["profiles"]) if "profiles" in self.metrics else None,
+            "changes are not seen in": ", ".join(self.profiles.data.states.now().unknown) or None,
+        }
+        rows = [(name, Share(part)) for name, part in zip(self.names, self._shares(), strict=True)]
+        said = "Stability {:.2f}: how alike the segments are that other draws of the customers give; 1 is the same."
+        note = said.format(self.metrics["stability"]) if "stability" in self.metrics else ""
+        table = Table(("segment", "share when fitted"), rows)
+        return Sheet("Segmentation", self.name, facts, [table], note, self.profiles.formats)
 
     # --- scoring --------------------------------------------------------------------------------------------------------
 

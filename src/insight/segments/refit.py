@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import polars as pl
 
+from insight.kit.answer import Answer
+from insight.kit.sheet import Sheet, Table
 from insight.segments.assignment import Assigned, assigned, frame_of
-from insight.segments.displayed import refit_page
 from insight.segments.features.treatments import choose_features
 from insight.segments.fitting.fit import ordered
 from insight.segments.models.ranked_conditions import Ranked
@@ -28,13 +29,13 @@ if TYPE_CHECKING:
     from insight.plots import Figure, Theme
     from insight.segments.features.features import Feature
     from insight.segments.features.treatments import Override
-    from insight.segments.models.model import Labels, Matrix
+    from insight.segments.models.frozen_model import Labels, Matrix
 
 LEAST_ALIKE = 0.3
 
 
 @dataclass(frozen=True)
-class Refit:
+class Refit(Answer):
     """A segmentation that was fitted anew, and what that changes.
 
     Attributes
@@ -43,6 +44,15 @@ class Refit:
     moves : one row per old and new segment that profiles are in: `before`, `after`, `profiles`. Both are told on the data of
         now: `before` by the old numbers, `after` by the new ones, so that what customers did meanwhile moves nobody.
     new, gone : names of segments that were not there before, and of those that are there no longer.
+
+    Examples
+    --------
+    >>> import insight, polars
+    >>> people = polars.DataFrame({"customer_id": range(100), "visits": [n % 10 for n in range(100)]})
+    >>> ws = insight.Workspace.from_tables(people, as_of="2026-01-01")
+    >>> tier = ws.segment("tier", by={"often": "visits > 6", "some": "visits > 2"}, method="ranked")
+    >>> tier.refit().moves.rows()
+    [('often', 'often', 30), ('other', 'other', 30), ('some', 'some', 40)]
     """
 
     segmentation: Partition
@@ -55,15 +65,31 @@ class Refit:
         """How many profiles are in another segment than before."""
         return int(self.moves.filter(pl.col("before") != pl.col("after"))["profiles"].sum())
 
-    def plot(self, theme: Theme = "light") -> Figure:
+    def plot(self, theme: Theme = "auto") -> Figure:
         """A band for each row of `moves`; a plotly figure."""
-        from insight.plots import flows  # noqa: PLC0415 - loads plotly
+        from insight import plots  # noqa: PLC0415 - loads plotly
 
         before, after, counts = (self.moves[name].to_list() for name in ("before", "after", "profiles"))
-        return flows(before, after, counts, f"{self.segmentation.name}, fitted anew", theme=theme)
+        with plots.written(self.segmentation.profiles.formats):
+            return plots.flows(before, after, counts, f"{self.segmentation.name}, fitted anew", theme=theme)
 
-    def _repr_html_(self) -> str:
-        return refit_page(self)
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The same as `moves`."""
+        return self.moves
+
+    def sheet(self) -> Sheet:
+        """Which segments are new and gone, and who is in another one than before."""
+        formats, total = self.segmentation.profiles.formats, int(self.moves["profiles"].sum())
+        moved = f"{formats.number(self.moved)} of {formats.counted(total, 'profile')}"
+        facts = {
+            "segments": len(self.segmentation),
+            "in another segment": f"{moved} ({formats.share(self.moved, total)})",
+            "new": ", ".join(self.new) or None,
+            "gone": ", ".join(self.gone) or None,
+        }
+        table = Table(("before", "profiles", "after"), self.moves.select("before", "profiles", "after").rows())
+        return Sheet("Fitted anew:", self.segmentation.name, facts, [table], formats=formats)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""

@@ -13,19 +13,22 @@ from insight.errors import CurveError, ExpressionError
 from insight.language import syntax as s
 from insight.language.check import type_of
 from insight.language.format import text_of
+from insight.language.meaning.meaning import meaning_of, operands, subject_of
 from insight.language.shape import Scope
+from insight.language.types import Kind
+from insight.language.walk import bare
 from insight.widgets.building_blocks import titled, type_word
 from insight.widgets.replies import plain
 from insight.widgets.text_and_tree import audience_of, shown
 from insight.widgets.tree_places import condition_at, conditions_at, replaced
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from insight.audiences.preview.slider import Slider
     from insight.audiences.reach import Reach
+    from insight.language.types import Type
+    from insight.units import Clock
     from insight.widgets.protocol.studio_questions import CurveQuestion, ReachQuestion
-    from insight.widgets.protocol.studio_replies import ChannelReply, ChannelStep, CurveReply, ReachReply
+    from insight.widgets.protocol.studio_replies import ChannelReply, ChannelStep, CurveReply, MeaningReply, ReachReply
     from insight.widgets.world import World
 
 _THOUSAND = 1_000
@@ -97,7 +100,7 @@ def curve(world: World, asked: CurveQuestion) -> CurveReply:
     """
     audience = audience_of(world, asked)
     node = condition_at(audience.tree, asked.path)
-    negated, inner = _bare(node)
+    negated, inner = bare(node)
     subject = _subject(inner)
     name = subject.path[0] if isinstance(subject, s.Name) and len(subject.path) == 1 else text_of(subject)
     slider = world.preview.slider(name)
@@ -117,32 +120,23 @@ def curve(world: World, asked: CurveQuestion) -> CurveReply:
         "others": slider.in_bins(with_it).tolist() if slider.edges else [],
         "positions": plain(slider.positions), "cumulative": np.cumsum(gained).tolist(),
         "missing": counted(with_it) - int(slider.at_positions(with_it).sum()), "base": counted(outside),
-        "exact": bool(slider.positions),
+        "exact": bool(slider.positions), "meaning": _meaning(node, profiles.clock, kind),
     }  # fmt: skip
-
-
-def _bare(node: s.Expression) -> tuple[bool, s.Expression]:
-    negated = False
-    while isinstance(node, s.Not):
-        negated, node = not negated, node.term
-    return negated, node
 
 
 def _subject(node: s.Expression) -> s.Expression:
     """What a condition compares with constants."""
-    match node:
-        case s.Compare(_, left, right):
-            sides: Sequence[s.Expression] = (left, right)
-        case s.Between(value, low, high):
-            sides = (value, low, high)
-        case s.In(value) | s.When(value) | s.Known(value):
-            sides = (value,)
-        case _:
-            sides = ()
-    named = [each for each in sides if not isinstance(each, (s.Number, s.Date, s.Instant, s.Ago, s.Text, s.Boolean))]
+    named = operands(node) if isinstance(node, (s.Compare, s.Between, s.In, s.When, s.Known)) else []
     if len(named) != 1:
         raise CurveError("This condition compares no number and no date with constants, so it has no slider.")
     return named[0]
+
+
+def _meaning(node: s.Expression, clock: Clock, kind: Type) -> MeaningReply | None:
+    """What a condition says, with the `not` in front of it."""
+    if subject_of(node) is None:
+        return None
+    return meaning_of(node, clock, is_date=kind.kind is Kind.DATE).to_json()  # type: ignore[return-value]
 
 
 def _is_whole(slider: Slider) -> bool:

@@ -56,12 +56,13 @@ def of_workspace(world: World) -> WorkspaceReply:
 
 
 def formats_of(profiles: Profiles) -> NumberFormats:
-    """How the browser writes numbers, amounts and dates of this workspace: numbers as its own locale does, but for thin spaces."""
-    del profiles  # the same for every workspace
+    """How the browser writes numbers, amounts and dates: as its own locale does where the workspace has none, but for thin spaces."""
+    rules = profiles.formats.to_json()
+    known = bool(rules["locale"])
     return {
-        "locale": None,
-        "decimal": None,
-        "group": "\N{NARROW NO-BREAK SPACE}",
+        "locale": rules["locale"] or None,
+        "decimal": rules["decimal"] if known else None,
+        "group": rules["group"] if known else "\N{NARROW NO-BREAK SPACE}",
         "currency": "{amount} {currency}",
-        "date": "yyyy-MM-dd",
+        "date": rules["date"],
     }

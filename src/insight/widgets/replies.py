@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import math
 import re
 from contextlib import suppress
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from insight.errors import ChangedElsewhere, ExpressionError, InsightError, UnknownName
+from insight.kit import json_values
 from insight.language.format import name_text
 from insight.language.tokens import words
 
@@ -29,28 +27,10 @@ def plain(value: Any) -> Any:
     Decimals become numbers, dates and times ISO texts; what is no finite number is missing; whole numbers that JavaScript would
     change become texts.
 
-    >>> plain({"sum": Decimal("1.50"), "on": dt.date(2026, 1, 1), "all": (float("nan"), 2**60)})
-    {'sum': 1.5, 'on': '2026-01-01', 'all': [None, '1152921504606846976']}
+    >>> plain({"all": (float("nan"), 2**60)})
+    {'all': [None, '1152921504606846976']}
     """
-    match value:
-        case None | bool() | str():
-            return value
-        case int():
-            return value if abs(value) <= _EXACT else str(value)
-        case float():
-            return value if math.isfinite(value) else None
-        case Decimal():
-            if not value.is_finite():
-                return None
-            return plain(int(value)) if value == value.to_integral_value() else float(value)
-        case dt.date() | dt.time():
-            return value.isoformat()
-        case dict():
-            return {str(name): plain(each) for name, each in value.items()}
-        case list() | tuple():
-            return [plain(each) for each in value]
-        case _:
-            return str(value)
+    return json_values.plain(value, _EXACT)
 
 
 def error_of(wrong: InsightError, text: str | None = None) -> ErrorReply:

@@ -10,9 +10,10 @@ import numpy as np
 import polars as pl
 
 from insight.audiences.comparisons.bins import Bin, Tally, date_bins, number_bins, text_bins
-from insight.audiences.displayed import breakdown_page
 from insight.audiences.selection import require_same
 from insight.errors import ComparisonError
+from insight.kit.answer import ValueAnswer
+from insight.kit.sheet import Share, Sheet, Table
 from insight.language.check import type_of
 from insight.language.shape import Scope
 from insight.language.types import Kind, Type
@@ -32,7 +33,7 @@ _TYPES: dict[str, PolarsDataType] = {
 
 
 @dataclass(frozen=True)
-class Breakdown:
+class Breakdown(ValueAnswer):
     """The values of a property among the members of an audience, against all profiles. All counts are exact.
 
     Attributes
@@ -107,17 +108,31 @@ class Breakdown:
             "rows": self.frame.to_dicts(),
         }
 
-    def _repr_html_(self) -> str:
-        return breakdown_page(self)
+    def sheet(self) -> Sheet:
+        """Values among members and everyone; what differs most first."""
+        rows = [
+            (
+                row["value"], row["members"], Share(row["share_of_members"]), row["everyone"], Share(row["share_of_everyone"]),
+                None if row["index"] is None else round(row["index"]),
+            )
+            for row in self.frame.iter_rows(named=True)
+        ]  # fmt: skip
+        by = f"{self.title}, {self.unit}" if self.unit else self.title
+        heads = (by, "members", "of members", "everyone", "of everyone", "index")
+        base = self.formats.counted(self.smallest_base, "profile")
+        note = f"Index: 100 is as in everyone. The smallest row stands for {base}."
+        facts = {"members": self.members, "everyone": self.everyone}
+        return Sheet("Breakdown of", self.audience, facts, [Table(heads, rows)], note, self.formats)
 
-    def plot(self, theme: Theme = "light") -> Figure:
+    def plot(self, theme: Theme = "auto") -> Figure:
         """Shares and indexes as bars; numbers and dates in their own order, all else by how much it differs."""
         from insight import plots  # noqa: PLC0415 - loads plotly
 
         frame = self.frame.sort("position") if self.ordered else self.frame
         rows = (frame["value"].to_list(), frame["members"].to_list(), frame["everyone"].to_list())
         by = f"{self.title}, {self.unit}" if self.unit else self.title
-        return plots.breakdown(*rows, f"{self.audience} by {self.title}", by, theme=theme)
+        with plots.written(self.formats):
+            return plots.breakdown(*rows, f"{self.audience} by {self.title}", by, theme=theme)
 
 
 def breakdown(profiles: Profiles, audience: Selection, by: str) -> Breakdown:
@@ -145,7 +160,8 @@ def breakdown(profiles: Profiles, audience: Selection, by: str) -> Breakdown:
     known = next((each for each in profiles.catalog if each.name == by), None)
     title, unit = (known.title, known.unit) if known else (by, "")
     ordered = kind.is_time or kind.kind is Kind.NUMBER
-    return Breakdown(audience.name or audience.text, by, title, unit, tuple(_bins(frame, kind)), ordered)
+    bins = tuple(_bins(frame, kind))
+    return Breakdown(audience.spoken_name, by, title, unit, bins, ordered, formats=profiles.formats)
 
 
 def _check(by: str, kind: Type) -> None:

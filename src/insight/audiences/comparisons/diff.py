@@ -10,9 +10,10 @@ import numpy as np
 import polars as pl
 
 from insight.audiences.conditions import Conditions, Joined, conditions_of, folded
-from insight.audiences.displayed import diff_page
 from insight.audiences.reach import Reach, reaches
 from insight.audiences.selection import require_same
+from insight.kit.answer import Answer
+from insight.kit.sheet import Code, Sheet, Signed, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -56,7 +57,7 @@ class Effect:
 
 
 @dataclass(frozen=True)
-class Diff:
+class Diff(Answer):
     """Two definitions of an audience, compared. All counts are exact.
 
     Attributes
@@ -145,10 +146,34 @@ class Diff:
         moved = {"stayed": self.stayed, "left": self.left, "joined": self.joined}
         return {**told, **moved, "conditions": self.conditions.to_dicts()}
 
-    def _repr_html_(self) -> str:
-        return diff_page(self)
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The same as `conditions`."""
+        return self.conditions
 
-    def plot(self, theme: Theme = "light") -> Figure:
+    def sheet(self) -> Sheet:
+        """Sizes of both, who moves, through which conditions, and what becomes of reach."""
+        formats = self.old.profiles.formats
+        facts = {
+            "old": Code(self.old.text),
+            "new": Code(self.new.text),
+            "size": f"{formats.number(self.old_size)} → {formats.number(self.new_size)}",
+            "stayed": self.stayed,
+            "left": self.left,
+            "joined": self.joined,
+        }
+        conditions = [
+            (row["people"], row["fails"], row["alone"], row["change"], Code(row["condition"]))
+            for row in self.conditions.iter_rows(named=True)
+        ]
+        reach = [(name, old, new, Signed(change)) for name, old, new, change in self.reach.rows()]
+        tables = (
+            Table(("channel", "old", "new", "change"), reach, "Reach"),
+            Table(("of those who", "kept out", "kept out alone", "change", "condition"), conditions, "Conditions"),
+        )
+        return Sheet("Difference", "", facts, tables, formats=formats)
+
+    def plot(self, theme: Theme = "auto") -> Figure:
         """Sizes and reach before and after, and the conditions behind the difference."""
         from insight import plots  # noqa: PLC0415 - loads plotly
 
@@ -162,7 +187,8 @@ class Diff:
                 causes[each.condition] = cause._replace(joined=max(cause.joined or counts, counts))
         reach = {name: (old, new) for name, old, new, _ in self.reach.rows()}
         title = f"{_named(self.old)} → {_named(self.new)}"
-        return plots.diff((self.stayed, self.left, self.joined), list(causes.values()), reach, title, theme=theme)
+        with plots.written(self.old.profiles.formats):
+            return plots.diff((self.stayed, self.left, self.joined), list(causes.values()), reach, title, theme=theme)
 
 
 def _named(audience: Selection) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
-from insight.audiences.displayed import overlap_page
 from insight.audiences.selection import require_same
 from insight.errors import ComparisonError
+from insight.kit.answer import ValueAnswer
+from insight.kit.sheet import MOST_ROWS, Share, Sheet, Table, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -38,7 +39,7 @@ _REGION_TYPES: dict[str, PolarsDataType] = {
 
 
 @dataclass(frozen=True)
-class Overlap:
+class Overlap(ValueAnswer):
     """What several audiences have in common, and what they do not. All counts are exact.
 
     Attributes
@@ -122,10 +123,43 @@ class Overlap:
             "regions": self.regions.to_dicts() if self.exclusive is not None else None,
         }
 
-    def _repr_html_(self) -> str:
-        return overlap_page(self)
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The same as `pairs`."""
+        return self.pairs
 
-    def plot(self, theme: Theme = "light") -> Figure:
+    def sheet(self) -> Sheet:
+        """Sizes of the audiences, what each two have in common, and who is in exactly which of them."""
+        formats = self.formats
+        named = zip(self.names, self.sizes, strict=True)
+        pairs = [
+            (
+                row["both"],
+                *(Share(row[each]) for each in ("share_of_one", "share_of_two", "jaccard")),
+                row["one"],
+                row["two"],
+            )
+            for row in self.pairs.iter_rows(named=True)
+        ]
+        regions = self.regions if self.exclusive is not None else pl.DataFrame(schema=_REGION_TYPES)
+        exactly = [
+            (row["profiles"], Share(row["share"]), ", ".join(row["audiences"]))
+            for row in regions.head(MOST_ROWS).iter_rows(named=True)
+        ]
+        tables = (
+            Table(
+                ("audience", "profiles", "of all"), [(name, size, part_of(size, self.total)) for name, size in named]
+            ),
+            Table(("both", "of one", "of two", "of either", "one", "two"), pairs, "Pairs"),
+            Table(("profiles", "of these", "in exactly"), exactly, "Who is in exactly which", regions.height),
+        )
+        union = f"{formats.number(self.union)} of {formats.counted(self.total, 'profile')}"
+        untold = f"Who is in exactly which of them is told for up to {MOST_WITH_REGIONS} audiences."
+        note = "" if self.exclusive is not None else untold
+        facts = {"in any of them": union, "of all profiles": part_of(self.union, self.total)}
+        return Sheet("Overlap of", formats.counted(len(self.names), "audience"), facts, tables, note, formats)
+
+    def plot(self, theme: Theme = "auto") -> Figure:
         """An UpSet figure.
 
         Raises
@@ -136,7 +170,8 @@ class Overlap:
         from insight import plots  # noqa: PLC0415 - loads plotly
 
         title = f"Overlap of {len(self.names)} audiences"
-        return plots.overlap(self.names, self.sizes, self._exclusive(), self.total, title, theme=theme)
+        with plots.written(self.formats):
+            return plots.overlap(self.names, self.sizes, self._exclusive(), self.total, title, theme=theme)
 
 
 def _share(part: int, of: int) -> float | None:
@@ -165,7 +200,8 @@ def overlap(profiles: Profiles, audiences: Sequence[Selection]) -> Overlap:
     if len(names) <= MOST_WITH_REGIONS:
         inside = zip(*(groups[column].to_pylist() for column in columns), strict=True)
         exclusive = {_places(each): int(size) for each, size in zip(inside, sizes, strict=True)}
-    return _overlap(names, _counted(len(names), _blocks(groups, columns)), int(sizes.sum()), exclusive)
+    found = _overlap(names, _counted(len(names), _blocks(groups, columns)), int(sizes.sum()), exclusive)
+    return replace(found, formats=profiles.formats)
 
 
 def overlap_of_regions(names: Sequence[str], regions: Mapping[tuple[bool, ...], int]) -> Overlap:

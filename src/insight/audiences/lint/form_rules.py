@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from insight.audiences.lint.facts import Reader, without_not
+from insight.audiences.lint.facts import Reader
 from insight.audiences.lint.lint_finding import Trouble
 from insight.audiences.lint.wording import listed, private_names, quoted
 from insight.language import syntax as s
 from insight.language.format import text_of, window_text
-from insight.language.walk import nodes
+from insight.language.walk import bare, nodes
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
@@ -28,7 +28,7 @@ def reversed_ranges(profiles: Profiles, place: LintPlace) -> Iterator[Trouble]:
     for condition in place.parts.all:
         if reader.is_reversed(condition.node):
             is_private = private_names(profiles, condition.node, place.scope)
-            remedy = "Swap them." if is_private else f"Write {quoted(_swapped(without_not(condition.node)))}."
+            remedy = "Swap them." if is_private else f"Write {quoted(_swapped(bare(condition.node)[1]))}."
             message = "The bounds of this range are the wrong way round, so nothing lies between them."
             yield _found("reversed-range", place, condition, message, remedy)
 
@@ -46,7 +46,7 @@ def _swapped(node: s.Expression) -> str:
 def private_columns(profiles: Profiles, place: LintPlace) -> Iterator[Trouble]:
     """Conditions that ask about private columns; whether a value is known tells nothing of it."""
     for condition in place.parts.all:
-        if isinstance(without_not(condition.node), s.Known):
+        if isinstance(bare(condition.node)[1], s.Known):
             continue
         names = private_names(profiles, condition.node, place.scope, into_rows=False)
         if names:

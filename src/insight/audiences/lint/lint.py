@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from insight.audiences.lint import form_rules as forms
 from insight.audiences.lint import value_rules as values
-from insight.audiences.lint.lint_finding import RULES, Lint, LintFinding, Trouble
+from insight.audiences.lint.lint_finding import RULES, ConditionFinding, Lint, Trouble
 from insight.audiences.lint.logic_rules import Logic
 from insight.audiences.lint.member_rules import Members
 from insight.audiences.lint.occurrences import Occurring
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from insight.audiences.selection import Selection
     from insight.profiles.profile_table import Profiles
 
-__all__ = ["RULES", "Lint", "LintFinding", "lint_of"]
+__all__ = ["RULES", "ConditionFinding", "Lint", "lint_of"]
 
 
 def lint_of(audience: Selection, text: str | None = None) -> Lint:
@@ -57,7 +57,7 @@ def lint_of(audience: Selection, text: str | None = None) -> Lint:
     found += _of_data(profiles, places, found)
     order = list(RULES)
     found.sort(key=lambda each: (each.at, order.index(each.rule)))
-    return Lint(source, tuple(dict.fromkeys(each.located(source) for each in found)))
+    return Lint(source, tuple(dict.fromkeys(each.located(source) for each in found)), formats=profiles.formats)
 
 
 def _of_place(profiles: Profiles, place: LintPlace) -> Iterator[Trouble]:

@@ -6,9 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from insight.audiences.displayed import lint_page
+from insight.kit.answer import ValueAnswer
+from insight.kit.formats import printable
+from insight.kit.sheet import Code, Sheet, Table
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from insight.customers.findings import Severity
 
 RULES: dict[str, Severity] = {
@@ -33,7 +37,7 @@ RULES: dict[str, Severity] = {
 
 
 @dataclass(frozen=True, slots=True)
-class LintFinding:
+class ConditionFinding:
     """One trouble with a condition.
 
     Attributes
@@ -61,7 +65,7 @@ class LintFinding:
 
 
 @dataclass(frozen=True, slots=True)
-class Lint(Sequence[LintFinding]):
+class Lint(ValueAnswer, Sequence[ConditionFinding]):
     """Everything that the linter found in one audience, in reading order; false when there is nothing.
 
     Attributes
@@ -76,7 +80,7 @@ class Lint(Sequence[LintFinding]):
     """
 
     text: str
-    findings: tuple[LintFinding, ...]
+    findings: tuple[ConditionFinding, ...]
 
     def __getitem__(self, index: Any) -> Any:
         return self.findings[index]
@@ -84,7 +88,7 @@ class Lint(Sequence[LintFinding]):
     def __len__(self) -> int:
         return len(self.findings)
 
-    def __iter__(self) -> Iterator[LintFinding]:
+    def __iter__(self) -> Iterator[ConditionFinding]:
         return iter(self.findings)
 
     @property
@@ -96,18 +100,36 @@ class Lint(Sequence[LintFinding]):
         """Plain values, for JSON."""
         return {"text": self.text, "findings": [asdict(each) for each in self.findings]}
 
-    def _repr_html_(self) -> str:
-        return lint_page(self)
+    @property
+    def frame(self) -> pl.DataFrame:
+        """One row per finding, with its attributes."""
+        import polars as pl  # noqa: PLC0415 - heavy, and few ask for it
+
+        whole = {"line", "column", "at"}
+        schema = {name: pl.Int64 if name in whole else pl.String for name in ConditionFinding.__dataclass_fields__}
+        return pl.DataFrame([asdict(each) for each in self.findings], schema)
+
+    def sheet(self) -> Sheet:
+        """What is likely not meant, in reading order."""
+        rows = [
+            (each.severity, f"{each.line}:{each.column}", Code(each.text), f"{each.message} {each.remedy}", each.rule)
+            for each in self.findings
+        ]
+        table = Table(("severity", "place", "condition", "what is wrong", "rule"), rows)
+        told = self.formats.counted(len(rows), "finding") if rows else "no findings"
+        return Sheet("Lint:", told, {"text": Code(self.text)}, [table], formats=self.formats)
 
     def __str__(self) -> str:
+        """Each finding above the line that it is in, with a mark below its place."""
         if not self.findings:
             return "No findings."
         return "\n".join(self._shown(each) for each in self.findings)
 
-    def _shown(self, finding: LintFinding) -> str:
+    def _shown(self, finding: ConditionFinding) -> str:
         lines = self.text.split("\n")
         line = lines[finding.line - 1].replace("\t", " ").replace("\r", " ")
-        return f"{finding}\n    {line}\n    {' ' * (finding.column - 1)}^"
+        line = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in line)  # places stay
+        return f"{printable(str(finding))}\n    {line}\n    {' ' * (finding.column - 1)}^"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +150,10 @@ class Trouble:
     remedy: str
     condition: int
 
-    def located(self, source: str) -> LintFinding:
+    def located(self, source: str) -> ConditionFinding:
         """The finding with its place in a text."""
         before = source[: self.at]
         line, column = before.count("\n") + 1, self.at - (before.rfind("\n") + 1) + 1
-        return LintFinding(self.rule, RULES[self.rule], self.message, line, column, self.at, self.text, self.remedy)
+        return ConditionFinding(
+            self.rule, RULES[self.rule], self.message, line, column, self.at, self.text, self.remedy
+        )

@@ -12,12 +12,12 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from insight.audiences.lint.facts import Fact, Reader
-from insight.audiences.lint.line import EVERYTHING, NOTHING, Values
 from insight.audiences.lint.lint_finding import Trouble
 from insight.audiences.lint.places import JoinedConditions, indices_of, joined
 from insight.audiences.lint.wording import quoted, spoken
 from insight.language import syntax as s
 from insight.language.format import text_of
+from insight.language.meaning.value_set import EVERYTHING, NOTHING, ValueSet
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -35,8 +35,8 @@ class _Value:
 
     about: Hashable
     label: str
-    possible: Values
-    outer: Mapping[Member, Values]
+    possible: ValueSet
+    outer: Mapping[Member, ValueSet]
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class Logic:
     def _clash(self, value: _Value, *, opposite: bool) -> Trouble | None:
         """Members that together leave no value, or (in an `or`) leave none out."""
         possible = value.possible
-        left = reduce(Values.__and__, value.outer.values(), possible)
+        left = reduce(ValueSet.__and__, value.outer.values(), possible)
         if left:
             if not opposite or left.known:
                 return None
@@ -120,13 +120,13 @@ class Logic:
             for index in reversed(_following(value, self._inner(value, opposite=opposite))):
                 others = {each: found for each, found in value.outer.items() if each != index and each not in gone}
                 outside = value.possible & ~self._inner(value, opposite=opposite)[index]
-                if index not in gone and not reduce(Values.__and__, others.values(), outside):
+                if index not in gone and not reduce(ValueSet.__and__, others.values(), outside):
                     gone.add(index)
                     yield self._follows(index, _fewest(others, outside), opposite=opposite)
 
-    def _inner(self, value: _Value, *, opposite: bool) -> dict[int, Values]:
+    def _inner(self, value: _Value, *, opposite: bool) -> dict[int, ValueSet]:
         """The values for all of which each condition (or its opposite) holds, where that is not all there are, or none."""
-        found: dict[int, Values] = {}
+        found: dict[int, ValueSet] = {}
         for index in (each for each in value.outer if isinstance(each, int)):
             fact = next(fact for fact in self._facts[index] if fact.about == value.about)
             inner = ~fact.at_most if opposite else fact.at_least
@@ -159,23 +159,23 @@ class Logic:
                 }
                 yield _Value(key, fact.label, fact.possible, outer)
 
-    def _around(self, member: Member, about: Hashable) -> Values:
-        """Values outside of which a member never holds."""
+    def _around(self, member: Member, about: Hashable) -> ValueSet:
+        """ValueSet outside of which a member never holds."""
         if isinstance(member, int):
             return next((fact.at_most for fact in self._facts[member] if fact.about == about), EVERYTHING)
         if member.negated:
             return ~self._inside(replace(member, negated=False), about)
         sets = [self._around(each, about) for each in member.members]
-        return reduce(Values.__and__ if member.word == "and" else Values.__or__, sets)
+        return reduce(ValueSet.__and__ if member.word == "and" else ValueSet.__or__, sets)
 
-    def _inside(self, member: Member, about: Hashable) -> Values:
-        """Values for all of which a member holds."""
+    def _inside(self, member: Member, about: Hashable) -> ValueSet:
+        """ValueSet for all of which a member holds."""
         if isinstance(member, int):
             return next((fact.at_least for fact in self._facts[member] if fact.about == about), NOTHING)
         if member.negated:
             return ~self._around(replace(member, negated=False), about)
         sets = [self._inside(each, about) for each in member.members]
-        return reduce(Values.__and__ if member.word == "and" else Values.__or__, sets)
+        return reduce(ValueSet.__and__ if member.word == "and" else ValueSet.__or__, sets)
 
     @cached_property
     def _facts(self) -> list[tuple[Fact, ...]]:
@@ -213,11 +213,11 @@ def canonical(node: s.Expression) -> s.Expression:
             return node
 
 
-def _following(value: _Value, inner: Mapping[int, Values]) -> list[int]:
+def _following(value: _Value, inner: Mapping[int, ValueSet]) -> list[int]:
     """The conditions that follow from all other members together, in reading order."""
     members, sets = list(value.outer), list(value.outer.values())
-    upto = list(accumulate(sets, Values.__and__, initial=value.possible))
-    onward = list(accumulate(reversed(sets), Values.__and__, initial=value.possible))[::-1]
+    upto = list(accumulate(sets, ValueSet.__and__, initial=value.possible))
+    onward = list(accumulate(reversed(sets), ValueSet.__and__, initial=value.possible))[::-1]
     return [
         each
         for place, each in enumerate(members)
@@ -225,7 +225,7 @@ def _following(value: _Value, inner: Mapping[int, Values]) -> list[int]:
     ]
 
 
-def _fewest(outer: Mapping[Member, Values], possible: Values) -> list[Member]:
+def _fewest(outer: Mapping[Member, ValueSet], possible: ValueSet) -> list[Member]:
     """As few members as leave none of the possible values: one or two where they do, else those that are needed."""
     members = [each for each, found in outer.items() if not possible <= found]
     for count, one in enumerate(members):
@@ -237,6 +237,6 @@ def _fewest(outer: Mapping[Member, Values], possible: Values) -> list[Member]:
     kept = members
     for member in members:
         rest = [each for each in kept if each != member]
-        if not reduce(Values.__and__, (outer[each] for each in rest), possible):
+        if not reduce(ValueSet.__and__, (outer[each] for each in rest), possible):
             kept = rest
     return kept

@@ -15,12 +15,12 @@ import polars as pl
 from insight.audiences.conditions import Joined, folded
 from insight.audiences.lint.lint_finding import Trouble
 from insight.audiences.lint.wording import listed, quoted, spoken
-from insight.audiences.reasons.inquiry import operands
 from insight.customers.customer_data import KEY as LIST_KEY
 from insight.language import syntax as s
 from insight.language.format import text_of
+from insight.language.meaning.meaning import operands
 from insight.language.shape import PROFILE
-from insight.language.walk import nodes
+from insight.language.walk import bare, nodes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -215,9 +215,7 @@ def _truth(node: s.Expression) -> s.Expression:
 
 def _missing(node: s.Expression) -> s.Expression | None:
     """Whether a value is missing that a negated comparison is about; None for other conditions."""
-    inner, negative = node, False
-    while isinstance(inner, s.Not):
-        inner, negative = inner.term, not negative
+    negative, inner = bare(node)
     if isinstance(inner, s.Compare) and inner.op == "!=":
         negative = not negative
     values = operands(inner)

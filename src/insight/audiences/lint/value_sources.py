@@ -5,20 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from insight.audiences.lint.facts import without_not
 from insight.audiences.lint.wording import private_names
 from insight.language import syntax as s
 from insight.language.check import type_of
-from insight.language.compile_time import FLIPPED
 from insight.language.shape import PROFILE, Scope
+from insight.language.sides import FLIPPED
 from insight.language.types import Kind
+from insight.language.walk import bare
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from insight.audiences.conditions import Condition
     from insight.audiences.lint.places import LintPlace
-    from insight.language.shape import Ref
     from insight.profiles.profile_table import Profiles
 
 
@@ -54,7 +53,7 @@ def asked_of(profiles: Profiles, places: Sequence[LintPlace]) -> list[ValueCompa
 
 
 def _asked(profiles: Profiles, place: LintPlace, condition: Condition) -> ValueComparison | None:
-    told = _compared(without_not(condition.node))
+    told = _compared(bare(condition.node)[1])
     if told is None or private_names(profiles, condition.node, place.scope):
         return None
     value, op, constants = told
@@ -68,7 +67,7 @@ def _compared(node: s.Expression) -> tuple[s.Expression, str, tuple[Any, ...]] |
     """The value, the operator and the constants of a comparison; texts only where it asks for equality."""
     match node:
         case s.Compare(op, s.Number() | s.Text() as constant, value):
-            return _compared(s.Compare(FLIPPED[op], value, constant)) if not _is_plain(value) else None  # type: ignore[arg-type]
+            return _compared(s.Compare(FLIPPED[op], value, constant)) if not _is_plain(value) else None
         case s.Compare(op, value, s.Number(number)):
             return value, op, (number,)
         case s.Compare("=" | "!=" as op, value, s.Text(text)):
@@ -92,21 +91,7 @@ def _source(scope: Scope, value: s.Expression) -> Source | None:
     if not isinstance(value, s.Name):
         return None
     ref = scope.resolve(value.path)
-    owner = _owner(scope, ref)
+    owner = scope.row_of(ref).name
     if owner == PROFILE:
         return Source(PROFILE, s.Name((ref.column,)))
     return Source(owner, s.Name((ref.column,)), ref.column) if ref.what == "column" else None
-
-
-def _owner(scope: Scope, ref: Ref) -> str:
-    """The table or lookup that a column belongs to."""
-    row = scope.row
-    for step in ref.steps:
-        match step.kind:
-            case "lookup":
-                row = scope.shape.lookups[row.lookups[step.name][1]]
-            case "profile":
-                row = scope.shape.profile
-            case _:
-                row = scope.shape.tables[step.name]
-    return row.name

@@ -13,16 +13,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from insight.language.sides import OPERATORS
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     import numpy.typing as npt
 
 Truths: TypeAlias = "npt.NDArray[np.bool_]"
-
-_OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
-    "=": operator.eq, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +68,9 @@ def compared(op: str, left: Amount, right: Amount, number: float | None = None) 
     if number is not None and left.values.dtype.kind == "i":
         found = _beside_constant(op, left, number)
     elif left.values.dtype.kind == right.values.dtype.kind == "i" and left.digits == right.digits:
-        found = _OPERATORS[op](left.values, right.values)
+        found = OPERATORS[op](left.values, right.values)
     else:
-        found = _OPERATORS[op](left.fractions, right.fractions)
+        found = OPERATORS[op](left.fractions, right.fractions)
     return _where_known(found, left.known, right.known)
 
 
@@ -81,7 +79,7 @@ def _beside_constant(op: str, left: Amount, number: float) -> Truths:
     floor = exact.to_integral_value(ROUND_FLOOR)
     bound = int(min(max(floor, Decimal(-(2**63))), Decimal(2**63 - 1)))
     if bound == floor == exact:
-        return _OPERATORS[op](left.values, bound)  # type: ignore[no-any-return]
+        return OPERATORS[op](left.values, bound)  # type: ignore[no-any-return]
     if op == "=":
         return np.zeros(left.values.shape, bool)
     return left.values > bound if op in (">", ">=") else left.values <= bound

@@ -6,7 +6,6 @@ later.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
@@ -21,10 +20,12 @@ from insight.audiences.past.found import Coded
 from insight.audiences.past.gathered import Blocks, Gathered
 from insight.audiences.past.spans import NotBySpans
 from insight.language import syntax as s
-from insight.language.compile_time import FLIPPED
 from insight.language.format import text_of
+from insight.language.meaning.windows import window_bounds
+from insight.language.sides import FLIPPED
 from insight.language.simplify import plain
 from insight.language.types import Kind
+from insight.units import MICROSECONDS_PER_DAY, microseconds_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 
 TruthsOf: TypeAlias = Callable[[Blocks], Truths]
 
-_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_MICROSECONDS_PER_DAY = 86_400_000_000
 _CODED = ("first", "last", "min", "max", "most_frequent")
 
 
@@ -116,8 +115,8 @@ class Answers:
         return lambda blocks: counted(blocks).values > 0
 
     def _when(self, instant: AmountOf, window: s.Within) -> TruthsOf:
-        bounds = [day.bounds(window) for day in self.days]
-        starts, ends = (np.array([[_microseconds(each[side])] for each in bounds]) for side in (0, 1))
+        bounds = [window_bounds(window, day.clock) for day in self.days]
+        starts, ends = (np.array([[microseconds_of(each[side])] for each in bounds]) for side in (0, 1))
 
         def answer(blocks: Blocks) -> Truths:
             found = instant(blocks)
@@ -157,12 +156,12 @@ class Answers:
                 raise NotBySpans
 
     def _days_since(self, instant: AmountOf) -> AmountOf:
-        now = np.array([[_microseconds(day.clock.as_of)] for day in self.days])
+        now = np.array([[microseconds_of(day.clock.as_of)] for day in self.days])
 
         def answer(blocks: Blocks) -> Amount:
             found = instant(blocks)
             known = amounts.known(found)
-            return Amount((now - np.where(known, found.values, 0)) // _MICROSECONDS_PER_DAY, known)
+            return Amount((now - np.where(known, found.values, 0)) // MICROSECONDS_PER_DAY, known)
 
         return answer
 
@@ -225,7 +224,3 @@ class Answers:
 def _any_of(node: s.Expression, items: s.ListOf) -> s.Expression:
     terms = tuple(s.Compare("=", node, item) for item in items.items)
     return s.Or(terms) if len(terms) > 1 else terms[0]
-
-
-def _microseconds(instant: dt.datetime) -> int:
-    return (instant - _EPOCH) // dt.timedelta(microseconds=1)

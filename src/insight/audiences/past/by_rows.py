@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -19,7 +18,7 @@ from insight.language.shape import TIME, Scope
 from insight.language.types import Kind
 from insight.profiles.plan.intervals import digits_of
 from insight.profiles.plan.sequences import names_before
-from insight.units import seconds_of
+from insight.units import MICROSECOND, MICROSECONDS_PER_DAY, seconds_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,9 +36,7 @@ if TYPE_CHECKING:
 FoundOf: TypeAlias = "Callable[[Blocks], Found]"
 PassingOf: TypeAlias = "Callable[[Blocks], tuple[Passing, LoadedRows]]"
 
-_TICK = dt.timedelta(microseconds=1)
 _MICROSECONDS = 1_000_000
-_MICROSECONDS_PER_DAY = 86_400_000_000
 _CODED = ("first", "last", "min", "max", "most_frequent", "values")
 
 
@@ -121,7 +118,7 @@ class ByRows:
         if then is None or not then.negated or then.within is None:
             return spans
         return [
-            (start, min(end, day.clock.back(then.within.amount, then.within.unit) + _TICK))
+            (start, min(end, day.clock.back(then.within.amount, then.within.unit) + MICROSECOND))
             for (start, end), day in zip(spans, self.days, strict=True)
         ]
 
@@ -218,6 +215,6 @@ class ByRows:
             first, last = reductions.first_and_last(found, rows.numbers[column][0])
             number = reductions.counts(found)
             several = number > 1
-            return Amount((last - first) / _MICROSECONDS_PER_DAY / np.where(several, number - 1, 1), several)
+            return Amount((last - first) / MICROSECONDS_PER_DAY / np.where(several, number - 1, 1), several)
 
         return answer

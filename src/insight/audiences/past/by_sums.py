@@ -15,6 +15,7 @@ from insight.audiences.past.spans import NotBySpans, period_spans, spans_of, wit
 from insight.language.shape import TIME, Scope
 from insight.language.types import Kind
 from insight.profiles.plan.intervals import digits_of
+from insight.units import MICROSECONDS_PER_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from insight.profiles.profile_table import Profiles
 
 AmountOf: TypeAlias = Callable[[Blocks], Amount]
-
-_MICROSECONDS_PER_DAY = 86_400_000_000
 
 
 @dataclass(frozen=True)
@@ -119,6 +118,6 @@ class BySums:
             count = rows(blocks).values
             several = count > 1
             length = np.where(several, last(blocks).values - first(blocks).values, 0)
-            return Amount(length / _MICROSECONDS_PER_DAY / np.where(several, count - 1, 1), several)
+            return Amount(length / MICROSECONDS_PER_DAY / np.where(several, count - 1, 1), several)
 
         return answer

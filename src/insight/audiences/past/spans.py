@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from insight.language import syntax as s
+from insight.language.meaning.windows import instant_of, window_bounds
+from insight.units import MICROSECOND
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,8 +17,6 @@ if TYPE_CHECKING:
 
 TimeSpan: TypeAlias = tuple[dt.datetime | None, dt.datetime]
 """From an instant (None: from ever) up to another, that one left out; nothing when the second is not later."""
-
-_TICK = dt.timedelta(microseconds=1)
 
 
 class NotBySpans(Exception):
@@ -55,14 +55,14 @@ def _span(window: s.Window | None, moments: Moments) -> TimeSpan:
         case None:
             return None, forever
         case s.Within():
-            return moments.bounds(window)
+            return window_bounds(window, moments.clock)
         case s.Bound(side, s.Ago() as point):
-            at = moments.instant(point)
-            starts = {"since": at, "after": at + _TICK}
-            return (starts[side], forever) if side in starts else (None, at if side == "before" else at + _TICK)
+            at = instant_of(point, moments.clock)
+            starts = {"since": at, "after": at + MICROSECOND}
+            return (starts[side], forever) if side in starts else (None, at if side == "before" else at + MICROSECOND)
         case s.Span(start, end):
-            since = moments.instant(start) if isinstance(start, s.Ago) else None
-            return since, moments.instant(end) + _TICK if isinstance(end, s.Ago) else forever
+            since = instant_of(start, moments.clock) if isinstance(start, s.Ago) else None
+            return since, instant_of(end, moments.clock) + MICROSECOND if isinstance(end, s.Ago) else forever
         case s.Bound():
             return None, forever
         case _:

@@ -9,6 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from insight.units import microseconds_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -16,9 +18,7 @@ if TYPE_CHECKING:
 
     from insight.units import Clock
 
-_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _FIRST_DAY = dt.date(1970, 1, 1)
-_TICK = dt.timedelta(microseconds=1)
 _NANOSECONDS = 1000
 _LIMIT = 2**62
 EVER = -(2**63)
@@ -62,5 +62,5 @@ class Ticks:
             found: Any = clock.local_bound(instant).replace(tzinfo=dt.UTC)
         else:
             found = instant
-        ticks: int = ((found - _EPOCH) // _TICK) * self._scale
+        ticks: int = microseconds_of(found) * self._scale
         return min(max(ticks, -_LIMIT), _LIMIT)

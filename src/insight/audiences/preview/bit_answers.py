@@ -15,6 +15,7 @@ from insight.audiences.preview.circuit import EVERYBODY, NOBODY, Circuit
 from insight.errors import OutdatedPreview
 from insight.language import syntax as s
 from insight.language.format import text_of
+from insight.language.walk import bare
 from insight.profiles.columns import KEY
 
 if TYPE_CHECKING:
@@ -53,10 +54,9 @@ def term_of(node: s.Expression) -> Term:
     >>> term.text, term.negated
     ("country = 'NO'", True)
     """
-    negated = False
-    while isinstance(node, s.Not) or (isinstance(node, s.Compare) and node.op == "!="):
-        node = node.term if isinstance(node, s.Not) else s.Compare("=", node.left, node.right, at=node.at)
-        negated = not negated
+    negated, node = bare(node)
+    if isinstance(node, s.Compare) and node.op == "!=":
+        negated, node = not negated, s.Compare("=", node.left, node.right, at=node.at)
     return Term(node, text_of(node), negated)
 
 

@@ -6,7 +6,7 @@ mean what the engine takes them to mean.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -19,41 +19,46 @@ from insight.language.each_value import holds_for_each
 from insight.language.walk import nodes
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy.typing as npt
 
     from insight.audiences.preview.bitmaps import Words
-    from insight.audiences.preview.leaves import HeldColumns
+    from insight.audiences.preview.narrow_columns import FlagColumn
     from insight.audiences.preview.stored_spans import Spans
+    from insight.profiles.profile_table import Profiles
 
+HeldOf: TypeAlias = "Callable[[s.Expression], NarrowColumn | FlagColumn | None]"
+"""The property in memory that an expression is."""
 MOST_DAYS = 200_000
 """Days between the first and the last date up to which every one of them is asked about."""
 _OF_MORE = (s.Aggregate, s.InAudience, s.InList)
 _RANKS = ("percentile", "rank")
 
 
-def by_value(node: s.Expression, columns: HeldColumns) -> Words | None:
+def by_value(node: s.Expression, held_of: HeldOf, profiles: Profiles) -> Words | None:
     """The profiles for which a condition on one text or date holds; None if it is about anything else."""
-    column = _column_of(node, columns)
+    column = _column_of(node, held_of)
     if column is None:
         return None
     values = column.texts.to_arrow() if column.texts is not None else _days(column)
     if values is None:
         return None
     every = pa.concat_arrays([values, pa.nulls(1, values.type)])
-    holds = holds_for_each(node, every, columns.profiles.moments, columns.profiles.data.engine)
+    holds = holds_for_each(node, every, profiles.moments, profiles.data.engine)
     known, missing = holds[:-1], holds[-1]
     found = within(column, _runs(known, column.low))
     return found | bitmaps.others(column.known_words, column.rows) if missing else found
 
 
-def _column_of(node: s.Expression, columns: HeldColumns) -> NarrowColumn | None:
+def _column_of(node: s.Expression, held_of: HeldOf) -> NarrowColumn | None:
     """The one text or date that a condition is about."""
     found: list[NarrowColumn] = []
     for part in nodes(node):
         if isinstance(part, _OF_MORE) or (isinstance(part, s.Call) and part.function in _RANKS):
             return None
         if isinstance(part, s.Name):
-            held = columns.of(part)
+            held = held_of(part)
             if not isinstance(held, NarrowColumn) or held.kind not in ("text", "date"):
                 return None
             found.append(held)

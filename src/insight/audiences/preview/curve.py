@@ -10,17 +10,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import polars as pl
 
 from insight.audiences.conditions import Leaf
 from insight.audiences.preview.answer_cache import keep
 from insight.audiences.preview.bitmaps import counted
 from insight.audiences.preview.circuit import EVERYBODY, Circuit
-from insight.audiences.preview.leaves import CONSTANTS
 from insight.audiences.preview.narrow_columns import NarrowColumn
 from insight.audiences.preview.slider_positions import positions_of
 from insight.audiences.preview.stored_spans import ROWS
 from insight.errors import CurveError
+from insight.kit.answer import ValueAnswer
+from insight.kit.bin_edges import bins_of
+from insight.kit.sheet import Code, Sheet, Table
 from insight.language import syntax as s
+from insight.language.meaning.meaning import operands
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -34,12 +38,14 @@ if TYPE_CHECKING:
 MISSING = 0
 """The slot of missing values; the others are below the first position, at it, between it and the second, at that, …"""
 _WIDEST_TABLE = 1 << 22
+_SHOWN = 20
+"""Positions that a display has room for."""
 SLIDING = ("whole", "decimal", "float", "date")
 """Kinds of columns that a slider moves over."""
 
 
 @dataclass(frozen=True)
-class Curve:
+class Curve(ValueAnswer):
     """Members counted by the value of one property, so that every range of it can be told at once.
 
     Attributes
@@ -110,10 +116,35 @@ class Curve:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON; dates and decimals as texts."""
-        plain = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        plain = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "formats"}
         lists = {name: each.tolist() for name, each in plain.items() if isinstance(each, np.ndarray)}
         positions = [each if isinstance(each, (int, float)) else str(each) for each in self.positions]
         return {**plain, **lists, "positions": positions, "taken_away": list(self.taken_away)}
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """One row per position: `position`, and the profiles that match from it on (`at_least`) and up to it (`at_most`)."""
+        at, between = self.matched_at, self.matched_between
+        below = np.cumsum(at) + np.cumsum(between)[:-1]  # up to each position
+        least = int(at.sum() + between.sum()) - below + at
+        return pl.DataFrame({"position": pl.Series(list(self.positions)), "at_least": least, "at_most": below})
+
+    def sheet(self) -> Sheet:
+        """How many match from some of the positions on, evenly chosen."""
+        frame = self.frame.gather_every(max(1, -(-len(self.positions) // _SHOWN)))
+        facts = {
+            "unit": self.unit or None,
+            "taken away": Code("\n".join(self.taken_away)) if self.taken_away else None,
+            "match in all": self.matched(),
+            "without a value": self.matched_missing,
+        }
+        return Sheet(
+            "Curve of",
+            self.name,
+            facts,
+            [Table(("position", "at least", "at most"), frame.rows())],
+            formats=self.formats,
+        )
 
 
 @dataclass(frozen=True)
@@ -167,7 +198,7 @@ def slots_of(column: NarrowColumn, positions: npt.NDArray[Any]) -> Slots:
 def _slots(values: npt.NDArray[Any], positions: npt.NDArray[Any]) -> npt.NDArray[np.uint16]:
     if not len(positions):
         return np.ones(len(values), np.uint16)
-    upto = np.searchsorted(positions, values, side="right")
+    upto = bins_of(values, positions)
     at = (upto > 0) & (positions[np.maximum(upto, 1) - 1] == values)
     slots: npt.NDArray[np.uint16] = (1 + 2 * upto - at).astype(np.uint16)
     return slots
@@ -219,14 +250,5 @@ def _taken_away(question: BitQuestion, key: str, columns: HeldColumns) -> set[in
 
 
 def _compares(node: s.Expression, key: str, columns: HeldColumns) -> bool:
-    match node:
-        case s.Compare(_, left, right):
-            sides = [left, right]
-        case s.Between(value, low, high):
-            sides = [value, low, high]
-        case s.In(value, _) | s.When(value, _):
-            sides = [value]
-        case _:
-            return False
-    named = [side for side in sides if not isinstance(side, CONSTANTS)]
+    named = operands(node) if isinstance(node, (s.Compare, s.Between, s.In, s.When)) else []
     return len(named) == 1 and columns.name(named[0]) == key

@@ -19,6 +19,7 @@ import numpy as np
 
 from insight.audiences.preview.narrow_columns import EPOCH
 from insight.audiences.preview.stored_spans import bound
+from insight.units import day_after
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,7 +141,7 @@ def calendar_bins(values: npt.NDArray[Any], column: NarrowColumn, moments: Momen
         return Bins("calendar", ())
     low, first, last, high = (_local_day(column, quantile(values, each), moments) for each in (0, 1, 99, 100))
     days = _periods(first, last)
-    days = [*([low] if low < days[0] else []), *days, *([_after(high)] if high >= days[-1] else [])]
+    days = [*([low] if low < days[0] else []), *days, *([day_after(high)] if high >= days[-1] else [])]
     limits = [_limit(column, day, moments) for day in days]
     limits[-1] = max(limits[-1], values[-1].item() + 1)
     kept = [place for place in range(len(days)) if place + 1 == len(days) or limits[place] < limits[place + 1]]
@@ -149,7 +150,7 @@ def calendar_bins(values: npt.NDArray[Any], column: NarrowColumn, moments: Momen
 
 def _limit(column: NarrowColumn, day: dt.date, moments: Moments) -> int:
     """The first stored value of a day."""
-    return (day - EPOCH).days if column.kind == "date" else bound(column, moments.clock.midnight(day), moments)
+    return (day - EPOCH).days if column.kind == "date" else bound(column, moments.clock.midnight(day), moments.clock)
 
 
 def _local_day(column: NarrowColumn, stored: int, moments: Moments) -> dt.date:
@@ -158,10 +159,6 @@ def _local_day(column: NarrowColumn, stored: int, moments: Moments) -> dt.date:
         value = moments.clock.to_local(value)
     day: dt.date = value if column.kind == "date" else value.date()
     return day
-
-
-def _after(day: dt.date) -> dt.date:
-    return day + dt.timedelta(days=1) if day < dt.date.max else day
 
 
 def _periods(first: dt.date, last: dt.date) -> list[dt.date]:

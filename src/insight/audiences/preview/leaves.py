@@ -12,30 +12,26 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
 import polars as pl
 
 from insight.audiences.preview import bitmaps
 from insight.audiences.preview.by_value import by_value
 from insight.audiences.preview.narrow_columns import EXACT_FLOAT, FlagColumn, NarrowColumn
-from insight.audiences.preview.stored_spans import common, moment_spans, number_spans, text_spans, window_spans, within
+from insight.audiences.preview.stored_spans import stored_spans, within
 from insight.language import syntax as s
-from insight.language.compile_time import FLIPPED
 from insight.language.format import name_text, text_of
+from insight.language.meaning.meaning import CONSTANTS, meaning_of, subject_of
+from insight.language.sides import OPERATORS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from insight.audiences.preview.bitmaps import Words
-    from insight.audiences.preview.stored_spans import Spans
+    from insight.language.meaning.value_set import ValueSet
     from insight.profiles.catalog.property import Property
     from insight.profiles.profile_table import Profiles
 
 Held: TypeAlias = "NarrowColumn | FlagColumn"
-_TIMES = ("date", "instant", "local")
-_NUMBERS = ("whole", "decimal", "float")
-_OPERATORS = {"=": np.equal, "<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
-CONSTANTS = (s.Number, s.Text, s.Boolean, s.Date, s.Instant, s.Ago)
 
 
 def canonical(node: s.Expression) -> str:
@@ -84,97 +80,56 @@ class HeldColumns:
 
     def bits(self, node: s.Expression) -> Words | None:
         """The profiles for which a condition holds; None if that cannot be told from the columns."""
-        match node:
-            case s.Not(term):
-                return self._other(self.bits(term))
-            case s.Compare("!=", left, right):
-                return self._other(self.bits(s.Compare("=", left, right)))
-            case s.Compare(op, left, right):
-                found = self._compared(op, left, right)
-            case s.Between(value, low, high):
-                found = self._between(value, low, high)
-            case s.In(value, items):
-                found = self._one_of(value, items)
-            case s.Known(value):
-                found = self._known(value)
-            case s.When(value, window):
-                found = self._in_window(value, window)
-            case _:
-                found = None
+        if isinstance(node, s.Not):
+            return self._other(self.bits(node.term))
+        found = self._compared(node)
         return self._whole(node) if found is None else found
+
+    def _compared(self, node: s.Expression) -> Words | None:
+        """A condition that compares a property with constants, or with another property."""
+        subject = subject_of(node)
+        if subject is not None:
+            held = self.of(subject)
+            return None if held is None else self._lying_in(held, node)
+        match node:
+            case s.Compare("!=", left, right):
+                return self._other(self._compared(s.Compare("=", left, right)))
+            case s.Compare(op, left, right):
+                one, two = self.of(left), self.of(right)
+                return None if one is None or two is None else _beside(op, one, two)
+            case s.Between(value, low, high):
+                above = self._compared(s.Compare(">=", value, low))
+                below = self._compared(s.Compare("<=", value, high)) if above is not None else None
+                return None if above is None or below is None else above & below
+            case _:
+                return None
+
+    def _lying_in(self, held: Held, condition: s.Expression) -> Words | None:
+        """Where a property lies in the stretches that a condition on it means."""
+        clock = self.profiles.clock
+        meaning = meaning_of(condition, clock, is_date=isinstance(held, NarrowColumn) and held.kind == "date")
+        if isinstance(held, FlagColumn):
+            found = _flagged(held, meaning.values)
+        else:
+            spans = stored_spans(held, meaning, clock)
+            if spans is None:
+                return None
+            found = within(held, spans)
+        return found | bitmaps.others(held.known_words, self.rows) if meaning.values.missing else found
 
     def _whole(self, node: s.Expression) -> Words | None:
         """A condition that is itself a property, or is about a single text or date."""
         held = self.of(node)
-        return held.true if isinstance(held, FlagColumn) else by_value(node, self)
+        return held.true if isinstance(held, FlagColumn) else by_value(node, self.of, self.profiles)
 
     def _other(self, words: Words | None) -> Words | None:
         return None if words is None else bitmaps.others(words, self.rows)
 
-    def _known(self, value: s.Expression) -> Words | None:
-        held = self.of(value)
-        return None if held is None else held.known_words
 
-    def _compared(self, op: str, left: s.Expression, right: s.Expression) -> Words | None:
-        if isinstance(left, CONSTANTS):
-            op, left, right = FLIPPED[op], right, left
-        held = self.of(left)
-        if held is None:
-            return None
-        if not isinstance(right, CONSTANTS):
-            other = self.of(right)
-            return None if other is None else _beside(op, held, other)
-        if isinstance(held, FlagColumn):
-            return _flagged(held, [right]) if op == "=" else None
-        spans = self._spans(op, held, right)
-        return None if spans is None else within(held, spans)
-
-    def _between(self, value: s.Expression, low: s.Expression, high: s.Expression) -> Words | None:
-        held = self.of(value)
-        if isinstance(held, NarrowColumn) and isinstance(low, CONSTANTS) and isinstance(high, CONSTANTS):
-            above, below = self._spans(">=", held, low), self._spans("<=", held, high)
-            return None if above is None or below is None else within(held, common(above, below))
-        one = self._compared(">=", value, low)
-        two = self._compared("<=", value, high) if one is not None else None
-        return None if one is None or two is None else one & two
-
-    def _in_window(self, value: s.Expression, window: s.Window) -> Words | None:
-        held = self.of(value)
-        if not isinstance(held, NarrowColumn) or held.kind not in _TIMES:
-            return None
-        return within(held, window_spans(held, window, self.profiles.moments))
-
-    def _one_of(self, value: s.Expression, items: s.ListOf) -> Words | None:
-        held = self.of(value)
-        if held is None:
-            return None
-        if isinstance(held, FlagColumn):
-            return _flagged(held, items.items)
-        spans: Spans = []
-        for item in items.items:
-            found = self._spans("=", held, item)
-            if found is None:
-                return None
-            spans += found
-        return within(held, spans)
-
-    def _spans(self, op: str, column: NarrowColumn, constant: s.Expression) -> Spans | None:
-        match constant:
-            case s.Number(number) if column.kind in _NUMBERS:
-                return number_spans(op, column, number)
-            case s.Text(text) if column.kind == "text":
-                return text_spans(op, column, text)
-            case s.Date() | s.Instant() | s.Ago() if column.kind in _TIMES:
-                return moment_spans(op, column, constant, self.profiles.moments)
-            case _:
-                return None
-
-
-def _flagged(held: FlagColumn, wanted: Sequence[s.Expression]) -> Words:
-    """Where a true/false property is one of some constants."""
-    truths = {each.value for each in wanted if isinstance(each, s.Boolean)}
-    found = held.true if True in truths else bitmaps.nobody(held.rows)
-    return found | (held.known_words & ~held.true) if False in truths else found
+def _flagged(held: FlagColumn, values: ValueSet) -> Words:
+    """Where a true/false property is one of some values."""
+    found = held.true if values.contains(value=True) else bitmaps.nobody(held.rows)
+    return found | (held.known_words & ~held.true) if values.contains(value=False) else found
 
 
 def _beside(op: str, one: Held, two: Held) -> Words | None:
@@ -184,7 +139,7 @@ def _beside(op: str, one: Held, two: Held) -> Words | None:
         found = ~(one.true ^ two.true) if alike else None  # type: ignore[union-attr]
     else:
         sides = _alike(one, two)
-        found = None if sides is None else bitmaps.packed(_OPERATORS[op](*sides))
+        found = None if sides is None else bitmaps.packed(OPERATORS[op](*sides))
     if found is None:
         return None
     for held in (one, two):

@@ -28,6 +28,7 @@ import polars as pl
 import pyarrow as pa
 
 from insight.audiences.preview import bitmaps
+from insight.units import MICROSECONDS_PER_DAY
 
 if TYPE_CHECKING:
     from insight.audiences.preview.bitmaps import Words
@@ -38,14 +39,12 @@ Order: TypeAlias = npt.NDArray[np.intp] | None
 
 EPOCH = dt.date(1970, 1, 1)
 EPOCH_INSTANT = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-MICROSECOND = dt.timedelta(microseconds=1)
 EXACT_FLOAT = 2**53
 """Up to here every whole number is a float64."""
 FEW_TEXTS = 65_536
 """So many different texts are always held; more only if each stands for eight profiles or more."""
 _PROFILES_PER_TEXT = 8
 _FIRST_DAY, _LAST_DAY = ((day - EPOCH).days for day in (dt.date.min, dt.date.max))
-_PER_DAY = 86_400_000_000
 _MOST_HUNDREDTHS = 2**31 - 1
 
 
@@ -248,7 +247,9 @@ def _instants(given: pa.ChunkedArray, order: Order) -> NarrowColumn | None:
         counts = pl.Series(given.cast(pa.timestamp("us", given.type.tz)).cast(pa.int64()))
     except pa.ArrowInvalid:  # a time between two microseconds, or one out of reach
         return None
-    return _within(_integers(kind, counts, order), _FIRST_DAY * _PER_DAY, (_LAST_DAY + 1) * _PER_DAY - 1)
+    return _within(
+        _integers(kind, counts, order), _FIRST_DAY * MICROSECONDS_PER_DAY, (_LAST_DAY + 1) * MICROSECONDS_PER_DAY - 1
+    )
 
 
 def _within(column: NarrowColumn | None, first: int, last: int) -> NarrowColumn | None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import random
+from dataclasses import asdict, replace
 from functools import partial
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from cachetools import LRUCache
 
-from insight.audiences.displayed import held_page
 from insight.audiences.preview import bitmaps
 from insight.audiences.preview.answer_cache import answer_cache, keep
 from insight.audiences.preview.bit_answers import BitAnswers, BitQuestion, node_of, question_of
@@ -31,6 +31,8 @@ from insight.audiences.preview.value_at_stake import at_stake
 from insight.audiences.preview.value_distribution import common_texts, common_values, of_column, of_texts
 from insight.audiences.selection import selection_of
 from insight.errors import InsightError, WrongType
+from insight.kit.answer import Answer
+from insight.kit.sheet import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,7 +51,7 @@ _QUESTIONS = 512
 _NUMBERS = ("whole", "decimal", "float")
 
 
-class Preview:
+class Preview(Answer):
     """The profile table in memory, as it was when the preview was made. All counts are exact.
 
     Conditions are kept as bit arrays once they have been asked, up to a bound in bytes. Those that are not about loaded
@@ -166,12 +168,14 @@ class Preview:
             counts = circuit.counts([*(before[index] for index in range(size)), *others, *passed])
             matched = counts[size - 1]
             conditions = zip(question.parts.all, alone, counts[:size], counts[size : 2 * size], strict=True)
+            reached = reaches_of(channels, self.total, matched, counts[2 * size :])
+            formats = self.profiles.formats
             return PreviewReach(
                 question.text, self.total, matched,
                 tuple(ConditionReach(*each, cost_of(matched, each[-1])) for each in conditions),
-                reaches_of(channels, self.total, matched, counts[2 * size :]),
+                {name: replace(each, formats=formats) for name, each in reached.items()},
                 None if value is None else self._at_stake(value, circuit.words(whole)),
-                partial(self._sample, question),
+                partial(self._sample, question), formats=formats,
             )  # fmt: skip
 
     def curve(self, audience: str | Selection, property: str) -> Curve:  # noqa: A002 - the word of this toolkit
@@ -189,7 +193,8 @@ class Preview:
             If the property is private.
         """
         with self._lock:
-            return curve_of(self._question(audience), asked_for(property, self._answers), self._answers)
+            found = curve_of(self._question(audience), asked_for(property, self._answers), self._answers)
+            return replace(found, formats=self.profiles.formats)
 
     def values(self, property: str) -> Distribution:  # noqa: A002 - the word of this toolkit
         """How the values of a property are spread over all profiles.
@@ -204,11 +209,13 @@ class Preview:
         with self._lock:
             asked = asked_for(property, self._answers)
             if asked.held is None:
-                return of_texts(texts_of(asked, self._answers), asked.name, asked.unit)
+                told = of_texts(texts_of(asked, self._answers), asked.name, asked.unit)
+                return replace(told, formats=self.profiles.formats)
             kept = ("values", asked.name)
             found: Distribution | None = self._answers.cache.get(kept)
             if found is None:
                 found = of_column(asked.held, asked.name, asked.unit, self.profiles.moments)
+                found = replace(found, formats=self.profiles.formats)
                 keep(self._answers.cache, kept, found)
             return found
 
@@ -317,8 +324,23 @@ class Preview:
     def __repr__(self) -> str:
         return f"<Preview of {self.total:,} profiles, {len(self.properties)} properties, {self.memory}>"
 
-    def _repr_html_(self) -> str:
-        return held_page(self)
+    def to_dict(self) -> dict[str, Any]:
+        """What it holds, and in how many bytes."""
+        return {
+            "profiles": self.total, "properties": list(self.properties), "left_out": self.left_out,
+            "from_snapshot": list(self.from_snapshot), "memory": asdict(self.memory),
+        }  # fmt: skip
+
+    def sheet(self) -> Sheet:
+        """What it holds in memory."""
+        facts = {
+            "profiles": self.total,
+            "properties": len(self.properties),
+            "not in memory": ", ".join(self.left_out) or None,
+            "changes are not seen in": ", ".join(self.unwatched) or None,
+            "memory": str(self.memory),
+        }
+        return Sheet("Preview", "", facts, formats=self.profiles.formats)
 
 
 def open_preview(

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from insight.audiences.displayed import preview_page
+from insight.kit.answer import ValueAnswer
+from insight.kit.sheet import Code, Share, Sheet, Table, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from insight.audiences.conditions import Condition
     from insight.audiences.reach import Reach
     from insight.plots import Figure, Theme
+
+_OF_CHANNELS = ("channel", "has an address", "valid", "consented", "reachable", "of the audience")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class ValueAtStake:
 
 
 @dataclass(frozen=True)
-class PreviewReach:
+class PreviewReach(ValueAnswer):
     """Everything about one audience; every count is exact.
 
     Attributes
@@ -71,6 +74,15 @@ class PreviewReach:
     conditions : in reading order.
     channels : the waterfall of each channel, by its name.
     value : what was asked to be summed up, if anything.
+
+    Examples
+    --------
+    >>> import insight, polars
+    >>> people = polars.DataFrame({"customer_id": range(100), "visits": [n % 10 for n in range(100)]})
+    >>> ws = insight.Workspace.from_tables(people, as_of="2026-01-01")
+    >>> reach = ws.preview().reach("visits > 6 and visits < 9")
+    >>> reach.matched, reach.total, reach.table().select("condition", "alone", "without").rows()
+    (20, 100, [('visits > 6', 30, 90), ('visits < 9', 90, 30)])
     """
 
     text: str
@@ -96,21 +108,27 @@ class PreviewReach:
         """
         return self.draw(n, columns, seed)
 
-    def table(self) -> pl.DataFrame:
+    @property
+    def frame(self) -> pl.DataFrame:
         """One row per condition: `condition`, `alone`, `remaining`, `without`, `cost`."""
         rows = [(each.condition.text, each.alone, each.remaining, each.without, each.cost) for each in self.conditions]
         schema = {"condition": pl.String, "alone": pl.Int64, "remaining": pl.Int64, "without": pl.Int64}
         return pl.DataFrame(rows, {**schema, "cost": pl.Float64}, orient="row")
 
-    def plot(self, theme: Theme = "light") -> Figure:
+    def table(self) -> pl.DataFrame:
+        """The same as `frame`."""
+        return self.frame
+
+    def plot(self, theme: Theme = "auto") -> Figure:
         """Leave-one-out bars: what each condition takes away; a plotly figure."""
         from insight import plots  # noqa: PLC0415 - loads plotly
 
         told = [(each.condition.text, each.alone, each.remaining, each.without) for each in self.conditions]
         texts, alone, remaining, without = zip(*told, strict=True)
-        return plots.conditions(
-            texts, alone, remaining, without, self.matched, "What each condition costs", theme=theme
-        )
+        with plots.written(self.formats):
+            return plots.conditions(
+                texts, alone, remaining, without, self.matched, "What each condition costs", theme=theme
+            )
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON; decimals as texts."""
@@ -129,8 +147,30 @@ class PreviewReach:
     def __repr__(self) -> str:
         return f"<Preview of {self.text}: {self.matched:,} of {self.total:,} profiles>"
 
-    def _repr_html_(self) -> str:
-        return preview_page(self)
+    def sheet(self) -> Sheet:
+        """Its size, its conditions and its channels."""
+        formats = self.formats
+        facts: dict[str, Any] = {
+            "condition": Code(self.text),
+            "in the audience": f"{formats.number(self.matched)} of {formats.counted(self.total, 'profile')}",
+            "of all profiles": Share(self.share),
+        }
+        if self.value is not None:
+            facts |= {f"sum of {self.value.name}": self.value.sum, "mean": self.value.mean, "unit": self.value.unit}
+            facts |= {"without a value": self.value.missing}
+        conditions = [
+            (each.alone, each.remaining, each.without, formats.signed_share(each.cost), Code(each.condition.text))
+            for each in self.conditions
+        ]
+        channels = [
+            (name, each.has_address, each.valid_address, each.consented, each.reachable, part_of(each.reachable, each.matched))
+            for name, each in self.channels.items()
+        ]  # fmt: skip
+        tables = [
+            Table(("alone", "so far", "without it", "cost", "condition"), conditions, "Conditions"),
+            Table(_OF_CHANNELS, channels, "Reach"),
+        ]
+        return Sheet("Preview", "", facts, tables, formats=formats)
 
 
 def cost_of(matched: int, without: int) -> float:

@@ -1,13 +1,12 @@
 """Conditions on one column as spans of its stored values, and the profiles whose value lies in them.
 
-A comparison with a constant, a window in time, a list of values: each is a set of spans, both ends included, of what a column
-holds. Constants are compared as exact numbers. Where an engine might round (beyond 2^53, or against a float32), there are no
+What a condition means is looked up among what a column holds, as spans with both ends included. Constants are compared as exact
+numbers. Where an engine might round (beyond 2^53, or against a float32), there are no
 spans (None), so the engine is asked.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from decimal import Decimal
 from fractions import Fraction
@@ -17,14 +16,19 @@ import numpy as np
 import numpy.typing as npt
 
 from insight.audiences.preview import bitmaps
-from insight.audiences.preview.narrow_columns import EPOCH, EPOCH_INSTANT, EXACT_FLOAT, MICROSECOND, NarrowColumn
-from insight.language import syntax as s
+from insight.audiences.preview.narrow_columns import EPOCH, EPOCH_INSTANT, EXACT_FLOAT, NarrowColumn
+from insight.language.meaning.value_set import HIGHEST, LOWEST
+from insight.units import MICROSECOND, microseconds_of
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Sequence
 
     from insight.audiences.preview.bitmaps import Flags, Words
-    from insight.language.compile_time import Moments
+    from insight.audiences.preview.narrow_columns import StoredKind
+    from insight.language.meaning.meaning import Line, Meaning
+    from insight.language.meaning.value_set import Cut
+    from insight.units import Clock
 
 StoredSpan: TypeAlias = tuple[Any, Any]
 """From and to, both included; None is open."""
@@ -35,34 +39,70 @@ ROWS = 131_072
 _FEW = 8
 _FAR = 2.0**40
 _WIDEST_TABLE = 1 << 22
-_DAY = dt.timedelta(days=1)
-_SIDES = {"before": "<", "after": ">", "since": ">=", "until": "<="}
+_LINES: dict[StoredKind, Line] = {
+    "whole": "number", "decimal": "number", "float": "number", "text": "text", "date": "day", "instant": "instant",
+    "local": "instant",
+}  # fmt: skip
+
+
+def stored_spans(column: NarrowColumn, meaning: Meaning, clock: Clock) -> Spans | None:
+    """What of a column lies in the stretches of a condition; None where the column is of another kind, or an engine might round."""
+    spans = meaning.values.spans
+    inner = [cut for span in spans for cut in span if cut not in (LOWEST, HIGHEST)]
+    if meaning.line not in (_LINES[column.kind], "any"):
+        return None
+    if meaning.line == "number" and not all(_is_sure(column, constant) for _, constant, _ in inner):
+        return None
+    first = {cut: _first(column, cut, clock) for cut in inner}
+    return [(first.get(low), None if high == HIGHEST else _before(column, first[high])) for low, high in spans]
+
+
+def _first(column: NarrowColumn, cut: Cut, clock: Clock) -> Any:
+    """The first value that a column could store after a cut."""
+    _, value, is_after = cut
+    match column.kind:
+        case "date":
+            return (value - EPOCH).days + is_after
+        case "instant" | "local":
+            return bound(column, value, clock)
+        case "text":
+            assert column.texts is not None  # noqa: S101 - every column of texts has them
+            return int(column.texts.search_sorted(value, side="right" if is_after else "left"))
+        case _:
+            return _first_number(column, value, is_after)
+
+
+def _before(column: NarrowColumn, stored: Any) -> Any:
+    """The last value that a column could store before another."""
+    return stored - 1 if column.is_whole else np.nextafter(stored, column.values.dtype.type(-np.inf))
+
+
+def bound(column: NarrowColumn, instant: dt.datetime, clock: Clock) -> int:
+    """The first stored time that is not before an instant."""
+    match column.kind:
+        case "date":
+            return (clock.date_bound(instant) - EPOCH).days
+        case "local":
+            return (clock.local_bound(instant) - EPOCH_INSTANT.replace(tzinfo=None)) // MICROSECOND
+        case _:
+            return microseconds_of(instant)
 
 
 # --- numbers ----------------------------------------------------------------------------------------------------------
 
 
-def number_spans(op: str, column: NarrowColumn, constant: float) -> Spans | None:
-    """Where a column of numbers is `=`, `<`, `<=`, `>` or `>=` a constant."""
-    if not _is_sure(column, constant):
-        return None
+def _first_number(column: NarrowColumn, constant: float, is_after: int) -> Any:
+    """The first number that a column could store from a constant on, or after it."""
     if not column.is_whole:
-        return _float_spans(op, column.values.dtype, float(constant))
+        kind = column.values.dtype.type
+        near = kind(constant)
+        fits = float(near) > constant or (float(near) == constant and not is_after)
+        return near if fits else np.nextafter(near, kind(np.inf))
     if column.kind == "float" and column.scale:
-        return _between_bounds(op, *_around(constant, 10**column.scale))
+        return _around(constant, 10**column.scale)[is_after]
     exact = Fraction(Decimal(repr(constant))) if column.kind == "decimal" else Fraction(constant)
     exact *= 10**column.scale
-    match op:
-        case "=":
-            return [(int(exact), int(exact))] if exact.denominator == 1 else []
-        case "<":
-            return [(None, math.ceil(exact) - 1)]
-        case "<=":
-            return [(None, math.floor(exact))]
-        case ">":
-            return [(math.floor(exact) + 1, None)]
-        case _:
-            return [(math.ceil(exact), None)]
+    return math.floor(exact) + 1 if is_after else math.ceil(exact)
 
 
 def _around(constant: float, parts: int) -> tuple[int, int]:
@@ -86,97 +126,7 @@ def _is_sure(column: NarrowColumn, constant: float) -> bool:
     return abs(constant) < EXACT_FLOAT and (column.kind == "float" or max(abs(column.low), abs(column.high)) < limit)
 
 
-def _float_spans(op: str, kind: np.dtype[Any], constant: float) -> Spans:
-    """The same for floats: the nearest ones of the column's type on the right side of the constant."""
-    near = kind.type(constant)
-    found = float(near)
-    match op:
-        case "=":
-            return [(near, near)] if found == constant else []
-        case "<" | "<=":
-            fits = found < constant or (op == "<=" and found == constant)
-            return [(None, near if fits else np.nextafter(near, kind.type(-np.inf)))]
-        case _:
-            fits = found > constant or (op == ">=" and found == constant)
-            return [(near if fits else np.nextafter(near, kind.type(np.inf)), None)]
-
-
-# --- times ------------------------------------------------------------------------------------------------------------
-
-
-def moment_spans(op: str, column: NarrowColumn, constant: s.Date | s.Instant | s.Ago, moments: Moments) -> Spans:
-    """Where a column of times is `=`, `<`, `<=`, `>` or `>=` a constant; a date beside an instant is compared as a day."""
-    clock = moments.clock
-    if isinstance(constant, s.Date) or (column.kind == "date" and isinstance(constant, s.Instant)):
-        day = constant.value if isinstance(constant, s.Date) else clock.to_local(moments.instant(constant)).date()
-        if column.kind == "date":
-            number = (day - EPOCH).days
-            return _between_bounds(op, number, number + 1)
-        after = day + _DAY if day < dt.date.max else day
-        return _between_bounds(op, *(bound(column, clock.midnight(each), moments) for each in (day, after)))
-    instant = moments.instant(constant)
-    return _between_bounds(op, *(bound(column, each, moments) for each in (instant, instant + MICROSECOND)))
-
-
-def window_spans(column: NarrowColumn, window: s.Window, moments: Moments) -> Spans:
-    """Where a column of times lies in a window."""
-    match window:
-        case s.Bound(side, point):
-            return moment_spans(_SIDES[side], column, point, moments)
-        case s.Span(start, end):
-            return common(moment_spans(">=", column, start, moments), moment_spans("<=", column, end, moments))
-        case _:
-            first, last = moments.bounds(window)
-            return [(bound(column, first, moments), bound(column, last, moments) - 1)]
-
-
-def bound(column: NarrowColumn, instant: dt.datetime, moments: Moments) -> int:
-    """The first stored value that is not before an instant."""
-    match column.kind:
-        case "date":
-            return (moments.clock.date_bound(instant) - EPOCH).days
-        case "local":
-            return (moments.clock.local_bound(instant) - EPOCH_INSTANT.replace(tzinfo=None)) // MICROSECOND
-        case _:
-            return (instant - EPOCH_INSTANT) // MICROSECOND
-
-
-def _between_bounds(op: str, start: int, end: int) -> Spans:
-    """Compare with what lies from `start` up to `end`."""
-    match op:
-        case ">=":
-            return [(start, None)]
-        case ">":
-            return [(end, None)]
-        case "<":
-            return [(None, start - 1)]
-        case "<=":
-            return [(None, end - 1)]
-        case _:
-            return [(start, end - 1)]
-
-
-# --- texts ------------------------------------------------------------------------------------------------------------
-
-
-def text_spans(op: str, column: NarrowColumn, constant: str) -> Spans:
-    """Where a column of texts is `=`, `<`, `<=`, `>` or `>=` a constant, by code point."""
-    assert column.texts is not None  # noqa: S101 - every column of texts has them
-    before = int(column.texts.search_sorted(constant, side="left"))
-    upto = int(column.texts.search_sorted(constant, side="right"))
-    return _between_bounds(op, before, upto)
-
-
 # --- profiles ---------------------------------------------------------------------------------------------------------
-
-
-def common(one: Spans, two: Spans) -> Spans:
-    """What lies in a span of each."""
-    return [(_least(max, a[0], b[0]), _least(min, a[1], b[1])) for a in one for b in two]
-
-
-def _least(chosen: Callable[[Any, Any], Any], one: Any, two: Any) -> Any:
-    return two if one is None else one if two is None else chosen(one, two)
 
 
 def within(column: NarrowColumn, spans: Spans) -> Words:
@@ -204,6 +154,10 @@ def _joined(column: NarrowColumn, spans: Spans) -> Spans:
         else:
             found.append((low, high))
     return found
+
+
+def _least(chosen: Callable[[Any, Any], Any], one: Any, two: Any) -> Any:
+    return two if one is None else one if two is None else chosen(one, two)
 
 
 def _test(column: NarrowColumn, spans: Spans) -> Callable[[npt.NDArray[Any]], Flags]:

@@ -7,16 +7,20 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
+import polars as pl
 
 from insight.audiences.preview import bitmaps
 from insight.audiences.preview.histogram import calendar_bins, number_bins, quantile
 from insight.audiences.preview.narrow_columns import FlagColumn, NarrowColumn
+from insight.kit.answer import ValueAnswer
+from insight.kit.bin_edges import starts_of
+from insight.kit.json_values import plain
+from insight.kit.sheet import Sheet, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     import numpy.typing as npt
-    import polars as pl
 
     from insight.audiences.preview.histogram import Bins, BinScale
     from insight.language.compile_time import Moments
@@ -28,7 +32,7 @@ _TIMES = ("date", "instant", "local")
 
 
 @dataclass(frozen=True)
-class Distribution:
+class Distribution(ValueAnswer):
     """How the values of a property are spread.
 
     Attributes
@@ -61,17 +65,40 @@ class Distribution:
         """Profiles without a value as a share of all, 0 to 1."""
         return self.missing / self.total if self.total else 0.0
 
-    def plot(self, theme: Theme = "light") -> Figure:
+    def plot(self, theme: Theme = "auto") -> Figure:
         """A histogram, or bars of the most common values; a plotly figure."""
         from insight import plots  # noqa: PLC0415 - loads plotly
 
         if self.scale != "values":
             edges = [float(each) if isinstance(each, Decimal) else each for each in self.edges]
-            return plots.histogram(edges, self.counts, self.name, self.unit, self.missing, theme=theme)
+            with plots.written(self.formats):
+                return plots.histogram(edges, self.counts, self.name, self.unit, self.missing, theme=theme)
         shown = sum(count for _, count in self.top)
         rest = (self.different or 0) - len(self.top), self.total - self.missing - shown
         values, counts = [str(value) for value, _ in self.top], [count for _, count in self.top]
-        return plots.top_values(values, counts, self.name, rest, self.missing, theme=theme)
+        with plots.written(self.formats):
+            return plots.top_values(values, counts, self.name, rest, self.missing, theme=theme)
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """One row per bin (`from`, `to`, `profiles`), or per common value (`value`, `profiles`)."""
+        if self.scale == "values":
+            return pl.DataFrame({"value": [each for each, _ in self.top], "profiles": [count for _, count in self.top]})
+        return pl.DataFrame({"from": self.edges[:-1], "to": self.edges[1:], "profiles": self.counts})
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON."""
+        names = ("name", "unit", "total", "missing", "scale", "edges", "counts", "quantiles", "top", "different")
+        return {name: plain(getattr(self, name)) for name in names}
+
+    def sheet(self) -> Sheet:
+        """The least, the middle and the largest value, and the bins or the most common values."""
+        facts = {
+            "profiles": self.total, "without a value": self.missing, "different values": self.different,
+            "least": self.min, "median": self.median, "most": self.max, "unit": self.unit or None,
+        }  # fmt: skip
+        table = Table([each.replace("_", " ") for each in self.frame.columns], self.frame.rows())
+        return Sheet("Values of", self.name, facts, [table], formats=self.formats)
 
     @property
     def min(self) -> Any:
@@ -103,7 +130,7 @@ def of_column(held: NarrowColumn | FlagColumn, name: str, unit: str, moments: Mo
         )
     values = np.sort(_known_values(held))
     bins = _bins(values, held, moments)
-    counts = np.diff(np.searchsorted(values, np.array(bins.limits))) if bins.limits else np.zeros(0, np.int64)
+    counts = np.diff(starts_of(bins.limits, values)) if bins.limits else np.zeros(0, np.int64)
     shown = bins.days or tuple(held.value(each) for each in bins.limits)
     quantiles = {each / 100: held.value(quantile(values, each)) for each in PERCENTS} if len(values) else None
     return Distribution(name, unit, held.rows, missing, bins.scale, shown, tuple(counts.tolist()), quantiles)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from insight.audiences.conditions import conditions_of
 from insight.audiences.reasons.verdicts import Counted, Value, Verdict
 from insight.language import syntax as s
-from insight.language.compile_time import is_moment
 from insight.language.format import text_of
+from insight.language.meaning.meaning import operands
 from insight.language.shape import Scope
-from insight.language.walk import nodes
+from insight.language.walk import bare, nodes
 from insight.profiles.catalog.definitions import Defined
-from insight.profiles.customer.customer import MASK
 from insight.profiles.customer.deciding_rows import in_zone
+from insight.profiles.event import MASK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -105,41 +105,7 @@ class Opened:
         return in_zone(value, self._profiles)
 
 
-def operands(condition: s.Expression) -> list[s.Expression]:
-    """What a condition compares: the expressions in it whose values decide, constants left out.
-
-    >>> from insight.language.parse import parse
-    >>> [text_of(each) for each in operands(parse("not spend > 2 * age"))]
-    ['spend', '2 * age']
-    """
-    inner = condition
-    while isinstance(inner, s.Not):
-        inner = inner.term
-    match inner:
-        case s.Compare(_, one, two) | s.TextMatch(_, one, two):
-            found: list[s.Expression] = [one, two]
-        case s.Between(value, low, high):
-            found = [value, low, high]
-        case (
-            s.In(value)
-            | s.ContainsOf(_, value)
-            | s.Matches(value)
-            | s.Known(value)
-            | s.When(value)
-            | s.Anniversary(value)
-        ):
-            found = [value]
-        case s.Name() | s.Call():
-            found = [inner]
-        case _:
-            found = []
-    constants = (s.Number, s.Text, s.Boolean)
-    return [each for each in found if not isinstance(each, constants) and not is_moment(each)]
-
-
 def _audience_in(condition: s.Expression) -> str | None:
     """The audience that a condition is about."""
-    inner = condition
-    while isinstance(inner, s.Not):
-        inner = inner.term
+    _, inner = bare(condition)
     return inner.name if isinstance(inner, s.InAudience) else None

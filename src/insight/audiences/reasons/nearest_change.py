@@ -14,8 +14,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from insight.language import syntax as s
-from insight.language.compile_time import FLIPPED, is_moment
 from insight.language.literals import MAX_WHOLE
+from insight.language.meaning.meaning import is_constant, is_moment, meaning_of, subject_of
+from insight.language.meaning.windows import instant_of
+from insight.language.sides import FLIPPED, OF_SIDE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,11 +25,9 @@ if TYPE_CHECKING:
     from insight.language.compile_time import Moments
 
 _EXACT = 2**53
-_ORDERED = (s.Number, s.Text, s.Date, s.Instant, s.Ago)
+_SIDE_OF = {op: side for side, op in OF_SIDE.items()}
 _HALF = 0.5
 _LONGEST = 1_000_000
-_SIDES: dict[str, s.CompareOp] = {"before": "<", "after": ">", "since": ">=", "until": "<="}
-_SIDE_OF = {op: side for side, op in _SIDES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,10 @@ def nearest(node: s.Expression, own: Callable[[s.Expression], Any], moments: Mom
     --------
     >>> from insight.language.parse import parse
     >>> from insight.language.format import text_of
-    >>> found = nearest(parse("spend > 50"), lambda _: 20, None, holds=False)
+    >>> from insight.language.compile_time import Moments
+    >>> from insight.units import Clock
+    >>> moments = Moments(Clock(dt.datetime(2026, 1, 1, tzinfo=dt.UTC)), None)
+    >>> found = nearest(parse("spend > 50"), lambda _: 20, moments, holds=False)
     >>> text_of(found.node), round(found.size, 2)
     ('spend >= 20', 0.43)
     """
@@ -90,64 +93,67 @@ class _Nearest:
     def of(self, node: s.Expression, *, wanted: bool) -> Nearest | None:
         """The nearest form of a condition, without `not`, that says what is wanted."""
         match node:
-            case s.Compare(op, left, right) if _is_constant(right) and not _is_constant(left):
-                return self._compare(op, left, right, wanted=wanted)
-            case s.Compare(op, left, right) if _is_constant(left) and not _is_constant(right):
-                return _turned(self._compare(FLIPPED[op], right, left, wanted=wanted))  # type: ignore[arg-type]
-            case s.Between(value, low, high) if _is_constant(low) and _is_constant(high):
-                return self._between(node, value, wanted=wanted)
+            case s.Compare("=", left, right) if subject_of(node) is not None:
+                left, right = (right, left) if is_constant(left) else (left, right)
+                return self._equal(left, right) if wanted else None
+            case s.Compare(op, left, right) if subject_of(node) is not None:
+                if not is_constant(left):
+                    return self._moved(left, (s.Compare(op, left, right),), wanted=wanted)
+                return _turned(self._moved(right, (s.Compare(FLIPPED[op], right, left),), wanted=wanted))
+            case s.Between(value, low, high) if subject_of(node) is not None:
+                return self._moved(value, (s.Compare(">=", value, low), s.Compare("<=", value, high)), wanted=wanted)
             case s.In(value, items):
                 return self._in(value, items, wanted=wanted)
             case s.When(value, s.Bound(side, point)):
-                found = self._compare(_SIDES[side], value, point, wanted=wanted)
+                found = self._moved(value, (s.Compare(OF_SIDE[side], value, point),), wanted=wanted)
                 return found and Nearest(_as_window(found.node), found.size)
             case s.When(value, s.Within() as window):
                 return self._within(value, window, wanted=wanted)
             case _:
                 return None
 
-    def _compare(self, op: s.CompareOp, left: s.Expression, right: Any, *, wanted: bool) -> Nearest | None:
+    def _equal(self, left: s.Expression, right: s.Expression) -> Nearest | None:
         value = self._constant(self.own(left), right)
-        if value is None:
-            return None
-        size = self._distance(value, right)
-        if op == "=":
-            if not wanted:
-                return None
-            if isinstance(value, s.Text):
-                return Nearest(s.In(left, s.ListOf((right, value))), _HALF)
-            return Nearest(s.Compare("=", left, value), size)
-        sign = op[0]
-        changed: s.CompareOp = f"{sign}=" if wanted else sign  # type: ignore[assignment]
-        return Nearest(s.Compare(changed, left, value), size)
+        if isinstance(value, s.Text):
+            return Nearest(s.In(left, s.ListOf((right, value))), _HALF)  # type: ignore[arg-type]
+        return None if value is None else Nearest(s.Compare("=", left, value), self._distance(value, right))
 
-    def _between(self, node: s.Between, left: s.Expression, *, wanted: bool) -> Nearest | None:
-        held, low, high = self.own(left), node.low, node.high
-        from_low, from_high = self._constant(held, low), self._constant(held, high)
-        if from_low is None or from_high is None:
-            return None
-        if wanted:
-            if self._place(from_low) < self._place(low):
-                return Nearest(replace(node, low=from_low), self._distance(from_low, low))
-            return Nearest(replace(node, high=from_high), self._distance(from_high, high))
-        below, above = self._distance(from_low, low), self._distance(from_high, high)
-        ends = [
-            (below, s.Compare(">", left, from_low), s.Compare("<=", left, high), above),
-            (above, s.Compare(">=", left, low), s.Compare("<", left, from_high), below),
+    def _moved(self, subject: s.Expression, borders: tuple[s.Compare, ...], *, wanted: bool) -> Nearest | None:
+        """A stretch with one border moved to the profile's value: so far that it holds it, or does not any more."""
+        held = self.own(subject)
+        values = [self._constant(held, each.right) for each in borders]
+        sizes = [
+            self._distance(value, each.right) for value, each in zip(values, borders, strict=True) if value is not None
         ]
-        left_over = [(size, one, two) for size, one, two, other in ends if other > 0]
-        if not left_over:
+        if len(sizes) < len(borders):
             return None
-        size, one, two = min(left_over, key=lambda each: each[0])
-        return Nearest(s.And((one, two)), size)
+        places = range(len(borders))
+        if wanted:  # up to the border that it lies beyond
+            place = next((each for each in places if not self._holds(borders[each], held)), places[-1])
+        else:  # past the nearer border, if it is not the value that the other one is at
+            free = [each for each in places if all(sizes[other] > 0 for other in places if other != each)]
+            if not free:
+                return None
+            place = min(free, key=lambda each: sizes[each])
+        sign = borders[place].op[0]
+        op: s.CompareOp = f"{sign}=" if wanted else sign  # type: ignore[assignment]
+        moved = [*borders]
+        moved[place] = s.Compare(op, subject, values[place])  # type: ignore[arg-type]
+        return Nearest(_joined(moved), sizes[place])
+
+    def _holds(self, condition: s.Expression, held: Any) -> bool:
+        """Whether a condition with a subject holds for its value."""
+        clock = self.moments.clock
+        return meaning_of(condition, clock, is_date=not isinstance(held, dt.datetime)).contains(held, clock)
 
     def _in(self, left: s.Expression, items: s.ListOf, *, wanted: bool) -> Nearest | None:
-        value = self._constant(self.own(left), items.items[0])
+        held = self.own(left)
+        value = self._constant(held, items.items[0])
         if value is None:
             return None
         if wanted:
             return Nearest(s.In(left, s.ListOf((*items.items, value))), 1 / (len(items.items) + 1))
-        kept = tuple(item for item in items.items if self._place(item) != self._place(value))
+        kept = tuple(item for item in items.items if not self._holds(s.Compare("=", left, item), held))
         gone = len(items.items) - len(kept)
         return Nearest(s.In(left, s.ListOf(kept)), gone / len(items.items)) if kept and gone else None
 
@@ -156,11 +162,12 @@ class _Nearest:
         held = self.own(left)
         if not isinstance(held, dt.date):
             return None
-        time = self._instant(held)
+
+        def changed(amount: int) -> s.When:
+            return s.When(left, replace(window, duration=replace(window.duration, amount=amount)))
 
         def inside(amount: int) -> bool:
-            begin, end = self.moments.bounds(replace(window, duration=replace(window.duration, amount=amount)))
-            return begin <= time < end
+            return self._holds(changed(amount), held)
 
         given = window.duration.amount
         if inside(given) == wanted or not inside(_LONGEST):
@@ -170,10 +177,7 @@ class _Nearest:
             middle = (into + out) // 2
             out, into = (out, middle) if inside(middle) else (middle, into)
         amount = into if wanted else out
-        if amount == 0:
-            return None
-        changed = replace(window, duration=replace(window.duration, amount=amount))
-        return Nearest(s.When(left, changed), abs(amount - given) / (amount + given))
+        return Nearest(changed(amount), abs(amount - given) / (amount + given)) if amount else None
 
     # --- constants ----------------------------------------------------------------------------------------------------
 
@@ -202,17 +206,13 @@ class _Nearest:
             return s.Date(local.date())
         return s.Instant(local if clock.to_instant(local) == instant else instant)
 
-    def _instant(self, held: dt.date) -> dt.datetime:
-        clock = self.moments.clock
-        return clock.instant(held) if isinstance(held, dt.datetime) else clock.midnight(held)
-
     def _place(self, constant: Any) -> Any:
         """Where a constant lies among others of its kind."""
         match constant:
             case s.Date(value):
-                return self._instant(value)
+                return self.moments.clock.midnight(value)
             case s.Instant() | s.Ago():
-                return self.moments.instant(constant)
+                return instant_of(constant, self.moments.clock)
             case _:
                 return constant.value
 
@@ -227,15 +227,18 @@ class _Nearest:
         return abs(float(first) - float(second)) / span if span else 0.0
 
 
-def _is_constant(node: s.Expression) -> bool:
-    return isinstance(node, _ORDERED)
+def _joined(borders: list[s.Compare]) -> s.Expression:
+    """Borders of a stretch as one condition."""
+    if [each.op for each in borders] == [">=", "<="]:
+        return s.Between(borders[0].left, borders[0].right, borders[1].right)
+    return borders[0] if len(borders) == 1 else s.And(tuple(borders))
 
 
 def _turned(found: Nearest | None) -> Nearest | None:
     """The comparison with its constant on the left, where it stood."""
     if found is None or not isinstance(found.node, s.Compare):
         return found
-    turned = s.Compare(FLIPPED[found.node.op], found.node.right, found.node.left)  # type: ignore[arg-type]
+    turned = s.Compare(FLIPPED[found.node.op], found.node.right, found.node.left)
     return Nearest(turned, found.size)
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -58,26 +56,3 @@ class Verdict:
     values: tuple[Value, ...]
     aggregates: tuple[Counted, ...]
     nested: tuple[Verdict, ...]
-
-
-def plain(value: Any) -> Any:
-    """A value as JSON has it: records as dictionaries, times as ISO texts, decimals as numbers.
-
-    >>> plain((Decimal("1.50"), dt.date(2026, 1, 1), Value("spend", None)))
-    [1.5, '2026-01-01', {'text': 'spend', 'value': None}]
-    """
-    match value:
-        case None | bool() | int() | float() | str():
-            return value
-        case Decimal():
-            return int(value) if value == value.to_integral_value() else float(value)
-        case dt.date() | dt.time():
-            return value.isoformat()
-        case list() | tuple():
-            return [plain(each) for each in value]
-        case dict():
-            return {str(name): plain(each) for name, each in value.items()}
-        case _ if hasattr(type(value), "__dataclass_fields__"):
-            return {name: plain(getattr(value, name)) for name in type(value).__dataclass_fields__}
-        case _:
-            return str(value)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import indent
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from insight.audiences.conditions import conditions_of
-from insight.audiences.displayed import why_page
-from insight.audiences.reasons import why_text
 from insight.audiences.reasons.flips import Flip, flips
 from insight.audiences.reasons.inquiry import Opened
 from insight.audiences.reasons.nearest_change import nearest
-from insight.audiences.reasons.verdicts import Verdict, plain
+from insight.audiences.reasons.why_text import because, change_lines, text_of_condition, value_text
 from insight.audiences.source_text import source_of
 from insight.errors import ExpressionError, UnknownProfile
+from insight.kit.answer import ValueAnswer
+from insight.kit.formats import printable
+from insight.kit.json_values import plain
+from insight.kit.sheet import Code, Sheet, Table
 from insight.language.format import text_of
 from insight.profiles.columns import KEY
 from insight.profiles.customer.customer import as_key
@@ -22,7 +25,10 @@ from insight.profiles.customer.deciding_rows import deciding_rows
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import polars as pl
+
     from insight.audiences.reasons.inquiry import InquiryKey
+    from insight.audiences.reasons.verdicts import Verdict
     from insight.audiences.selection import Selection
     from insight.language import syntax as s
     from insight.profiles.profile_table import Profiles
@@ -31,7 +37,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
+class Why(ValueAnswer):
     """Why a profile is in an audience, or is not.
 
     Attributes
@@ -42,6 +48,15 @@ class Why:
     conditions : the verdict of each condition, in reading order.
     flip : the smallest change that turns the verdict, tried out for this profile. None only where every change makes a text
         that cannot be read, being too long or too deep.
+
+    Examples
+    --------
+    >>> import insight, polars
+    >>> people = polars.DataFrame({"customer_id": range(100), "visits": [n % 10 for n in range(100)]})
+    >>> ws = insight.Workspace.from_tables(people, as_of="2026-01-01")
+    >>> why = ws.audience("visits > 5").why(3)
+    >>> why.verdict, why.flip.text
+    (False, 'visits >= 3')
     """
 
     key: Any
@@ -54,14 +69,35 @@ class Why:
         """Plain values, for JSON; dates and times as ISO texts."""
         return {name: plain(getattr(self, name)) for name in ("key", "verdict", "text", "conditions", "flip")}
 
+    @property
+    def frame(self) -> pl.DataFrame:
+        """One row per condition: its text, and whether it `holds`."""
+        import polars as pl  # noqa: PLC0415 - heavy, and few ask for it
+
+        rows = [(each.text, each.holds) for each in self.conditions]
+        return pl.DataFrame(rows, {"condition": pl.String, "holds": pl.Boolean}, orient="row")
+
     def __repr__(self) -> str:
         return f"<Why profile {self.key!r} {'is' if self.verdict else 'is not'} in the audience>"
 
-    def _repr_html_(self) -> str:
-        return why_page(self)
+    def sheet(self) -> Sheet:
+        """The verdict, that of each condition with what decided it, and the smallest change that turns it."""
+        facts: dict[str, Any] = {"condition": Code(self.text)}
+        if self.flip is not None:
+            facts[f"{'out' if self.verdict else 'in'} with"] = Code(self.flip.text)
+        rows = [
+            ("yes" if each.holds else "no", Code(each.text), Code("\n".join(because(each)))) for each in self.conditions
+        ]
+        name = f"{self.key} {'is in' if self.verdict else 'is not in'} the audience"
+        return Sheet("Profile", name, facts, [Table(("holds", "condition", "because"), rows)], formats=self.formats)
 
     def __str__(self) -> str:
-        return why_text.text_of_why(self)
+        """The same as an outline: what a condition stands in is above it."""
+        is_in = "is in" if self.verdict else "is not in"
+        lines = [f"{value_text(self.key)} {is_in} the audience.", indent(self.text.strip(), "  "), ""]
+        lines += [line for each in self.conditions for line in text_of_condition(each)]
+        lines += ["", *change_lines(self.flip, verdict=self.verdict)]
+        return "\n".join(printable(line) for each in lines for line in each.split("\n"))
 
 
 def why_of(audience: Selection, key: Any) -> Why:
@@ -86,7 +122,7 @@ def why_of(audience: Selection, key: Any) -> Why:
     verdicts = opened.verdicts(answers, rows)
     said = [each.holds for each in verdicts]
     flip = _smallest(profile, tree, said, answers)
-    return Why(profile.key, conditions_of(tree).holds(said), text, verdicts, flip)
+    return Why(profile.key, conditions_of(tree).holds(said), text, verdicts, flip, formats=audience.profiles.formats)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ _RESERVED = "profile"
 
 
 @dataclass(frozen=True)
-class Found:
+class TableFound:
     """One source: its name as a table, its text in a workspace file, its columns with their types, and its rows."""
 
     name: str
@@ -37,7 +37,7 @@ class LeftOut:
     reason: str
 
 
-def look(engine: Engine, folder: Path) -> tuple[list[Found], list[LeftOut]]:
+def look(engine: Engine, folder: Path) -> tuple[list[TableFound], list[LeftOut]]:
     """Every file of the folder that can be read, and every subfolder whose files are of one type.
 
     Raises
@@ -47,7 +47,7 @@ def look(engine: Engine, folder: Path) -> tuple[list[Found], list[LeftOut]]:
     """
     if not folder.is_dir():
         raise WorkspaceError("There is no such folder.", file=folder)
-    found: list[Found] = []
+    found: list[TableFound] = []
     broken: list[LeftOut] = []
     for source in sources_of(folder):
         try:
@@ -55,7 +55,9 @@ def look(engine: Engine, folder: Path) -> tuple[list[Found], list[LeftOut]]:
         except (DataError, EngineError) as wrong:
             broken.append(LeftOut(source, str(wrong)))
         else:
-            found.append(Found(_name(source, {each.name for each in found}), source, dict(rows.schema().items()), rows))
+            found.append(
+                TableFound(_name(source, {each.name for each in found}), source, dict(rows.schema().items()), rows)
+            )
     if not found:
         reason = f" {broken[0].reason}" if broken else ""
         raise WorkspaceError(

@@ -15,7 +15,7 @@ from insight.language.format import name_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from insight.cli.drafting.folder import Found
+    from insight.cli.drafting.folder import TableFound
     from insight.customers.engines.engine import Engine
 
 CHANNELS = ("email", "sms", "push", "phone", "whatsapp", "call", "post")
@@ -41,7 +41,7 @@ _REFUSED = re.compile(r"bounce|suppress|unsubscribe|complain|erased|blocked|opt_
 class Guess:
     """What a workspace file would say, part by part as in the file; `sources` has the tables by name."""
 
-    sources: Mapping[str, Found]
+    sources: Mapping[str, TableFound]
     profile: dict[str, Any]
     tables: dict[str, dict[str, Any]]
     lookups: dict[str, dict[str, Any]]
@@ -51,7 +51,7 @@ class Guess:
     consent: dict[str, str] = field(default_factory=dict)
 
     @property
-    def unplaced(self) -> list[Found]:
+    def unplaced(self) -> list[TableFound]:
         """Sources that belong to nothing, as far as their columns tell."""
         placed = {self.profile_name, *self.tables, *(part["table"] for part in self.lookups.values())}
         listed = {*self.lists.values(), *self.suppression.values()}
@@ -73,7 +73,7 @@ class Guess:
         return True
 
 
-def guess(found: Sequence[Found], engine: Engine) -> Guess:
+def guess(found: Sequence[TableFound], engine: Engine) -> Guess:
     """The workspace that the tables seem to make.
 
     Raises
@@ -122,7 +122,7 @@ def _mend_key(made: Guess, table: str, part: dict[str, Any], engine: Engine) -> 
     del part["key"]
 
 
-def _is_unique(rows: Found, column: str, engine: Engine) -> bool:
+def _is_unique(rows: TableFound, column: str, engine: Engine) -> bool:
     """Whether nearly all rows have a value of their own; some may repeat, since data has faults."""
     table = rows.rows
     try:
@@ -132,11 +132,11 @@ def _is_unique(rows: Found, column: str, engine: Engine) -> bool:
     return bool(found["different"] >= _NEARLY_ALL * found["rows"])
 
 
-def _profile_name(key: str, named: Mapping[str, Found], placed: set[str]) -> str:
+def _profile_name(key: str, named: Mapping[str, TableFound], placed: set[str]) -> str:
     return next(name for name, each in named.items() if key in each.schema and name not in placed)
 
 
-def _is_list(each: Found, found: Sequence[Found]) -> bool:
+def _is_list(each: TableFound, found: Sequence[TableFound]) -> bool:
     """Whether a source is a column of keys, or, for those never contacted, keys and channels."""
     keys = [name for name in each.schema if name.lower() != "channel"]
     if len(keys) != 1 or (len(each.schema) > 1 and not _is_refusal(each)):
@@ -145,11 +145,11 @@ def _is_list(each: Found, found: Sequence[Found]) -> bool:
     return shared or _words(keys[0])[-1] in {"id", "key"}
 
 
-def _is_refusal(each: Found) -> bool:
+def _is_refusal(each: TableFound) -> bool:
     return _REFUSED.search(each.name) is not None
 
 
-def _profile(part: dict[str, Any], table: Found) -> dict[str, Any]:
+def _profile(part: dict[str, Any], table: TableFound) -> dict[str, Any]:
     contact: dict[str, str] = dict(part.get("contact", {}))
     for name in table.schema:
         for channel, pattern in _CONTACT.items():
@@ -159,7 +159,7 @@ def _profile(part: dict[str, Any], table: Found) -> dict[str, Any]:
     return _with_private(part, table, contact.values())
 
 
-def _with_private(part: dict[str, Any], table: Found, also: Iterable[str] = ()) -> dict[str, Any]:
+def _with_private(part: dict[str, Any], table: TableFound, also: Iterable[str] = ()) -> dict[str, Any]:
     known = {*part.get("private", ()), *also}
     private = [name for name, kind in table.schema.items() if name in known or _is_private(name, kind)]
     return {**part, "private": private} if private else part
@@ -197,7 +197,7 @@ def _words(name: str) -> list[str]:
     return re.split(r"[\W_]+", name.lower())
 
 
-def _consent_rows(rows: Found, table: str, engine: Engine) -> dict[str, str]:
+def _consent_rows(rows: TableFound, table: str, engine: Engine) -> dict[str, str]:
     """Consent as the latest of many rows: a table with a text column `channel` and a yes/no one such as `granted`."""
     schema = rows.schema.items()
     granted = [name for name, kind in schema if kind.is_boolean() and _YES.search(name.lower())]
@@ -210,7 +210,7 @@ def _consent_rows(rows: Found, table: str, engine: Engine) -> dict[str, str]:
     return {value.lower(): f"last({target} where {test} = '{value}')" for value in sorted(values)}
 
 
-def common(rows: Found, column: str, engine: Engine, most: int) -> list[str]:
+def common(rows: TableFound, column: str, engine: Engine, most: int) -> list[str]:
     """The most common texts of a column that two rows share; none when the source cannot be read to its end."""
     table = rows.rows
     counts = table.filter(table[column].notnull()).group_by(value=table[column]).agg(rows=lambda t: t.count())
@@ -222,7 +222,7 @@ def common(rows: Found, column: str, engine: Engine, most: int) -> list[str]:
     return [str(each["value"]) for each in ordered.to_pylist()]
 
 
-def newest(rows: Found, column: str, engine: Engine) -> str | None:
+def newest(rows: TableFound, column: str, engine: Engine) -> str | None:
     """The day of the newest row before tomorrow; None when there is none, or the source cannot be read to its end."""
     table = rows.rows
     tomorrow = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
@@ -238,7 +238,7 @@ def newest(rows: Found, column: str, engine: Engine) -> str | None:
 # --- columns worth an example ---------------------------------------------------------------------------------------
 
 
-def amount_of(table: Found) -> str | None:
+def amount_of(table: TableFound) -> str | None:
     """The column that most looks like an amount of money."""
     for word in _AMOUNTS:
         for name, kind in table.schema.items():
@@ -247,7 +247,7 @@ def amount_of(table: Found) -> str | None:
     return None
 
 
-def text_of_rows(table: Found, part: Mapping[str, Any]) -> str | None:
+def text_of_rows(table: TableFound, part: Mapping[str, Any]) -> str | None:
     """A text column that is no key and not private."""
     plumbing = {part.get("key"), part.get("profile"), part.get("on"), *part.get("lookups", {}).values()}
     plumbing.update(part.get("private", ()))

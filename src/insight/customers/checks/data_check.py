@@ -67,7 +67,9 @@ def check_data(
         for group, name, table in lists:
             found += list_findings(data, group, name, table)
             shown.update()
-    return Findings(tuple(sorted(found, key=lambda each: SEVERITIES.index(each.severity))))
+    return Findings(
+        tuple(sorted(found, key=lambda each: SEVERITIES.index(each.severity))), formats=data.model.workspace.formats
+    )
 
 
 def _table_findings(subject: Subject, clock: Clock, consent_columns: Mapping[str, str]) -> list[Finding]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from insight.errors import CycleError, ExpressionError, InsightError, UnknownAudience, UnknownName, WorkspaceError
+from insight.kit.answer import Answer
+from insight.kit.formats import PLAIN, Formats
+from insight.kit.sheet import Code, Sheet, Table
 from insight.language.check import check_condition, type_of
 from insight.language.format import text_of
 from insight.language.parse import parse
@@ -19,12 +22,17 @@ from insight.profiles.catalog.property import UNKNOWN, Property, needs_of, title
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
+    import polars as pl
+
     from insight.customers.model import AudiencePart, PropertyPart
     from insight.language import syntax as s
     from insight.language.types import Type
 
+_ORDER = {"behavioural": 0, "segment": 1, "score": 2, "stored": 3}
+"""Kinds of properties in the order in which they are shown: first what somebody defined."""
 
-class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
+
+class Catalog(Answer):  # noqa: PLR0904 - with the methods that Python itself calls
     """Properties and audiences by name. Each definition is read and checked when it is first needed, with all that it needs.
 
     A wrong one is an error of whatever needs it, and of nothing else; listing tells the problem.
@@ -44,7 +52,19 @@ class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
     ------
     WorkspaceError
         If a property has the name of a column, or two have one name.
+
+    Examples
+    --------
+    >>> import insight, polars
+    >>> people = polars.DataFrame({"customer_id": range(100), "visits": [n % 10 for n in range(100)]})
+    >>> ws = insight.Workspace.from_tables(people, as_of="2026-01-01")
+    >>> catalog = ws.define(is_regular="visits > 5").catalog
+    >>> catalog, [each.name for each in catalog], catalog["is_regular"].depends_on
+    (<Catalog: 3 properties, 0 audiences>, ['customer_id', 'visits', 'is_regular'], ('visits',))
     """
+
+    formats: Formats = PLAIN
+    """How the workspace writes numbers."""
 
     def __init__(
         self, shape: Shape, properties: Mapping[str, PropertyPart], audiences: Mapping[str, AudiencePart],
@@ -252,6 +272,33 @@ class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
     def __len__(self) -> int:
         return len(self.names)
 
+    def __repr__(self) -> str:
+        counted = self.formats.counted
+        properties = counted(len(self), "property", "properties")
+        return f"<Catalog: {properties}, {counted(len(self.audience_names), 'audience')}>"
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """One row per property, with its attributes."""
+        import polars as pl  # noqa: PLC0415 - heavy, and few ask for it
+
+        return pl.DataFrame([each.to_dict() for each in self])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON."""
+        return {"properties": [each.to_dict() for each in self], "audiences": list(self.audience_names)}
+
+    def sheet(self) -> Sheet:
+        """Every property, those that somebody defined first."""
+        rows = [
+            (each.name, each.title, each.kind + (", private" if each.private else ""), each.problem or each.type, each.unit,
+             Code(each.expression))
+            for each in sorted(self, key=lambda each: _ORDER[each.kind])
+        ]  # fmt: skip
+        heads = ("property", "title", "kind", "type", "unit", "expression")
+        facts = {"properties": len(rows), "audiences": ", ".join(self.audience_names) or None}
+        return Sheet("Catalog", "", facts, [Table(heads, rows)], formats=self.formats)
+
     def __getitem__(self, name: str) -> Property:
         if name not in self.names:
             raise UnknownName(name, "property", self.names)
@@ -293,13 +340,3 @@ class Catalog:  # noqa: PLR0904 - with the methods that Python itself calls
             depends_on=needs_of([tree]),
             private=self.privacy.hides(made.name),
         )
-
-    def __repr__(self) -> str:
-        from insight.profiles.displayed import catalog_name  # noqa: PLC0415 - only shown catalogs need it
-
-        return catalog_name(self)
-
-    def _repr_html_(self) -> str:
-        from insight.profiles.displayed import catalog_page  # noqa: PLC0415 - likewise
-
-        return catalog_page(self)

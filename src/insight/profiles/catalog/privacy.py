@@ -15,7 +15,7 @@ from insight.profiles.catalog.definitions import Computed
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from insight.language.shape import Ref, Row
+    from insight.language.shape import Ref
     from insight.profiles.catalog.definitions import Definitions
 
 _KEEPING_CALLS = ("round", "abs", "lower", "upper", "coalesce", "nullif")
@@ -85,7 +85,7 @@ class Privacy:
     def _of(self, scope: Scope, ref: Ref) -> str | None:
         if ref.what == "property":
             return self._handed_on_by(ref.column)
-        private = self._columns.get(_row_of(scope, ref).name, ())
+        private = self._columns.get(scope.row_of(ref).name, ())
         return ref.column if ref.what == "column" and ref.column in private else None
 
     def _handed_on_by(self, name: str) -> str | None:
@@ -94,17 +94,3 @@ class Privacy:
             scores = isinstance(definition, Computed)  # which tell places, not values
             self._by_property[name] = None if scores else self.handed_on(definition.trees[0])
         return self._by_property[name]
-
-
-def _row_of(scope: Scope, ref: Ref) -> Row:
-    """The kind of row that a name's column belongs to."""
-    row, shape = scope.row, scope.shape
-    for step in ref.steps:
-        match step.kind:
-            case "lookup":
-                row = shape.lookups[row.lookups[step.name][1]]
-            case "profile":
-                row = shape.profile
-            case _:
-                row = shape.tables[step.name]
-    return row

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
+from insight.kit.answer import Answer
+from insight.kit.sheet import Code, Sheet
 from insight.language import syntax as s
 from insight.language.types import Kind
 from insight.language.walk import nodes
@@ -17,7 +19,7 @@ UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
-class Property:
+class Property(Answer):
     """One property, as the catalog lists it.
 
     Attributes
@@ -28,6 +30,14 @@ class Property:
     depends_on : names of the properties, columns and tables it is made from.
     private : whether it is shown and stored nowhere but in an export to a channel.
     problem : what is wrong with its definition, or with one that it needs, in one line; empty for a sound one.
+
+    Examples
+    --------
+    >>> import insight, polars
+    >>> people = polars.DataFrame({"customer_id": range(100), "visits": [n % 10 for n in range(100)]})
+    >>> ws = insight.Workspace.from_tables(people, as_of="2026-01-01")
+    >>> ws.define(visits_each_month="visits / 12").properties["visits_each_month"].expression
+    'visits / 12'
     """
 
     name: str
@@ -45,6 +55,26 @@ class Property:
     def is_public(self) -> bool:
         """Whether it may be shown and stored: not private, and sound, of a type that the language knows."""
         return not self.private and not self.problem and self.type != Kind.OTHER.value
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON; `problem` only where there is one."""
+        found = {**asdict(self), "depends_on": list(self.depends_on)}
+        return {name: value for name, value in found.items() if name != "problem" or value}
+
+    def sheet(self) -> Sheet:
+        """How it is defined; none of its values."""
+        facts = {
+            "problem": self.problem or None,
+            "title": self.title,
+            "kind": self.kind,
+            "type": self.type,
+            "unit": self.unit or None,
+            "expression": Code(self.expression) if self.expression else None,
+            "description": self.description or None,
+            "made from": ", ".join(self.depends_on) or None,
+            "values": "private: only an export to a channel carries them" if self.private else None,
+        }
+        return Sheet("Property", self.name, facts)
 
 
 def title_of(name: str) -> str:

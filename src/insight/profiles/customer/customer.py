@@ -12,12 +12,14 @@ import polars as pl
 
 from insight.customers.customer_data import key_value
 from insight.errors import UnknownProfile
+from insight.kit.answer import ValueAnswer
+from insight.kit.sheet import Share, Sheet, Table
 from insight.language import syntax as s
 from insight.language.shape import Ref, Scope
 from insight.language.types import Kind
 from insight.profiles.columns import KEY, TIME
-from insight.profiles.customer.customer_timeline import display_customer, plot_timeline
-from insight.profiles.displayed import customer_name, customer_page
+from insight.profiles.customer.customer_timeline import local_time, plot_timeline
+from insight.profiles.event import MASK, Event
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,21 +29,14 @@ if TYPE_CHECKING:
     from insight.profiles.profile_table import Profiles
     from insight.units import Clock
 
-MASK = "•••"
-"""What stands in place of a private value."""
+
+_EVENTS = 20
+_MEASURED, _ROOM = 60, 24_000
+"""Behavioural properties of a customer, and bytes, that a page shows at most."""
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
-    """One row of a table; `time` is missing for a table without a time."""
-
-    time: dt.datetime | dt.date | None
-    table: str
-    values: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Customer:
+class Customer(ValueAnswer):
     """One profile, whole.
 
     Attributes
@@ -53,6 +48,15 @@ class Customer:
     clock : the instant that it was computed for, and the calendar that times are read in.
     known : what the catalog says of each property, by name.
     revealed : whether private values are as they are.
+
+    Examples
+    --------
+    >>> import insight, polars
+    >>> people = polars.DataFrame({"customer_id": range(100), "visits": [n % 10 for n in range(100)]})
+    >>> ws = insight.Workspace.from_tables(people, as_of="2026-01-01")
+    >>> customer = ws.define_audiences(often="visits > 6").profile(8)
+    >>> customer.stored, customer.audiences
+    ({'customer_id': 8, 'visits': 8}, ('often',))
     """
 
     key: Any
@@ -89,21 +93,84 @@ class Customer:
         ]
         return pl.DataFrame(rows, schema={"time": pl.String, "table": pl.String, "row": pl.String})
 
-    def plot(self, theme: Theme = "light") -> Figure:
+    def plot(self, theme: Theme = "auto") -> Figure:
         """The timeline as a figure: a lane for each table, a mark for each time; above 400 rows for each week or month.
 
         It holds names of tables, times and counts, and no value of a row.
         """
-        return plot_timeline(self, theme)
+        return plot_timeline(self.key, self.timeline, self.clock, self.formats, theme)
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The same as `events`."""
+        return self.events()
 
     def __repr__(self) -> str:
-        return customer_name(self)
-
-    def _repr_html_(self) -> str:
-        return customer_page(self)
+        counted = self.formats.counted
+        properties = sum(map(len, (self.stored, self.behavioural, self.scores, self.segments)))
+        audiences, rows = counted(len(self.audiences), "audience"), counted(len(self.timeline), "row")
+        return f"<Customer {self.key!r}: {counted(properties, 'property', 'properties')}, {audiences}, {rows}>"
 
     def _ipython_display_(self) -> None:
-        display_customer(self)
+        """Show the page, and below it the figure of the timeline, if there is anything to draw."""
+        from IPython.display import display  # noqa: PLC0415 - only notebooks have it
+
+        show: Any = display
+        show({"text/plain": repr(self), "text/html": self._repr_html_()}, raw=True)
+        if any(each.time is not None for each in self.timeline):
+            told = f"<Figure: timeline of customer {self.key!r}>"
+            show({"text/plain": told, **self.plot().bundle()}, raw=True)
+
+    def sheet(self, events: int = _EVENTS) -> Sheet:
+        """The facts about a customer, and the newest rows of all tables; all of them where `events` is 0."""
+        tables = [
+            Table(
+                ("property", "value"),
+                self._plain({**self.segments, **self.scores}),
+                "Segments and scores",
+                is_below=True,
+            ),
+            Table(("property", "value"), self._plain(self.stored), "Stored", is_below=True),
+            Table(("property", "value", "unit"), self._measured(), "Behaviour", most=_MEASURED),
+            self._newest(events),
+        ]
+        facts = {
+            "audiences": ", ".join(self.audiences) or "none",
+            "as of": self.formats.as_of(self.clock),
+            "rows": len(self.timeline),
+        }
+        warning = "Private values are shown, as was asked for. They are kept with the notebook when it is saved."
+        return Sheet("Customer", str(self.key), facts, tables, warning if self.revealed else "", self.formats, _ROOM)
+
+    def _plain(self, values: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """Stored values and scores: whole numbers as they are, since they may be keys or years."""
+        return [(self._title(name), self.formats.named(value)) for name, value in values.items()]
+
+    def _measured(self) -> list[tuple[str, Any, str]]:
+        rows: list[tuple[str, Any, str]] = []
+        for name, value in self.behavioural.items():
+            unit = self.known[name].unit if name in self.known else ""
+            is_share = unit == "share" and isinstance(value, int | float)
+            rows.append((self._title(name), Share(value) if is_share else value, "" if is_share else unit))
+        return rows
+
+    def _title(self, name: str) -> str:
+        return self.known[name].title if name in self.known else name
+
+    def _newest(self, events: int) -> Table:
+        """The newest rows, the last one first; rows of tables without a time at the end."""
+        timed = [each for each in self.timeline if each.time is not None]
+        newest = [*timed[::-1], *self.timeline[len(timed) :]][: events or None]
+        named = self.formats.named
+        rows = [
+            (
+                local_time(each, self.clock) if each.time is not None else None,
+                each.table,
+                ", ".join(f"{name} {named(value)}" for name, value in each.values.items() if value is not None),
+            )
+            for each in newest
+        ]
+        return Table(("time", "table", "row"), rows, "Timeline", len(self.timeline))
 
 
 def _one_line(values: Mapping[str, Any]) -> str:
@@ -153,6 +220,7 @@ def customer_of(profiles: Profiles, key: Any, *, reveal: bool = False) -> Custom
         profiles.clock,
         {each.name: each for each in properties},
         reveal,
+        formats=profiles.formats,
     )
 
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from insight.units import WEEKDAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
 
+    from insight.kit.formats import Formats
     from insight.plots import Figure, Theme
     from insight.plots.strip import Period
-    from insight.profiles.customer.customer import Customer, Event
+    from insight.profiles.event import Event
     from insight.units import Clock
 
 MOST_EVENTS = 400
@@ -23,35 +24,22 @@ MOST_WEEKS = 156
 _DAYS = 7
 
 
-def plot_timeline(customer: Customer, theme: Theme = "light") -> Figure:
+def plot_timeline(key: Any, timeline: Sequence[Event], clock: Clock, formats: Formats, theme: Theme) -> Figure:
     """See `Customer.plot`."""
     from insight import plots  # noqa: PLC0415 - loads plotly
 
-    clock = customer.clock
-    timed = [(each.table, local_time(each, clock)) for each in customer.timeline if each.time is not None]
+    timed = [(each.table, local_time(each, clock)) for each in timeline if each.time is not None]
     times = [time for _, time in timed]
     period = _period(times)
     lanes: dict[str, Counter[dt.date]] = {}
     for table, time in timed:
         lanes.setdefault(table, Counter())[_beginning(time, period, clock)] += 1
-    untimed = len(customer.timeline) - len(timed)
+    untimed = len(timeline) - len(timed)
     rows = "row of a table without a time is" if untimed == 1 else "rows of tables without a time are"
-    note = f"{untimed:,} {rows} not shown." if untimed else ""
+    note = f"{formats.number(untimed)} {rows} not shown." if untimed else ""
     marks = {table: sorted(counts.items(), key=_when) for table, counts in lanes.items()}
-    return plots.strip(marks, f"Timeline of customer {customer.key}", note, period, theme=theme)
-
-
-def display_customer(customer: Customer) -> None:
-    """Show a customer in a notebook: the page, and below it the figure of the timeline, if there is anything to draw."""
-    from IPython.display import display  # noqa: PLC0415 - only notebooks have it
-
-    from insight.plots.theme import on_any_page  # noqa: PLC0415 - loads plotly
-
-    show: Callable[..., None] = display
-    show({"text/plain": repr(customer), "text/html": customer._repr_html_()}, raw=True)
-    if any(each.time is not None for each in customer.timeline):
-        figure = on_any_page(customer.plot())
-        show({"text/plain": f"<Figure: timeline of customer {customer.key!r}>", **figure.bundle()}, raw=True)
+    with plots.written(formats):
+        return plots.strip(marks, f"Timeline of customer {key}", note, period, theme=theme)
 
 
 def local_time(event: Event, clock: Clock) -> dt.date:

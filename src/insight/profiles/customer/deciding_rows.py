@@ -25,7 +25,7 @@ from insight.language.shape import Scope
 from insight.language.types import Kind
 from insight.language.walk import nodes
 from insight.profiles.columns import KEY, TIME
-from insight.profiles.customer.customer import MASK, Event
+from insight.profiles.event import MASK, Event
 from insight.profiles.plan.edges import own_key
 from insight.profiles.plan.groups import row_tests
 from insight.profiles.plan.row_env import RowEnv, Wanted

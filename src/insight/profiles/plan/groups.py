@@ -20,10 +20,13 @@ import ibis
 from insight.language import syntax as s
 from insight.language.compile import raw
 from insight.language.compile_calls import typed
+from insight.language.compile_values import in_window
 from insight.language.format import text_of
+from insight.language.meaning.windows import window_bounds
 from insight.profiles.columns import KEY, TIME
 from insight.profiles.plan.edges import edge_stage, own_key
 from insight.profiles.plan.favourites import value_stages
+from insight.units import MICROSECONDS_PER_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,8 +34,6 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from insight.profiles.plan.row_env import RowEnv, Wanted
-
-MICROSECONDS_PER_DAY = 86_400_000_000
 
 
 def grouped(env: RowEnv, wanted: Iterable[Wanted]) -> list[ir.Table]:
@@ -114,7 +115,7 @@ def _condition_parts(node: s.Aggregate) -> tuple[str, str]:
 
 def row_tests(node: s.Aggregate, env: RowEnv) -> list[Any]:
     """What a row must pass for an aggregate: its window, its condition."""
-    tests = [env.moments.within(env.relation[TIME], node.window)] if node.window is not None else []
+    tests = [in_window(env.relation[TIME], node.window, env.moments)] if node.window is not None else []
     if node.where is not None:
         tests.append(raw(node.where, env))
     return tests
@@ -123,7 +124,7 @@ def row_tests(node: s.Aggregate, env: RowEnv) -> list[Any]:
 def _start(node: s.Aggregate, env: RowEnv) -> Any:
     """The instant before which a window sees nothing, or None."""
     if isinstance(node.window, s.Within) and not node.window.ahead:
-        return env.moments.bounds(node.window)[0]
+        return window_bounds(node.window, env.moments.clock)[0]
     return None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ from insight.language.compile import exact, raw
 from insight.language.walk import nodes
 from insight.profiles.columns import KEY, TIME
 from insight.profiles.plan.groups import row_tests
-from insight.units import seconds_of
+from insight.units import MICROSECOND, seconds_of
 
 if TYPE_CHECKING:
     from insight.language.compile_time import Moments
@@ -75,7 +74,7 @@ def _pairs(first: Any, env: RowEnv, then: s.Then, after: RowEnv) -> tuple[Any, l
 
 
 def _at_or_before(column: Any, instant: Any, moments: Moments) -> Any:
-    return moments.until(column, instant + dt.timedelta(microseconds=1))
+    return moments.until(column, instant + MICROSECOND)
 
 
 def _microseconds(duration: s.Duration) -> int:

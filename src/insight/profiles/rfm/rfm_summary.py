@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from insight.errors import WorkspaceError
-from insight.kit.page import Table, page
+from insight.kit.answer import Answer
+from insight.kit.sheet import Share, Sheet, Table
 from insight.profiles.rfm.rfm_source import RfmSource
 from insight.profiles.rfm.scheme import MEASURES, PREFIX, Scheme
 
@@ -19,10 +20,25 @@ if TYPE_CHECKING:
     from insight.plots import Figure, Theme
     from insight.profiles.profile_table import Profiles
 
+MEDIANS = "Segments: the last three columns are medians of a segment's customers"
+
 
 @dataclass(frozen=True)
-class Rfm:
-    """RFM scores of a workspace at its `as_of`."""
+class Rfm(Answer):
+    """RFM scores of a workspace at its `as_of`.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> import insight, polars
+    >>> people = polars.DataFrame({"customer_id": [1, 2, 3]})
+    >>> days = [dt.datetime(2025, 12, day) for day in (5, 20, 28)]
+    >>> orders = polars.DataFrame({"customer_id": [1, 2, 2], "amount": [10.0, 20.0, 30.0], "ordered_at": days})
+    >>> model = {"rfm": {"table": "orders", "amount": "amount", "bins": 2}}
+    >>> ws = insight.Workspace.from_tables(people, {"orders": orders}, as_of="2026-01-01", model=model)
+    >>> ws.frame("r_score", "f_score", "m_score").rows(), ws.rfm.scheme.bins
+    ([(1, 1, 1, 1), (2, 2, 2, 2), (3, None, None, None)], 2)
+    """
 
     profiles: Profiles = field(repr=False)
     source: RfmSource = field(repr=False)
@@ -79,25 +95,52 @@ class Rfm:
         grid = whole.join(found, on=["r_score", "f_score"], how="left", maintain_order="left").fill_null(0)
         return grid, int(found.filter(pl.col("r_score").is_null())["customers"].sum())
 
-    def plot(self, theme: Theme = "light") -> Figure:
+    def plot(self, theme: Theme = "auto") -> Figure:
         """Two heat maps over the scores of recency and frequency: customers, and what they spend."""
         from insight import plots  # noqa: PLC0415 - loads plotly
 
         grid, unscored = self._grid()
-        note = f"{grid['customers'].sum():,} customers with purchases; {unscored:,} without are in no cell."
+        number = self.profiles.formats.number
+        note = f"{number(grid['customers'].sum())} customers with purchases; {number(unscored)} without are in no cell."
         currency = self.profiles.data.model.workspace.currency
-        return plots.rfm(grid.rows(), self.scheme.bins, currency, "Recency and frequency", note, theme=theme)
+        with plots.written(self.profiles.formats):
+            return plots.rfm(grid.rows(), self.scheme.bins, currency, "Recency and frequency", note, theme=theme)
 
     def __repr__(self) -> str:
         return f"<Rfm: scores from 1 to {self.scheme.bins}, cut-offs of {self.scheme.as_of}>"
 
-    def _repr_html_(self) -> str:
-        scheme = self.scheme
-        rows = [(measure.replace("_", " "), *_by_score(measure, cuts)) for measure, cuts in scheme.cutoffs.items()]
-        heads = ("measure", *(f"{place} | {place + 1}" for place in range(1, scheme.bins)))
-        names = ", ".join(dict.fromkeys(scheme.segments.values()))
-        facts = {"scores": f"1 to {scheme.bins}", "cut-offs of": scheme.as_of, "segments": names}
-        return page("RFM", "", facts, [Table(heads, rows, "Cut-offs between scores")])
+    def to_dict(self) -> dict[str, Any]:
+        """The scheme in force; sizes of segments are computed by `segments`."""
+        return {
+            "currency": self.profiles.formats.currency,
+            "bins": self.scheme.bins,
+            "cutoffs": {measure: list(cuts) for measure, cuts in self.scheme.cutoffs.items()},
+            "cutoffs_as_of": self.scheme.as_of,
+        }
+
+    def segments_table(self, segments: pl.DataFrame) -> Table:
+        """What `segments` gives, to be shown."""
+        currency = self.profiles.formats.currency
+        money = f" {currency}" if currency else ""
+        medians = ("days since", "purchases", f"spend each{money}")
+        rows = [
+            (name, customers, Share(share), spend, Share(spend_share), *middles)
+            for name, customers, share, spend, spend_share, *middles in segments.rows()
+        ]
+        return Table(("segment", "customers", "share", f"spend{money}", "share", *medians), rows, MEDIANS)
+
+    def sheet(self) -> Sheet:
+        """The cut-offs in force, and the names of the segments."""
+        formats = self.profiles.formats
+        rows = [(measure.replace("_", " "), *_by_score(measure, cuts)) for measure, cuts in self.scheme.cutoffs.items()]
+        heads = ("measure", *(f"{place} | {place + 1}" for place in range(1, self.scheme.bins)))
+        names = ", ".join(dict.fromkeys(self.scheme.segments.values()))
+        facts = {
+            "scores": f"1 to {self.scheme.bins}",
+            "cut-offs of": formats.iso_time(self.scheme.as_of) if self.scheme.as_of else None,
+            "segments": names,
+        }
+        return Sheet("RFM", "", facts, [Table(heads, rows, "Cut-offs between scores")], formats=formats)
 
     def save(self, path: str | Path) -> None:
         """Write the scheme, so that a later run can score with the same cut-offs."""

@@ -13,13 +13,15 @@ import json
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pyarrow as pa
 
-from insight.errors import PrivateColumn, SnapshotError, UnknownName, UnknownSnapshot, WorkspaceError
-from insight.kit.page import Table, page
+from insight.errors import PrivateColumn, SnapshotError, UnknownName, UnknownSnapshot, WorkspaceError, did_you_mean
+from insight.kit.answer import ValueAnswer
+from insight.kit.log import log_of
+from insight.kit.sheet import Sheet, Table
 from insight.language.types import Kind
 from insight.profiles.columns import KEY
 from insight.profiles.snapshots.fingerprints import DefinitionHashes, data_state
@@ -35,6 +37,7 @@ ABOUT, ROWS = "about", "profiles"
 _STAMP = "%Y%m%dT%H%M%S%fZ"
 _RUN = re.compile(r"\d{8}T\d{12}Z-\d{8}T\d{12}Z-[0-9a-f]{8}")
 _LOOKS = 20
+_LOG = log_of(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Snapshot:
+class Snapshot(ValueAnswer):
     """The profile table as it was kept by one run. Reading it computes nothing.
 
     Attributes
@@ -79,7 +82,7 @@ class Snapshot:
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     model = {"workspace": {"state": folder}}
     ...     ws = Workspace.from_tables(people, as_of="2026-01-01", model=model)
-    ...     snapshot = ws.define(is_norwegian="country = 'NO'").snapshot()
+    ...     snapshot = ws.define(is_norwegian="country = 'NO'").snapshots.take()
     ...     snapshot.frame("is_norwegian").rows()
     [(1, False), (2, True)]
     """
@@ -113,11 +116,19 @@ class Snapshot:
         found = self.arrow(chosen)
         return pl.DataFrame(pl.from_arrow(found.rename_columns([self.key, *chosen])))
 
-    def _repr_html_(self) -> str:
+    def to_dict(self) -> dict[str, Any]:
+        """Which run it is, of when, and the hash of each property's definition."""
+        return {
+            "run_id": self.run_id, "as_of": self.as_of, "taken_at": self.taken_at, "rows": self.rows,
+            "properties": len(self.definitions), "definitions": {name: each.hash for name, each in self.definitions.items()},
+        }  # fmt: skip
+
+    def sheet(self) -> Sheet:
+        """Of when it is, and which properties it holds."""
         state = "unknown: what is computed may differ by now" if self.data_state is None else None
         facts = {"as of": self.as_of, "taken at": self.taken_at, "rows": self.rows, "key": self.key, "data": state}
         rows = [(name, self.definitions[name].type) for name in self._shown]
-        return page("Snapshot", self.run_id, facts, [Table(("property", "type"), rows)])
+        return Sheet("Snapshot", self.run_id, facts, [Table(("property", "type"), rows)], formats=self.formats)
 
     def has(self, name: str, definition: str) -> bool:
         """Whether a property was kept by the definition with this hash, which is empty where it cannot be told."""
@@ -174,6 +185,26 @@ def store_of(profiles: Profiles) -> SnapshotStore:
 # --- finding --------------------------------------------------------------------------------------------------------------
 
 
+def run_ids(profiles: Profiles) -> list[str]:
+    """The `run_id` of each snapshot, the one taken last first; none where there is no folder for them."""
+    return _newest_first(_runs(store_of(profiles))) if profiles.data.state_folder is not None else []
+
+
+def snapshot_named(profiles: Profiles, run_id: str) -> Snapshot:
+    """A snapshot by its `run_id`.
+
+    Raises
+    ------
+    UnknownSnapshot
+        If there is none of this name.
+    SnapshotError
+    """
+    known = run_ids(profiles)
+    if run_id not in known:
+        raise UnknownSnapshot(f"No snapshot is called {run_id!r}. {did_you_mean(run_id, known)}")
+    return _read(profiles, store_of(profiles), run_id)
+
+
 def snapshots(profiles: Profiles) -> list[Snapshot]:
     """Every snapshot, the one taken last first.
 
@@ -213,7 +244,7 @@ def _no_snapshot(profiles: Profiles, as_of: dt.datetime, runs: Iterable[str]) ->
     asked = f"No snapshot was taken for {clock.to_local(as_of):%Y-%m-%d %H:%M} ({clock.timezone}) or before."
     first = min(map(_as_of, runs), default=None)
     if first is None:
-        return f"{asked} None has been taken at all: `Workspace.snapshot()` or `insight snapshot take` takes one."
+        return f"{asked} None has been taken at all: `ws.snapshots.take()` or `insight snapshot take` takes one."
     return f"{asked} The earliest is for {clock.to_local(first):%Y-%m-%d %H:%M}."
 
 
@@ -244,7 +275,9 @@ def stored_values(profiles: Profiles, names: Iterable[str]) -> tuple[pa.Table, t
             return None
         snapshot, held = usable
         with suppress(UnknownSnapshot):  # removed since it was found: look again
-            return snapshot.arrow(held), held
+            rows = snapshot.arrow(held)
+            _LOG.info("used snapshot %s for %d of %d properties", snapshot.run_id, len(held), len(wanted))
+            return rows, held
     raise _restless(store)
 
 
@@ -337,6 +370,7 @@ def _read(profiles: Profiles, store: SnapshotStore, run_id: str) -> Snapshot:
         schema=pa.ipc.read_schema(pa.py_buffer(base64.b64decode(text["schema"]))),
         store=store,
         private=frozenset(profiles.catalog.privacy.names),
+        formats=profiles.formats,
     )
 
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from insight.segments.displayed import description_page
+from insight.kit.answer import ValueAnswer
+from insight.kit.formats import PLAIN, Formats
+from insight.kit.sheet import Code, Share, Sheet, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import polars as pl
 
-_WIDTH = 100
-_LARGE = 1000
 _SHOWN = 8
-"""Properties that the text shows of each segment."""
+"""Properties that are shown of each segment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Spend:
 
 
 @dataclass(frozen=True)
-class Description:
+class Description(ValueAnswer):
     """A segmentation, described. Figures of a property are among the profiles that have a value of it.
 
     Attributes
@@ -48,6 +48,15 @@ class Description:
         scaled columns. Segments that follow conditions and no distance have no rows.
     spend : the property that spend was taken from; None without one.
     left_out : properties that have no distance, and why.
+
+    Examples
+    --------
+    >>> import insight, polars
+    >>> people = polars.DataFrame({"customer_id": range(100), "visits": [n % 10 for n in range(100)]})
+    >>> ws = insight.Workspace.from_tables(people, as_of="2026-01-01")
+    >>> tier = ws.segment("tier", by={"often": "visits > 6", "some": "visits > 2"}, method="ranked")
+    >>> tier.describe().frame.select("segment", "size", "share").rows()
+    [('often', 30, 0.3), ('some', 40, 0.4), ('other', 30, 0.3)]
     """
 
     name: str
@@ -70,55 +79,62 @@ class Description:
             "left_out": dict(self.left_out),
         }
 
-    def _repr_html_(self) -> str:
-        return description_page(self)
+    def sheet(self) -> Sheet:
+        """Size, spend and what tells of each segment, then its properties, and its typical profiles by key."""
+        spend, frame = self.spend, self.frame
+        heads = ("segment", "profiles", "share", *(("of spend",) if spend else ()), "what tells it", "typical")
+        rows = [
+            (
+                row["segment"], row["size"], Share(row["share"]), *((Share(row["spend_share"]),) if spend else ()),
+                Code("\n".join(row["telling"] or ())), self._typical(row["segment"]),
+            )
+            for row in frame.iter_rows(named=True)
+        ]  # fmt: skip
+        total = None if spend is None else self.formats.amount(float(frame["spend"].sum()), spend.unit)
+        facts = {
+            "profiles": self.profiles,
+            "segments": frame.height,
+            "spend": spend and f"{spend.title} ({spend.name}), {total} in all",
+        }
+        tables = (
+            Table(heads, rows, told=1),
+            Table(
+                ("property", *frame["segment"]), self._middles(), "Middles, and index against everyone (100)", told=1
+            ),
+        )
+        return Sheet("Segments of", self.name, facts, tables, formats=self.formats)
 
-    def __str__(self) -> str:
-        head = f"{self.name}: {self.profiles:,} profiles in {self.frame.height} segments"
-        if self.spend is not None:
-            total = float(self.frame["spend"].sum())
-            head += f"; spend is {self.spend.name!r}, {total:,.0f} {self.spend.unit}".rstrip() + " in all"
-        return "\n".join([f"{head}.", *(line for row in self.frame.iter_rows(named=True) for line in self._lines(row))])
+    def _typical(self, segment: str) -> str | None:
+        keys = self.typical.filter(segment=segment)
+        return ", ".join(map(str, keys[keys.columns[2]].to_list())) or None
 
-    def _lines(self, row: dict[str, Any]) -> list[str]:
-        size = f"{row['size']:,} profiles, {row['share']:.1%}"
-        if row.get("spend_share") is not None:
-            size += f"; {row['spend_share']:.1%} of spend"
-        lines = ["", row["segment"], f"  {size}", *(f"  - {each}" for each in row["telling"] or ())]
-        features = self.features.filter(segment=row["segment"], used=True).head(_SHOWN)
-        for each in features.iter_rows(named=True):
-            index = "" if each["index"] is None else f"index {each['index']:,.0f}"
-            lines.append(f"  {_cut(each['title'], 52):<52} {_cut(middle(each), 30):>30}  {index:>12}".rstrip())
-        keys = self.typical.filter(segment=row["segment"])
-        if keys.height:
-            lines.append(f"  typical: {', '.join(map(str, keys[keys.columns[2]].to_list()))}")
-        return lines
+    def _middles(self) -> list[tuple[str | None, ...]]:
+        """One row per property that the segments were found by: its title, and its middle and index in each."""
+        used = self.features.filter(used=True)
+        names = used["property"].unique(maintain_order=True)[:_SHOWN]
+        rows = {
+            name: {each["segment"]: each for each in used.filter(property=name).iter_rows(named=True)} for name in names
+        }
+        return [
+            (next(iter(row.values()))["title"], *(self._cell(row.get(segment)) for segment in self.frame["segment"]))
+            for row in rows.values()
+        ]
+
+    def _cell(self, row: Mapping[str, Any] | None) -> str | None:
+        if row is None:
+            return None
+        index = "" if row["index"] is None else f" (index {self.formats.number(row['index'], 0)})"
+        return f"{middle(row, self.formats)}{index}"
 
 
-def middle(row: Mapping[str, Any]) -> str:
+def middle(row: Mapping[str, Any], formats: Formats = PLAIN) -> str:
     """The middle of a property in a segment, in words, from a row of `Description.features`."""
     match row["kind"]:
         case _ if row["mean"] is None:
             return "unknown"
         case "boolean":
-            return f"{row['mean']:.0%} yes"
+            return f"{formats.share(row['mean'])} yes"
         case "categorical":
-            return f"{row['value']} ({row['mean']:.0%})"
+            return f"{row['value']} ({formats.share(row['mean'])})"
         case _:
-            return f"median {amount(row['median'], row['unit'])}"
-
-
-def amount(value: float, unit: str) -> str:
-    """A number with its unit, shares in per cent.
-
-    >>> amount(0.355534, "share"), amount(1910.8, "USD"), amount(2.5, "")
-    ('35.6 %', '1,911 USD', '2.5')
-    """
-    if unit == "share":
-        return f"{value:.1%}".replace("%", " %")
-    shown = f"{value:,.0f}" if abs(value) >= _LARGE or value == round(value) else f"{value:.4g}"
-    return f"{shown} {unit}".rstrip()
-
-
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else f"{text[: width - 1]}…"
+            return f"median {formats.amount(row['median'], row['unit'])}"

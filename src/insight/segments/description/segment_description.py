@@ -60,6 +60,7 @@ def describe(segmentation: Partition, spend: str | None = None, by: Iterable[str
         typical(found.frame[KEY], found.matrix, found.labels, segmentation.names, segmentation.model, key),
         spent,
         left_out,
+        formats=segmentation.profiles.formats,
     )
 
 

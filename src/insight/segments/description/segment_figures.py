@@ -51,7 +51,8 @@ def plot(segmentation: Partition, kind: str, theme: Theme, **options: Any) -> Fi
     if wrong:
         has = f"has {', '.join(known)}" if known else "has none"
         raise SegmentationError(f"The figure {kind!r} has no option {wrong[0]!r}; it {has}.")
-    return make(segmentation, theme, **options)
+    with plots.written(segmentation.profiles.formats):
+        return make(segmentation, theme, **options)
 
 
 def _sizes(segmentation: Partition, theme: Theme, spend: str | None = None) -> Figure:
@@ -105,7 +106,10 @@ def _cells(
     """Names, sizes, titles, and for each property and segment a value and its middle in words."""
     rows = {(row["property"], row["segment"]): row for row in told.features.iter_rows(named=True)}
     segments = told.frame["segment"].to_list()
-    cells = [[(rows[name, segment][what], middle(rows[name, segment])) for segment in segments] for name in names]
+    cells = [
+        [(rows[name, segment][what], middle(rows[name, segment], told.formats)) for segment in segments]
+        for name in names
+    ]
     titles = short_titles({name: rows[name, segments[0]]["title"] for name in names})
     return segments, told.frame["size"].to_list(), [titles[name] for name in names], cells
 
@@ -160,12 +164,12 @@ def _silhouette(segmentation: Partition, theme: Theme, sample: int = SAMPLE) -> 
     return plots.segment_silhouette(blocks, float(values.mean()), title, theme=theme)
 
 
-def _block(name: str, size: int, values: Any) -> plots.Block:
+def _block(name: str, size: int, values: Any) -> plots.SilhouetteBlock:
     if not len(values):
-        return plots.Block(name, size, 0, (), None)
+        return plots.SilhouetteBlock(name, size, 0, (), None)
     parts = np.array_split(np.sort(values)[::-1], min(BLOCKS, len(values)))
     steps = [round(float(each.mean()), 4) for each in parts]
-    return plots.Block(name, size, len(values), steps, float(values.mean()))
+    return plots.SilhouetteBlock(name, size, len(values), steps, float(values.mean()))
 
 
 def _scaled(segmentation: Partition, kind: str, columns: int) -> tuple[Assigned, list[str]]:

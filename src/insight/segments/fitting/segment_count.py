@@ -20,7 +20,9 @@ import numpy as np
 import polars as pl
 
 from insight.errors import NoStructure, SegmentationError
+from insight.kit.answer import Answer
 from insight.kit.progress import bar
+from insight.kit.sheet import Share, Sheet, Table
 from insight.segments.fitting.fit import fit, sample_of
 from insight.segments.threads import one_thread
 
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from insight.segments.fitting.fit import Method
-    from insight.segments.models.model import Labels, Matrix
+    from insight.segments.models.frozen_model import Labels, Matrix
 
 RANGE = tuple(range(2, 13))
 SAMPLE = 6_000
@@ -78,7 +80,7 @@ class Tried:
 
 
 @dataclass(frozen=True)
-class CountChoice:
+class CountChoice(Answer):
     """Every number of segments that was tried, and the one that was chosen."""
 
     tried: tuple[Tried, ...]
@@ -104,6 +106,20 @@ class CountChoice:
             for each in self.tried
         ]  # fmt: skip
         return pl.DataFrame(rows)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON."""
+        return {"chosen": self.chosen, "tried": self.frame().to_dicts()}
+
+    def sheet(self) -> Sheet:
+        """One row per number of segments."""
+        rows = [
+            (each.k, each.stability, each.silhouette, each.davies_bouldin, each.calinski_harabasz, Share(each.smallest_share),
+             "chosen" if each.k == self.chosen else "holds" if each.holds else "")
+            for each in self.tried
+        ]  # fmt: skip
+        heads = ("segments", "stability", "silhouette", "Davies-Bouldin", "Calinski-Harabasz", "smallest", "")
+        return Sheet("Numbers of segments", "", {}, [Table(heads, rows)])
 
     def require(self) -> int:
         """The chosen number.

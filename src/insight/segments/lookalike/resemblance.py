@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, Self
 import polars as pl
 
 from insight.errors import SegmentationError
+from insight.kit.answer import Answer
+from insight.kit.sheet import Code, Sheet, Table
 from insight.language.types import NUMBER
 from insight.profiles.assembly import profiles_with
 from insight.profiles.catalog.definitions import Computed
-from insight.segments.displayed import lookalike_page
 from insight.segments.lookalike.likeness import Likeness
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ _FRAMES = ("factors", "curve", "calibration")
 
 
 @dataclass(frozen=True)
-class Resemblance:
+class Resemblance(Answer):
     """The profiles most like a seed.
 
     Attributes
@@ -116,7 +117,7 @@ class Resemblance:
             )
         return " ".join(said)
 
-    def plot(self, kind: str = "curve", theme: Theme = "light") -> Figure:
+    def plot(self, kind: str = "curve", theme: Theme = "auto") -> Figure:
         """`curve`: similarity against reach; `factors`: how much each property matters.
 
         Raises
@@ -128,29 +129,46 @@ class Resemblance:
 
         if kind == "curve":
             reach, similarity = self.curve["reach"].to_list(), self.curve["similarity"].to_list()
-            return plots.lookalike_curve(reach, similarity, self.size, f"{self.name}: how alike", theme=theme)
+            with plots.written(self.profiles.formats):
+                return plots.lookalike_curve(reach, similarity, self.size, f"{self.name}: how alike", theme=theme)
         if kind == "factors":
             titles = [self.profiles.catalog[name].title for name in self.factors["property"]]
             importance, spread = self.factors["importance"].to_list(), self.factors["spread"].to_list()
-            return plots.factors(titles, importance, spread, f"{self.name}: what tells the seed apart", theme=theme)
+            with plots.written(self.profiles.formats):
+                return plots.factors(titles, importance, spread, f"{self.name}: what tells the seed apart", theme=theme)
         raise SegmentationError(f"There is no figure {kind!r} of a lookalike: 'curve' or 'factors'.")
 
-    def _repr_html_(self) -> str:
-        return lookalike_page(self)
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The same as `factors`."""
+        return self.factors
 
-    def __str__(self) -> str:
-        lines = [
-            f"Lookalike {self.name!r}: the {self.size:,} profiles most like the {self.seed_size:,} of the seed",
-            f"  seed: {self.seed_text}",
-            f"  audience: {self.text}",
-            f"  AUC {self.auc:.3f} on profiles that were held out (0.5 is chance, 1 is perfect); Brier score {self.brier:.4f}",
-            "  What matters (what the AUC loses without it), and toward what:",
+    def to_dict(self) -> dict[str, Any]:
+        """The seed, the audience, how well the model tells them apart, and every figure, without the frozen numbers."""
+        return {
+            **{name: getattr(self, name) for name in _PLAIN},
+            **{name: getattr(self, name).to_dicts() for name in _FRAMES},
+        }
+
+    def sheet(self) -> Sheet:
+        """The seed, the audience, how well the model tells them apart, and by what."""
+        formats = self.profiles.formats
+        facts = {
+            "seed": Code(self.seed_text),
+            "in the seed": self.seed_size,
+            "audience": Code(self.text),
+            "in the audience": self.size,
+            "AUC, held out": f"{formats.number(self.auc, 3)} (0.5 is chance, 1 is perfect)",
+            "Brier score, held out": formats.number(self.brier, 4),
+        }
+        rows = [
+            (name, formats.number(importance, 3), formats.number(spread, 3), toward)
+            for name, importance, spread, toward in self.factors.select(
+                "property", "importance", "spread", "toward"
+            ).rows()
         ]
-        for name, importance, spread, toward in self.factors.select(
-            "property", "importance", "spread", "toward"
-        ).rows():
-            lines.append(f"    {name}: {round(importance, 3) + 0.0:.3f} ± {spread:.3f}, {toward}")
-        return "\n".join([*lines, *([f"  {self.note}"] if self.note else [])])
+        table = Table(("property", "AUC lost without it", "±", "toward"), rows, title="What matters")
+        return Sheet("Lookalike", self.name, facts, [table], self.note, formats)
 
     # --- keeping --------------------------------------------------------------------------------------------------------
 

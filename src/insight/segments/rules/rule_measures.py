@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from insight.segments.assignment import Assigned
-    from insight.segments.models.model import Labels
+    from insight.segments.models.frozen_model import Labels
     from insight.segments.partition import Partition
     from insight.segments.rules.ordered_columns import OrderedColumn
 
@@ -91,7 +91,7 @@ def rules_of(
     measured = _measured(segmentation, found, trees)
     members = {segmentation.names[label]: int((found.labels == label).sum()) for label in labels}
     candidates = {segmentation.names[label]: measured[label] for label in labels}
-    return Rules(segmentation.name, names, max_conditions, candidates, members)
+    return Rules(segmentation.name, names, max_conditions, candidates, members, formats=segmentation.profiles.formats)
 
 
 def _properties(segmentation: Partition, by: Iterable[str] | None) -> tuple[str, ...]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from insight.errors import SegmentationError, did_you_mean
-from insight.segments.displayed import rules_page
+from insight.kit.answer import ValueAnswer
+from insight.kit.sheet import Code, Share, Sheet, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,7 +84,7 @@ _SCHEMA = {
 
 
 @dataclass(frozen=True)
-class Rules:
+class Rules(ValueAnswer):
     """Segments as conditions.
 
     Attributes
@@ -93,6 +94,16 @@ class Rules:
     max_conditions : of a rule.
     candidates : by segment, the best rule of each length, the shortest first; none where nothing tells the segment apart.
     members : profiles in each segment.
+
+    Examples
+    --------
+    >>> import insight, polars
+    >>> people = polars.DataFrame({"customer_id": range(100), "visits": [n % 10 for n in range(100)]})
+    >>> ws = insight.Workspace.from_tables(people, as_of="2026-01-01")
+    >>> tier = ws.segment("tier", by={"often": "visits > 6", "some": "visits > 2"}, method="ranked")
+    >>> rules = tier.rules("often", by=["visits"])
+    >>> rules.text("often"), rules["often"].precision, rules["often"].recall
+    ('visits >= 7', 1.0, 1.0)
     """
 
     name: str
@@ -156,7 +167,7 @@ class Rules:
         rows = [{"segment": segment, **each.row(), "chosen": each == chosen} for each in self._of(segment)]
         return pl.DataFrame(rows, schema={**_SCHEMA, "chosen": pl.Boolean})
 
-    def plot(self, segment: str, theme: Theme = "light") -> Figure:
+    def plot(self, segment: str, theme: Theme = "auto") -> Figure:
         """Precision and recall against the number of conditions.
 
         Raises
@@ -168,13 +179,14 @@ class Rules:
 
         self[segment]
         rules = [each for each in self._of(segment) if each.size]
-        return plots.trade_off(
-            [each.conditions for each in rules],
-            [each.precision or 0.0 for each in rules],
-            [each.recall or 0.0 for each in rules],
-            f"{segment}: length against fidelity",
-            theme=theme,
-        )
+        with plots.written(self.formats):
+            return plots.trade_off(
+                [each.conditions for each in rules],
+                [each.precision or 0.0 for each in rules],
+                [each.recall or 0.0 for each in rules],
+                f"{segment}: length against fidelity",
+                theme=theme,
+            )
 
     def _why(self, segment: str) -> str:
         """Why a segment has no rule."""
@@ -182,26 +194,25 @@ class Rules:
             return "the segment is empty."
         return f"nothing in {', '.join(self.by)} tells the segment apart. Take other properties: rules(by=[...])."
 
-    def _repr_html_(self) -> str:
-        return rules_page(self)
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON."""
+        return {"name": self.name, "rules": self.frame.to_dicts()}
 
-    def __str__(self) -> str:
-        return "\n".join([f"Segments of {self.name!r} as rules", *(self._told(segment) for segment in self.candidates)])
+    def sheet(self) -> Sheet:
+        """The rule of each segment, and how well it stands for it."""
+        heads = ("segment", "rule", "profiles", "precision", "recall", "lift", "F1", "what to know")
+        rows = [self._row(segment) for segment in self.candidates]
+        return Sheet(
+            "Rules of", self.name, {"about": ", ".join(self.by)}, [Table(heads, rows, told=1)], formats=self.formats
+        )
 
-    def _told(self, segment: str) -> str:
+    def _row(self, segment: str) -> tuple[object, ...]:
         rule = self._chosen(segment)
         if rule is None:
-            return f"\n{segment}\n  No rule: {self._why(segment)}"
-        lines = ["", segment, f"  {rule.text}", f"  {_figures(rule)}"]
-        if not rule.captured:
-            lines.append(
-                f"  No short rule captures this segment: the best has an F1 of {rule.f1:.2f}, below {CAPTURED}."
-            )
-        return "\n".join(lines)
-
-
-def _figures(rule: Rule) -> str:
-    said = f"{rule.conditions} condition{'' if rule.conditions == 1 else 's'}, {rule.size:,} profiles"
-    if rule.precision is None or rule.recall is None or rule.lift is None:
-        return said
-    return f"{said}: precision {rule.precision:.1%}, recall {rule.recall:.1%}, lift {rule.lift:.1f}, F1 {rule.f1:.2f}"
+            return (segment, None, None, None, None, None, None, Code(f"No rule: {self._why(segment)}"))
+        number = self.formats.number
+        poor = f"No short rule captures this segment: the best has an F1 of {number(rule.f1, 2)}, below {number(CAPTURED)}."
+        return (
+            segment, Code(rule.text), rule.size, Share(rule.precision), Share(rule.recall),
+            None if rule.lift is None else number(rule.lift, 1), number(rule.f1, 2), None if rule.captured else Code(poor),
+        )  # fmt: skip

@@ -121,6 +121,29 @@ class ReachReply(TreeReply):
     taken: NotRequired[bool]
 
 
+class MeaningStretch(TypedDict):
+    """A stretch of an ordered line; null is an open end. `with_low` and `with_high` tell whether the ends belong to it."""
+
+    low: Scalar
+    high: Scalar
+    with_low: bool
+    with_high: bool
+
+
+class MeaningReply(TypedDict):
+    """What a condition says: its subject lies in one of these stretches, or is missing if `missing` is true.
+
+    Attributes
+    ----------
+    line : what is ordered: `number`, `text`, `true/false`, `day` and `instant` (ISO texts), `day of year` (month * 100 + day) or
+        `any`.
+    """
+
+    line: str
+    stretches: list[MeaningStretch]
+    missing: bool
+
+
 class CurveReply(TypedDict):
     """How the number or date that a condition compares is spread, and what each position of the condition would match.
 
@@ -134,6 +157,7 @@ class CurveReply(TypedDict):
         `j`) matches `base + cumulative[2 j + 1] - cumulative[2 i]`.
     missing : members with a missing value.
     exact : whether that is the whole audience's count; else the browser asks `reach` as the handle moves.
+    meaning : of the condition, with its `not`; null where its constants stand on both sides.
     """
 
     property: str
@@ -150,6 +174,7 @@ class CurveReply(TypedDict):
     missing: int
     base: int
     exact: bool
+    meaning: MeaningReply | None
 
 
 # --- values that occur --------------------------------------------------------------------------------------------------

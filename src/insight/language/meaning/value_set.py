@@ -1,7 +1,7 @@
-"""Sets of values that a condition can hold for: stretches of an ordered line, and missing or not.
+"""Sets of values: stretches of an ordered line, with or without the missing value.
 
 A *cut* lies just before or just after a value, or at an end of the line, so open and closed ends need no rules of their own. Numbers
-are a line, and so are texts (by code point), instants (a date is its local midnight), and true/false.
+are a line, and so are texts (by code point), days, instants, and true/false.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def after(value: Any) -> Cut:
 
 
 @dataclass(frozen=True, slots=True)
-class Values:
+class ValueSet:
     """A set of values of one line, with or without the missing value.
 
     Attributes
@@ -50,29 +50,35 @@ class Values:
     def __bool__(self) -> bool:
         return self.missing or bool(self.spans)
 
-    def __or__(self, other: Values) -> Values:
-        return Values(_merged((*self.spans, *other.spans)), self.missing or other.missing)
+    def __or__(self, other: ValueSet) -> ValueSet:
+        return ValueSet(_merged((*self.spans, *other.spans)), self.missing or other.missing)
 
-    def __invert__(self) -> Values:
+    def __invert__(self) -> ValueSet:
         gaps: list[tuple[Cut, Cut]] = []
         begin = LOWEST
         for low, high in self.spans:
             gaps.append((begin, low))
             begin = high
         gaps.append((begin, HIGHEST))
-        return Values(tuple((low, high) for low, high in gaps if low < high), not self.missing)
+        return ValueSet(tuple((low, high) for low, high in gaps if low < high), not self.missing)
 
-    def __and__(self, other: Values) -> Values:
+    def __and__(self, other: ValueSet) -> ValueSet:
         return ~(~self | ~other)
 
-    def __le__(self, other: Values) -> bool:
+    def __le__(self, other: ValueSet) -> bool:
         """Whether every value of this is one of the other."""
         return not self & ~other
 
+    def contains(self, value: Any) -> bool:
+        """Whether a value of the line belongs to it; None is the missing one."""
+        if value is None:
+            return self.missing
+        return any(low <= before(value) and after(value) <= high for low, high in self.spans)
+
     @property
-    def known(self) -> Values:
+    def known(self) -> ValueSet:
         """The same without the missing value."""
-        return Values(self.spans)
+        return ValueSet(self.spans)
 
 
 def _merged(spans: Iterable[tuple[Cut, Cut]]) -> tuple[tuple[Cut, Cut], ...]:
@@ -85,23 +91,26 @@ def _merged(spans: Iterable[tuple[Cut, Cut]]) -> tuple[tuple[Cut, Cut], ...]:
     return tuple(merged)
 
 
-def span(low: Cut, high: Cut) -> Values:
+def span(low: Cut, high: Cut) -> ValueSet:
     """The values between two cuts; none when they are the wrong way round."""
-    return Values(((low, high),)) if low < high else Values()
+    return ValueSet(((low, high),)) if low < high else ValueSet()
 
 
-def point(value: Any) -> Values:
+def union(spans: Iterable[tuple[Cut, Cut]]) -> ValueSet:
+    """The values between the two cuts of any of some pairs."""
+    return ValueSet(_merged((low, high) for low, high in spans if low < high))
+
+
+def point(value: Any) -> ValueSet:
     """One value."""
     return span(before(value), after(value))
 
 
-def compared(op: str, value: Any) -> Values:
-    """The values for which `x op value` holds, of a line where every value can be told from every other."""
-    return bounded(op, before(value), after(value))
+def compared(op: str, begin: Cut, end: Cut) -> ValueSet:
+    """The values for which `x op v` holds, where `v` stands for all that lies between two cuts, such as a day.
 
-
-def bounded(op: str, begin: Cut, end: Cut) -> Values:
-    """The values for which `x op v` holds, where `v` stands for all that lies between two cuts, such as a day."""
+    For `!=` the missing value is one of them.
+    """
     match op:
         case "<":
             return span(LOWEST, begin)
@@ -111,12 +120,14 @@ def bounded(op: str, begin: Cut, end: Cut) -> Values:
             return span(end, HIGHEST)
         case ">=":
             return span(begin, HIGHEST)
-        case _:
+        case "=":
             return span(begin, end)
+        case _:
+            return ~span(begin, end)
 
 
-NOTHING = Values()
-MISSING = Values(missing=True)
+NOTHING = ValueSet()
+MISSING = ValueSet(missing=True)
 KNOWN = span(LOWEST, HIGHEST)
 EVERYTHING = KNOWN | MISSING
 """All values of a line, and missing."""
