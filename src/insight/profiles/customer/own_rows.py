@@ -11,7 +11,6 @@ from insight.customers.customer_data import KEY as LIST_KEY
 from insight.customers.customer_data import key_value
 from insight.customers.engines.engine import in_memory
 from insight.customers.integrity import PROFILE, Integrity
-from insight.errors import UnknownProfile
 from insight.language.types import Kind
 from insight.profiles.customer.standing import standing_of
 
@@ -26,8 +25,8 @@ if TYPE_CHECKING:
 _KEY = "own_key__"
 
 
-def of_one(profiles: Profiles, key: Any) -> Profiles:
-    """The profile table of one profile alone; where it stands among everyone is asked of all before.
+def of_one(profiles: Profiles, key: Any) -> Profiles | None:
+    """The profile table of one profile alone, None if there is no such profile; where it stands among everyone is asked of all.
 
     Each table is read once, for the rows of the profile. Where rows could belong to it in two ways, or to a row above whose key
     another has too, which only the whole tables can decide, these are the profiles as they were.
@@ -39,8 +38,6 @@ def of_one(profiles: Profiles, key: Any) -> Profiles:
 
     Raises
     ------
-    UnknownProfile
-        If there is no such profile.
     DuplicateKeys
         If the profile table has a key twice, whosesoever.
     """
@@ -48,7 +45,7 @@ def of_one(profiles: Profiles, key: Any) -> Profiles:
         profiles.integrity.require_unique_profiles()
         rows = _OwnRows(profiles, key)
         if not rows.read(PROFILE, rows.of_profile(PROFILE, profiles.key)):
-            raise UnknownProfile(key)
+            return None
         if not rows.read_tables():
             return profiles
         rows.read_lookups()
