@@ -1,6 +1,16 @@
 """One family of errors. Each carries its facts, and says what is wrong, where, and what to do.
 
 Messages never hold a value from a private column.
+
+Examples
+--------
+>>> import insight, polars
+>>> ws = insight.Workspace.from_tables(polars.DataFrame({"customer_id": [1], "country": ["NO"]}), as_of="2026-01-01")
+>>> try:
+...     ws.audience("contry = 'NO'")
+... except insight.errors.UnknownName as wrong:
+...     print(wrong.suggestion)
+country
 """
 
 from __future__ import annotations
@@ -15,6 +25,20 @@ if TYPE_CHECKING:
 
 class InsightError(Exception):
     """Whatever `insight` raises on purpose; the command line prints it and exits with 2."""
+
+    _is_shown = False
+
+    def __str__(self) -> str:
+        return Exception.__str__(self)  # a KeyError would put its message in quotes
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: the message, with what was noted; the whole traceback when it is asked for it again."""
+        import traceback  # noqa: PLC0415 - only notebooks ask
+
+        if self._is_shown:
+            return "".join(traceback.format_exception(self)).splitlines()
+        self._is_shown = True
+        return [f"{type(self).__name__}: {self}", *getattr(self, "__notes__", ()), "", "(%tb shows the traceback.)"]
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
@@ -96,7 +120,7 @@ class ExpressionSyntaxError(ExpressionError):
     """A text that cannot be read."""
 
 
-class UnknownName(ExpressionError, LookupError):
+class UnknownName(ExpressionError, KeyError):
     """A name that the workspace does not hold; carries `name`, `kind` and `known`."""
 
     def __init__(self, name: str, kind: str, known: Iterable[str], at: int = 0) -> None:
@@ -178,20 +202,28 @@ class UnknownProfile(InsightError, LookupError):
         super().__init__(f"No profile has the key {key!r}.")
 
 
-class UnknownAudience(InsightError, LookupError):
+class _NotFound(InsightError, KeyError):
+    """Nothing has this name; carries `name` and `known`."""
+
+    _problem = ""
+    _when_none = "None are defined."
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        self.name, self.known = name, tuple(sorted(known))
+        hint = did_you_mean(name, self.known) if self.known else self._when_none
+        super().__init__(f"{self._problem} {name!r}. {hint}")
+
+
+class UnknownAudience(_NotFound):
     """No audience of the workspace has this name."""
 
-    def __init__(self, name: str, known: Iterable[str]) -> None:
-        self.name, self.known = name, tuple(sorted(known))
-        super().__init__(f"No audience named {name!r}. {did_you_mean(name, self.known)}")
+    _problem = "No audience named"
 
 
-class UnknownChannel(InsightError, LookupError):
+class UnknownChannel(_NotFound):
     """No channel of the workspace has this name."""
 
-    def __init__(self, name: str, known: Iterable[str]) -> None:
-        self.name, self.known = name, tuple(sorted(known))
-        super().__init__(f"No channel named {name!r}. {did_you_mean(name, self.known)}")
+    _problem = "No channel named"
 
 
 class OutdatedPreview(InsightError, RuntimeError):
@@ -235,6 +267,13 @@ class SegmentationError(InsightError, ValueError):
     """Profiles that cannot be segmented as asked, or a kept segmentation that cannot be used."""
 
 
+class UnknownSegmentation(_NotFound, SegmentationError):
+    """No segmentation was published under this name."""
+
+    _problem = "The workspace has no segmentation"
+    _when_none = "`insight segment fit` makes one."
+
+
 class BadFeature(SegmentationError):
     """A property that profiles cannot be segmented by; carries `name`."""
 
@@ -263,7 +302,7 @@ class SnapshotError(StateError):
     """Snapshots cannot be read or written; those that were there are untouched."""
 
 
-class UnknownSnapshot(InsightError, LookupError):
+class UnknownSnapshot(InsightError, KeyError):
     """There is no such snapshot, or not any more; the message says which there are."""
 
 

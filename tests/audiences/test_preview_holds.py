@@ -161,7 +161,7 @@ def test_profiles_that_came_later_are_noticed_in_an_engines_table_too():
 def test_a_snapshot_is_read_where_it_fits_and_the_rest_is_computed(tmp_path):
     shop = opened(tmp_path)
     assert shop.preview().from_snapshot == ()
-    shop.snapshot()
+    shop.snapshots.take()
     more = shop.define(late="count(orders where channel = 'store')")
     preview, plain = more.preview(), workspace().define(late="count(orders where channel = 'store')").preview()
     assert set(preview.properties) - set(preview.from_snapshot) == {"late"}
@@ -175,7 +175,7 @@ def test_a_snapshot_is_read_where_it_fits_and_the_rest_is_computed(tmp_path):
 
 def test_a_snapshot_of_other_data_is_not_used(tmp_path):
     shop = opened(tmp_path)
-    shop.snapshot()
+    shop.snapshots.take()
     write_files(tmp_path, {"profile": frames()["profile"].head(4)})
     preview = shop.preview()
     assert (preview.from_snapshot, preview.total) == ((), 4)

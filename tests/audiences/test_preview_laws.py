@@ -143,7 +143,7 @@ def test_properties_read_from_a_snapshot_give_the_same_counts(survey, tmp_path_f
     settings_ = workspace.model.workspace.model_copy(update={"state": str(tmp_path_factory.mktemp("state"))})
     settings_.model_fields_set.add("state")
     workspace = workspace._with(workspace=settings_)
-    workspace.snapshot()
+    workspace.snapshots.take()
     preview = workspace.preview()
     assert set(preview.from_snapshot) == {*preview.properties, *preview.left_out} - {
         name for name, why in preview.left_out.items() if "list" in why

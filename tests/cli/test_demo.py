@@ -8,6 +8,7 @@ import json
 import polars as pl
 import pytest
 
+from tests.cli.json_shapes import shape_of, written
 from tests.cli.world import answer, answer_in_json, run
 
 STEPS = [
@@ -33,6 +34,10 @@ def test_demo_in_json_has_what_each_step_found_and_how_long_it_took(found):
     assert found["dataset"] == "grocery"
     assert found["seconds"] == pytest.approx(sum(each["seconds"] for each in found["steps"]), abs=0.01)
     assert found["properties"]["profiles"] == 2469
+
+
+def test_the_demo_answers_in_the_shape_that_the_reference_has(found):
+    assert shape_of("demo", found) == written()["demo"]
 
 
 def test_segments_of_the_demo_are_a_partition(found):

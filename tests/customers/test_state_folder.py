@@ -36,7 +36,7 @@ def everything(folder):
 
 def test_the_folder_says_which_layout_it_has_who_wrote_it_and_what_lies_in_it(shop, tmp_path):
     assert not (tmp_path / ".insight").exists()
-    shop.snapshot()
+    shop.snapshots.take()
     found = about(tmp_path)
     assert (found["format"], found["holds"]) == (FORMAT, HOLDS)
     assert found["written_by"].startswith("insight ")
@@ -44,7 +44,7 @@ def test_the_folder_says_which_layout_it_has_who_wrote_it_and_what_lies_in_it(sh
 
 
 def test_what_is_kept_is_for_its_owner_alone(shop, tmp_path):
-    shop.snapshot()
+    shop.snapshots.take()
     assert (tmp_path / ".insight").stat().st_mode & 0o777 == 0o700
     kept = [path for path in (tmp_path / ".insight").rglob("*") if path.is_file() and "_delta_log" not in str(path)]
     assert len(kept) == 4
@@ -74,20 +74,22 @@ def test_what_an_older_version_kept_can_be_read_and_reading_changes_nothing(tmp_
     shop = old_shop(tmp_path)
     before = everything(tmp_path)
     assert StateFolder(tmp_path / ".insight").format == 0
-    (snapshot,) = shop.snapshots()
+    (snapshot,) = shop.snapshots.list()
     assert snapshot.frame().equals(shop.frame())
     assert shop.at(AS_OF) == snapshot
     assert shop.preview().from_snapshot == ()  # of files that have other times
     assert everything(tmp_path) == before
 
 
-@pytest.mark.parametrize("change", [lambda shop: shop.snapshot(), lambda shop: shop.define(more="1").snapshot()])
+@pytest.mark.parametrize(
+    "change", [lambda shop: shop.snapshots.take(), lambda shop: shop.define(more="1").snapshots.take()]
+)
 def test_keeping_something_brings_an_older_layout_up_to_date_and_loses_nothing(tmp_path, change):
     shop = old_shop(tmp_path)
-    (old,), before = shop.snapshots(), everything(tmp_path)
+    (old,), before = shop.snapshots.list(), everything(tmp_path)
     made = change(shop)
     assert about(tmp_path)["format"] == StateFolder(tmp_path / ".insight").format == FORMAT
-    assert shop.snapshots() == [made, old]
+    assert shop.snapshots.list() == [made, old]
     assert old.frame().equals(shop.frame())
     after = everything(tmp_path)
     assert {path: after[path] for path in before} == before
@@ -96,17 +98,17 @@ def test_keeping_something_brings_an_older_layout_up_to_date_and_loses_nothing(t
 # --- newer, broken --------------------------------------------------------------------------------------------------------
 
 ASKS = {
-    "list": lambda shop: shop.snapshots(),
+    "list": lambda shop: shop.snapshots.list(),
     "at": lambda shop: shop.at(AS_OF),
-    "take": lambda shop: shop.snapshot(),
-    "prune": lambda shop: shop.prune(keep=1),
+    "take": lambda shop: shop.snapshots.take(),
+    "prune": lambda shop: shop.snapshots.prune(keep=1),
     "preview": lambda shop: shop.preview(),
 }
 
 
 @pytest.mark.parametrize("ask", ASKS)
 def test_a_newer_layout_is_refused_with_the_version_that_wrote_it_and_a_remedy(shop, tmp_path, ask):
-    shop.snapshot()
+    shop.snapshots.take()
     newer = {**about(tmp_path), "format": FORMAT + 1, "written_by": "insight 9.8.7"}
     (tmp_path / ".insight" / ABOUT).write_text(json.dumps(newer), encoding="utf-8")
     before = everything(tmp_path)
@@ -121,10 +123,10 @@ def test_a_newer_layout_is_refused_with_the_version_that_wrote_it_and_a_remedy(s
 
 @pytest.mark.parametrize("content", ["", "[]", '{"format": "1"}', '{"format": true}', "{"])
 def test_a_description_that_cannot_be_read_is_refused(shop, tmp_path, content):
-    shop.snapshot()
+    shop.snapshots.take()
     (tmp_path / ".insight" / ABOUT).write_text(content, encoding="utf-8")
     with pytest.raises(StateError, match=f"Its {ABOUT} cannot be used: it .* Move the folder away"):
-        shop.snapshots()
+        shop.snapshots.list()
 
 
 # --- read-only --------------------------------------------------------------------------------------------------------------
@@ -153,13 +155,13 @@ def test_a_folder_that_is_read_only_can_be_read_and_what_would_be_written_is_ref
         folder = Path(place)
         folder.chmod(0o755)
         shop = old_shop(folder) if layout == 0 else opened(folder)
-        kept = shop.snapshots()[0] if layout == 0 else shop.snapshot()
+        kept = shop.snapshots.list()[0] if layout == 0 else shop.snapshots.take()
         wanted, before = shop.frame(), everything(folder)
         with without_rights(folder / ".insight"):
-            assert shop.snapshots() == [kept]
+            assert shop.snapshots.list() == [kept]
             assert kept.frame().equals(wanted)
             assert shop.at(AS_OF) == kept
             assert set(shop.preview().from_snapshot) == (set() if layout == 0 else set(wanted.columns[1:]))
             with pytest.raises(SnapshotError, match=r"Permission denied\. Make it a folder that can be written to"):
-                shop.snapshot()
+                shop.snapshots.take()
         assert everything(folder) == before

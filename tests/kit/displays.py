@@ -97,7 +97,7 @@ def small_shop(folder):
     shop = workspace(made=model(workspace={"region": "NO", "locale": "en", "currency": "NOK", "state": str(folder)}))
     return {
         **of_a_workspace(shop, "norwegians", "buyers"),
-        "Snapshot": shop.snapshot(),
+        "Snapshot": shop.snapshots.take(),
         "Rfm": shop.rfm,
         "Manifest": manifest(),
         **segments("clouds"),

@@ -64,7 +64,7 @@ def take(file: Path, first: int) -> None:
         found = found.define(**{f"extra_{turn % 7}": str(turn % 7)})
         sys.stdout.write(f"{turn}\n")
         sys.stdout.flush()
-        found.snapshot()
+        found.snapshots.take()
 
 
 def read(file: Path, stop: Path) -> None:
@@ -72,9 +72,9 @@ def read(file: Path, stop: Path) -> None:
     counts = {"read": 0, "removed": 0, "stored": 0}
     found = insight.open(file, as_of=FIRST)
     while not stop.exists():
-        listed = found.snapshots()
+        listed = found.snapshots.list()
         if listed:
-            listed.append(found.at("2100-01-01"))
+            listed.append(found.snapshots.at("2100-01-01"))
         for snapshot in listed:
             look_at(found, snapshot, counts)
         time.sleep(0.1)
@@ -87,7 +87,7 @@ def look_at(found, snapshot, counts) -> None:
         frame = snapshot.frame()
     except UnknownSnapshot:
         counts["removed"] += 1
-        assert snapshot.run_id not in {each.run_id for each in found.snapshots()}
+        assert snapshot.run_id not in {each.run_id for each in found.snapshots.list()}
         return
     counts["read"] += 1
     assert is_whole(snapshot, frame), snapshot
@@ -102,7 +102,7 @@ def prune(file: Path, stop: Path) -> None:
     """Remove all but a few snapshots, again and again."""
     removed, found = 0, insight.open(file, as_of=FIRST)
     while not stop.exists():
-        removed += len(found.prune(keep=KEPT))
+        removed += len(found.snapshots.prune(keep=KEPT))
         time.sleep(0.2)
     sys.stdout.write(json.dumps({"removed": removed}))
 

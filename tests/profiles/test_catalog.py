@@ -42,7 +42,7 @@ def test_everything_is_listed_once_stored_first():
     assert names == list(SHOP.catalog.names)
     assert len(names) == len(set(names)) == len(SHOP.catalog)
     assert names[:3] == ["customer_id", "first_name", "email"]
-    assert SHOP.catalog.audience_names == SHOP.audiences == ("norwegians", "buyers", "customers of the web")
+    assert SHOP.catalog.audience_names == tuple(SHOP.audiences) == ("norwegians", "buyers", "customers of the web")
 
 
 def test_the_public_ones_are_those_that_may_be_shown():

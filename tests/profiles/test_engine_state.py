@@ -85,7 +85,7 @@ MORE = "INSERT INTO orders VALUES (11, 2), (12, 3)"
 
 def test_rows_that_came_after_a_snapshot_are_counted_by_a_workspace_opened_anew(file, tmp_path, kind):
     found = opened(file)
-    assert found.snapshot().frame("orders_total")["orders_total"].to_list() == [1, 0, 0]
+    assert found.snapshots.take().frame("orders_total")["orders_total"].to_list() == [1, 0, 0]
     assert counts(found) == (1, 1)
     del found
     run(tmp_path, kind, MORE)
@@ -94,7 +94,7 @@ def test_rows_that_came_after_a_snapshot_are_counted_by_a_workspace_opened_anew(
 
 def test_and_by_the_one_that_is_open(file, tmp_path, kind):
     found = opened(file)
-    found.snapshot()
+    found.snapshots.take()
     run(tmp_path, kind, MORE)
     assert stored_values(found.profiles, ["orders_total"]) is None
     assert counts(found) == (3, 3)
@@ -103,12 +103,12 @@ def test_and_by_the_one_that_is_open(file, tmp_path, kind):
 
 def test_a_database_in_a_file_tells_its_state_so_a_snapshot_of_it_is_used_until_it_is_written(file, tmp_path, kind):
     found = opened(file)
-    found.snapshot()
+    found.snapshots.take()
     assert found.preview().unwatched == ()
     assert "orders_total" in found.preview().from_snapshot
     run(tmp_path, kind, MORE)
     assert found.preview().from_snapshot == ()
-    found.snapshot()
+    found.snapshots.take()
     assert "orders_total" in found.preview().from_snapshot
 
 
@@ -179,13 +179,13 @@ def unknown(tmp_path):
 
 def test_a_snapshot_of_an_unknown_state_is_never_used_in_place_of_computing_but_can_be_read(unknown):
     found, connection = unknown
-    snapshot = found.snapshot()
+    snapshot = found.snapshots.take()
     assert snapshot.data_state is None
     assert found.preview().from_snapshot == ()
     connection.raw_sql("INSERT INTO orders VALUES (11, 2, 1)")
     assert stored_values(found.profiles, ["orders_total"]) is None
     assert counts(found) == (2, 2)
-    assert found.at("2026-01-01").frame("orders_total")["orders_total"].to_list() == [1, 0, 0]
+    assert found.snapshots.at("2026-01-01").frame("orders_total")["orders_total"].to_list() == [1, 0, 0]
 
 
 def test_previews_snapshots_and_segmentations_say_whose_changes_are_not_seen(unknown):
@@ -195,7 +195,7 @@ def test_previews_snapshots_and_segmentations_say_whose_changes_are_not_seen(unk
     for shown in (found.preview(), parts):
         assert "changes are not seen in" in shown._repr_html_()
         assert "profile, orders" in shown._repr_html_()
-    assert "unknown" in found.snapshot()._repr_html_()
+    assert "unknown" in found.snapshots.take()._repr_html_()
 
 
 def test_uniqueness_of_an_unknown_state_is_asked_anew_in_each_question(unknown):
@@ -214,7 +214,7 @@ def test_a_snapshot_of_properties_by_a_list_of_unknown_state_has_no_hash_for_the
         pl.DataFrame({"id": [1, 2]}), as_of="2026-01-01", others={"lists": {"vips": connection.table("vips")}},
         model={"workspace": {"state": str(tmp_path)}, "properties": {"vip": "in list 'vips'", "two": "not vip", "x": "1"}},
     )  # fmt: skip
-    assert {name: kept.hash != "" for name, kept in found.snapshot().definitions.items()} == {
+    assert {name: kept.hash != "" for name, kept in found.snapshots.take().definitions.items()} == {
         "id": True, "vip": False, "two": False, "x": True,
     }  # fmt: skip
     assert stored_values(found.profiles, ["vip", "two", "x"])[1] == ("x",)
@@ -253,7 +253,7 @@ def test_and_noticed_by_the_open_one_which_never_takes_what_was_kept_of_them_for
     orders(tmp_path, "orders_2.csv", 2)
     with pytest.raises(OutdatedPreview):
         preview.count("x + 1 > 1")
-    opened(pattern).snapshot()
+    opened(pattern).snapshots.take()
     assert opened(pattern).preview().from_snapshot
     assert found.preview().from_snapshot == ()
     assert counts(found) == (1, 1)

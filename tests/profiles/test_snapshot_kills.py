@@ -95,15 +95,15 @@ def test_no_reader_meets_half_a_snapshot_and_the_next_one_succeeds(tmp_path):
     assert pruned["removed"] > 0
 
     found = insight.open(file, as_of=FIRST + dt.timedelta(days=299))
-    last = found.snapshot()
+    last = found.snapshots.take()
     assert is_whole(last, last.frame())
-    assert found.snapshots()[0] == last
-    found.prune(keep=1)
-    assert found.snapshots() == [last]
+    assert found.snapshots.list()[0] == last
+    found.snapshots.prune(keep=1)
+    assert found.snapshots.list() == [last]
 
     old = time.time() - 2 * 86_400  # what the killed ones left goes after a day
     for path in (tmp_path / ".insight" / "snapshots").rglob("*"):
         os.utime(path, (old, old))
-    found.prune(keep=1)
+    found.snapshots.prune(keep=1)
     assert homes(tmp_path) == {f"run_id={last.run_id}"}
     assert is_whole(last, last.frame())

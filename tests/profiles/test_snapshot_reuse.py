@@ -35,7 +35,7 @@ def with_time(found, as_of):
 
 @pytest.mark.parametrize(("since", "wanted"), [each[1:] for each in SINCE], ids=[each[0] for each in SINCE])
 def test_values_are_taken_from_a_snapshot_if_computing_would_give_them(shop, since, wanted):
-    shop.snapshot()
+    shop.snapshots.take()
     now = since(shop)
     found = stored_values(now.profiles, [*ASKED, "nothing", "email"])
     if wanted is None:
@@ -49,39 +49,39 @@ def test_values_are_taken_from_a_snapshot_if_computing_would_give_them(shop, sin
 
 @pytest.mark.parametrize("name", ["profile", "orders", "lines", "product"])
 def test_a_file_that_was_written_since_makes_a_snapshot_useless(shop, tmp_path, name):
-    shop.snapshot()
+    shop.snapshots.take()
     os.utime(tmp_path / f"{name}.parquet")
     assert stored_values(shop.profiles, ASKED) is None
-    shop.snapshot()
+    shop.snapshots.take()
     assert stored_values(shop.profiles, ASKED)[1] == tuple(ASKED)
 
 
 def test_a_list_that_was_written_since_makes_only_what_names_it_useless(shop, tmp_path):
     more = shop.define(staff="in list 'staff'")
-    more.snapshot()
+    more.snapshots.take()
     os.utime(tmp_path / "staff.parquet")
     assert stored_values(more.profiles, ["staff", "spend"])[1] == ("spend",)
 
 
 def test_equal_tables_in_memory_may_share_a_snapshot_and_others_may_not(tmp_path):
     made = model(workspace={"state": str(tmp_path)})
-    workspace(made=made).snapshot()
+    workspace(made=made).snapshots.take()
     assert stored_values(workspace(made=made).profiles, ASKED)[1] == tuple(ASKED)
     other = workspace({"orders": frames()["orders"].head(-1)}, made=made)
     assert stored_values(other.profiles, ASKED) is None
 
 
 def test_the_snapshot_with_most_of_the_properties_is_used(shop):
-    shop.define(more="1", yet="2").snapshot()
-    shop.snapshot()
-    shop.define(more="1").snapshot()
+    shop.define(more="1", yet="2").snapshots.take()
+    shop.snapshots.take()
+    shop.define(more="1").snapshots.take()
     wide = shop.define(more="1", yet="2").profiles
     assert stored_values(wide, ["more", "yet", "spend"])[1] == ("more", "yet", "spend")
     assert stored_values(wide, ["yet"])[1] == ("yet",)
 
 
 def test_no_properties_give_the_keys(shop):
-    shop.snapshot()
+    shop.snapshots.take()
     table, held = stored_values(shop.profiles, [])
     assert (table.column_names, table[KEY].to_pylist(), held) == ([KEY], [1, 2, 3, 4, 5, 6], ())
 

@@ -136,7 +136,7 @@ def test_every_type_of_the_engine_comes_back_as_it_is_computed(tmp_path):
     kept = [name for name in table.columns if name not in ("nested", "clock")]  # the language has no words for these
     profiles = found.profiles
     wanted = profiles.data.engine.arrow(profiles.values({name: profiles.catalog.read(name) for name in kept}))
-    snapshot = found.snapshot()
+    snapshot = found.snapshots.take()
     assert list(snapshot.definitions) == kept
     assert stored_values(profiles, kept) is None  # a table of an engine cannot tell whether it has changed
     stored = snapshot.arrow(kept)
@@ -157,7 +157,7 @@ KEYS = [
 def test_keys_of_any_type_come_back_in_order(tmp_path, keys):
     people = pl.DataFrame({"id": keys, "number": [3, 1, 2]})
     found = Workspace.from_tables(people, as_of="2026-01-01", model={"workspace": {"state": str(tmp_path)}})
-    assert found.snapshot().frame().equals(found.frame())
+    assert found.snapshots.take().frame().equals(found.frame())
     profiles = found.profiles
     wanted = profiles.data.engine.arrow(
         profiles.values({name: profiles.catalog.read(name) for name in ("id", "number")}).order_by(KEY)
@@ -173,7 +173,7 @@ def test_any_expression_comes_back_from_a_snapshot_as_it_is_computed(tmp_path_fa
     found = workspace_of(world).define(**{f"v{number}": text_of(tree) for number, tree in enumerate(trees)})
     found = state_of(found, tmp_path_factory.mktemp("state"))
     names = [name for name in found.catalog.public if name not in found.catalog.shape.profile.columns]
-    assert not set(found.snapshot().definitions) & found.catalog.privacy.names
+    assert not set(found.snapshots.take().definitions) & found.catalog.privacy.names
     stored, held = stored_values(found.profiles, names)
     assert held == tuple(names)
     wanted = computed(found, names)

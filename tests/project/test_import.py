@@ -33,7 +33,7 @@ def test_import_is_light():
     ("name", "home", "called"),
     [
         ("Workspace", "insight.workspace.workspace", "Workspace"),
-        ("open", "insight.workspace.workspace", "open_workspace"),
+        ("open", "insight.workspace.door", "open_workspace"),
     ],
 )
 def test_names_are_those_of_the_workspace_module(name, home, called):

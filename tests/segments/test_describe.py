@@ -169,7 +169,7 @@ def test_by_limits_what_is_told_beside_the_features():
 
 
 def test_the_published_segment_is_not_told_of_itself():
-    told = SHOP.publish(FOUND["kmeans"]).segmentations["tier"].describe()
+    told = SHOP.publish(FOUND["kmeans"]).segments["tier"].describe()
     assert not [name for name in told.features["property"] if name.startswith("tier")]
 
 

@@ -52,10 +52,10 @@ def test_a_workspace_of_a_file_has_its_segments_whenever_it_is_opened(tmp_path):
     ws.publish(found)
     assert json.loads(kept.read_text(encoding="utf-8"))["names"] == list(found.names)
     again = insight.open(file)
-    assert again.segmentations["tier"] == found
+    assert again.segments["tier"] == found
     assert again.frame("tier")["tier"].to_list() == found.labels()["segment"].to_list()
-    assert again.define(more="spend_365d * 2").segmentations["tier"].labels().equals(found.labels())
-    snapshot = again.snapshot()
+    assert again.define(more="spend_365d * 2").segments["tier"].labels().equals(found.labels())
+    snapshot = again.snapshots.take()
     assert snapshot.frame("tier")["tier"].to_list() == found.labels()["segment"].to_list()
     kept.write_text(kept.read_text(encoding="utf-8").replace('"seed": 0', '"seed": 1'), encoding="utf-8")
     with pytest.raises(SegmentationError, match="was changed after it was written"):
@@ -65,15 +65,15 @@ def test_a_workspace_of_a_file_has_its_segments_whenever_it_is_opened(tmp_path):
 def test_a_snapshot_of_another_segmentation_is_not_used(tmp_path):
     ws = insight.open(shop_of(tmp_path))
     one = ws.publish(ws.segment("tier", ["orders_365d", "spend_365d"], k=2))
-    one.snapshot()
-    renamed = one.publish(one.segmentations["tier"].rename(**{one.segmentations["tier"].names[0]: "Regulars"}))
+    one.snapshots.take()
+    renamed = one.publish(one.segments["tier"].rename(**{one.segments["tier"].names[0]: "Regulars"}))
     assert renamed.preview().count("tier = 'Regulars'") > 0
 
 
 def test_features_are_read_from_a_snapshot_where_there_is_one(tmp_path, monkeypatch):
     ws = insight.open(shop_of(tmp_path))
     without = ws.segment("tier", ["orders_365d", "spend_365d"], k=3)
-    ws.snapshot()
+    ws.snapshots.take()
     asked = []
     engine = type(ws.profiles.data.engine)
     arrow = engine.arrow
@@ -94,7 +94,7 @@ def test_only_profiles_within_the_condition_have_a_segment(method):
 def test_segments_of_segments_build_on_published_ones_and_never_on_themselves():
     ws = workspace(mixed())
     ws = ws.publish(ws.segment("tier", BY, k=2))
-    first = ws.segmentations["tier"].names[0]
+    first = ws.segments["tier"].names[0]
     inner = ws.segment("part", ["visits", "age"], k=2, within=f"tier = '{first}'")
     ws = ws.publish(inner)
     assert ws.audience("part is known").count() == ws.audience(f"tier = '{first}'").count()
@@ -164,7 +164,7 @@ def test_rfm_segments_are_a_segmentation(tmp_path):
     assert found.labels()["segment"].to_list() == ws.frame("rfm_segment")["rfm_segment"].to_list()
     assert found.features.names == ("rfm_recency_days", "rfm_frequency", "rfm_monetary")
     assert insight.open(file).publish(found).frame("value")["value"].to_list() == found.labels()["segment"].to_list()
-    assert insight.open(file).segmentations["value"].refit().moved == 0
+    assert insight.open(file).segments["value"].refit().moved == 0
 
 
 WRONG = [

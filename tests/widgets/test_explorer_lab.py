@@ -91,7 +91,7 @@ def test_a_hostile_value_is_shown_and_copied_as_text(notebook, root):
 
 
 def test_a_segment_gives_its_condition(notebook, root):
-    name = notebook.python("print(ws.segmentations['tier'].names[0])").strip()
+    name = notebook.python("print(ws.segments['tier'].names[0])").strip()
     count = int(notebook.python(f"""print(ws.audience("tier = '{name}'").count())"""))
     segment = root.get_by_role("list", name="tier").get_by_role(
         "button", name=re.compile(rf"^{re.escape(name)}, {grouped(count)} customers")
@@ -110,7 +110,7 @@ def map_of(root):
 
 def counts(notebook):
     """Each segment of `tier` with its customers, the largest first."""
-    code = "for n in ws.segmentations['tier'].names: print(ws.audience(f\"tier = '{n}'\").count(), n)"
+    code = "for n in ws.segments['tier'].names: print(ws.audience(f\"tier = '{n}'\").count(), n)"
     told = [line.split(" ", 1) for line in notebook.python(code).strip().splitlines()]
     return sorted(((int(size), name) for size, name in told), reverse=True)
 
@@ -162,7 +162,7 @@ def test_circles_lie_on_the_map_where_they_should_and_are_as_large_as_they_are_m
 import html, json
 from insight.widgets.explorer_answers import ExplorerAnswers
 told = ExplorerAnswers(ws).ask({"id": "1", "ask": "map", "segmentation": "tier"})["ok"]
-marks = [t for t in ws.segmentations["tier"].plot("map").data if t.type == "scatter" and t.hovertext]
+marks = [t for t in ws.segments["tier"].plot("map").data if t.type == "scatter" and t.hovertext]
 names = [html.unescape(t.hovertext[0].split("<br>")[0]) for t in marks]
 print(json.dumps([told["span"], told["axes"], {name: [t.x[0], t.y[0]] for name, t in zip(names, marks)}]))"""
     (across, upwards), axes, centres = json.loads(notebook.python(code))

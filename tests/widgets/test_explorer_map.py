@@ -77,7 +77,7 @@ def test_the_ground_is_deep_where_many_customers_are_and_shows_no_few():
         two := workspace(people(4_000)).publish(workspace(people(4_000)).segment("t", ["spend", "visits"], k=2))
     )
     told = asked.ok("map", segmentation="t")
-    found = two.segmentations["t"].assigned()
+    found = two.segments["t"].assigned()
     places = plane_of(found.matrix, ["spend", "visits"]).places
     (left, right), (low, high) = told["span"]
     rows = told["ground"]

@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import expect
 
 import insight
+from tests.cli.json_shapes import shape_of, written
 from tests.widgets.crowd import AS_OF, write_crowd
 from tests.widgets.shown import grouped
 
@@ -102,6 +103,7 @@ def test_it_is_light_or_dark_as_the_browser_is(watched, scheme, is_dark):
 
 def test_it_answers_on_this_machine_and_only_to_who_has_the_token(browser, served):
     _, told, _ = served
+    assert shape_of("studio", told) == written()["studio"]
     bare, token = told["address"].split("?token=")
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", bare)
     assert len(token) >= 32

@@ -172,7 +172,7 @@ def test_a_workspace_of_customers_alone_is_enough():
         pl.DataFrame({"id": [1, 2], "age": [20, 40]}), as_of=AS_OF, model={"profile": {"key": "id"}}
     )
     assert found.audience("age > 30").ids().to_list() == [2]
-    assert (found.audiences, found.channels) == ((), {})
+    assert (list(found.audiences), dict(found.channels)) == ([], {})
     assert found.profile(2).timeline == ()
 
 
@@ -237,7 +237,7 @@ def _errors(shop):
 
 
 def _displays(shop):
-    audience = shop.audience(shop.audiences[0])
+    audience = shop.audiences[next(iter(shop.audiences))]
     more = shop.define(address="lower(email)", remark="coalesce(first_name, 'nobody')")
     customer = more.profile(shop.audience("everyone").ids()[0])
     sample, findings = audience.sample(50), shop.check()

@@ -28,6 +28,16 @@ class Manifest(ValueAnswer):
     file, sha256, size_bytes : the file's name, hash and size.
     defused_cells : cells of a CSV file that were changed so that no spreadsheet runs them.
     versions : of the programs that made it.
+
+    Examples
+    --------
+    >>> import insight, polars, tempfile
+    >>> people = polars.DataFrame({"customer_id": [1, 2, 3], "country": ["NO", "DK", "NO"]})
+    >>> ws = insight.Workspace.from_tables(people, as_of="2026-01-01")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     manifest = ws.audience("country = 'NO'").export(f"{folder}/nordic.csv", columns=["country"])
+    >>> manifest.rows, manifest.columns, manifest.text
+    (2, ('customer_id', 'country'), "country = 'NO'")
     """
 
     audience: str

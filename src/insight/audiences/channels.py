@@ -27,6 +27,14 @@ class Channel:
     ----------
     address : the profile column with the address; None for a channel that needs none.
     consent : the expression that permits it; None means nobody consented.
+
+    Examples
+    --------
+    >>> import insight, polars
+    >>> people = polars.DataFrame({"customer_id": [1], "mail": ["ada@example.org"], "may_mail": [True]})
+    >>> model = {"profile": {"contact": {"email": "mail"}}, "consent": {"email": "may_mail"}}
+    >>> insight.Workspace.from_tables(people, as_of="2026-01-01", model=model).channels["email"]
+    Channel(name='email', address='mail', consent='may_mail')
     """
 
     name: str

@@ -41,6 +41,18 @@ class History(ValueAnswer):
     name : the audience's name, or its text.
     frame : one row per day, the earliest first: `as_of` (local clock time), `size`, `share` (of all profiles), `entries` and
         `exits` since the row before; both missing in the first row.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> import insight, polars
+    >>> people = polars.DataFrame({"customer_id": [1, 2]})
+    >>> visits = polars.DataFrame(
+    ...     {"customer_id": [1, 2], "time": [dt.datetime(2025, 12, 5), dt.datetime(2025, 12, 20)]}
+    ... )
+    >>> ws = insight.Workspace.from_tables(people, {"visits": visits}, as_of="2026-01-01")
+    >>> ws.audience("any(visits within 14 days)").history("1 week", "3 weeks").frame["size"].to_list()
+    [1, 1, 1, 1]
     """
 
     name: str

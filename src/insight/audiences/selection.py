@@ -60,6 +60,10 @@ class Selection(Answer):
         """
         return self.profiles.table(columns, self.tree)
 
+    def frame(self, *columns: str) -> pl.DataFrame:
+        """The members as a polars frame in order of the key: the key, and the named properties (or texts); as `members`."""
+        return self.profiles.frame(self.members(*columns))
+
     def ids(self) -> pl.Series:
         """The members' keys, ascending."""
         return self.profiles.data.engine.frame(self.members())[self.profiles.key].sort()
@@ -121,14 +125,16 @@ class Selection(Answer):
         return replace(self, tree=kind((*left, *right)), name="")
 
 
-def selection_of(profiles: Profiles, name_or_text: str) -> Selection:
-    """A selection by the name of an audience, or from a text of the insight language.
+def selection_of(profiles: Profiles, name_or_text: str | Selection) -> Selection:
+    """A selection by the name of an audience, or from a text of the insight language; one that is given stays as it is.
 
     Raises
     ------
     ExpressionError
         If the text is no condition; where it is a single word, audiences of a like name are offered.
     """
+    if isinstance(name_or_text, Selection):
+        return name_or_text
     catalog = profiles.catalog
     if name_or_text in catalog.audience_names:
         return Selection(profiles, catalog.audience(name_or_text), name_or_text)

@@ -24,10 +24,11 @@ from insight.cli import profile_commands as profiles
 from insight.cli import property_commands as properties
 from insight.cli import reason_commands as questions  # adds commands to `audience`
 from insight.cli import rfm_commands as rfm
+from insight.cli import schema_command as schema
 from insight.cli import segment_commands as segments
 from insight.cli import snapshot_commands as snapshots
 from insight.cli import studio_command as studio
-from insight.cli.commands import Commands, TextCommand
+from insight.cli.commands import Commands, TextCommand, shown_log
 
 __all__ = ["app", "comparisons", "main", "past", "questions"]
 
@@ -36,7 +37,6 @@ app = typer.Typer(
     cls=Commands,
     help="Customer properties, RFM scores and exact audiences from one-to-many tables.",
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"max_content_width": 110},
@@ -47,6 +47,7 @@ app.command("init")(init.init)
 for _noun in (data, properties, profiles, rfm, segments, snapshots, audiences):
     app.add_typer(_noun.app)
 app.command("studio")(studio.studio)
+app.command("schema")(schema.schema)
 app.command("format", cls=TextCommand)(formatting.format_expression)
 
 
@@ -64,12 +65,21 @@ def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it with 
 
 @app.callback()
 def _root(
+    ctx: typer.Context,
     *,
+    verbose: Annotated[
+        int,
+        typer.Option(
+            "--verbose", "-v", count=True, help="Say on stderr what is opened, asked and written; twice: in detail."
+        ),
+    ] = 0,
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and stop.")
     ] = False,
 ) -> None:
     del version  # its callback has printed it
+    if verbose:
+        ctx.call_on_close(shown_log(detailed=verbose > 1))
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from insight.cli import name_completion
 from insight.errors import ExpressionSyntaxError, UnknownName
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ TextWords = Annotated[
         metavar="NAME_OR_TEXT",
         help="The name of an audience, or a condition. Several words are joined by blanks; - reads it from stdin.",
         show_default=False,
+        autocompletion=name_completion.audiences,
     ),
 ]
 ExportFile = Annotated[Path, typer.Argument(metavar="PATH", help="The file: .csv or .parquet.", show_default=False)]
@@ -57,6 +59,7 @@ NamedColumns = Annotated[
         metavar="NAMES",
         help="Properties (or expressions) beside the key, with commas between; may be given several times.",
         show_default=False,
+        autocompletion=name_completion.properties,
     ),
 ]
 
@@ -76,7 +79,7 @@ def opened(file: Path, as_of: str | None) -> Workspace:
     InsightError
         If the file, or what it names, cannot be used.
     """
-    from insight.workspace.workspace import open_workspace  # noqa: PLC0415 - loads the engine
+    from insight.workspace.door import open_workspace  # noqa: PLC0415 - loads the engine
 
     return open_workspace(file, as_of)
 

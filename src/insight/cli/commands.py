@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import signal
@@ -15,6 +16,7 @@ from typer.core import TyperCommand, TyperGroup
 from insight.errors import InsightError, nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import FrameType
 
 TROUBLE = 1
@@ -27,10 +29,17 @@ BROKEN_PIPE = 141
 """Exit code when the reader went away: 128 + SIGPIPE, as with other programs in a pipe."""
 
 _OPTION = re.compile(r"--[A-Za-z]")
+_VERBOSE = "--verbose"
 
 
 class Commands(TyperGroup):
     """The root of all commands: what they raise on purpose becomes a message on stderr and an exit code."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Take `--verbose` wherever it stands, behind a command's own words too."""
+        end = args.index("--") if "--" in args else len(args)
+        words = [word for word in args[:end] if word != _VERBOSE]
+        return super().parse_args(ctx, [*[_VERBOSE] * (end - len(words)), *words, *args[end:]])
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command that was asked for."""
@@ -68,6 +77,20 @@ class _Interrupts:
             raise typer.Exit(INTERRUPTED) from None
 
 
+def shown_log(*, detailed: bool) -> Callable[[], None]:
+    """Show on stderr what the package logs; gives what ends that."""
+    log, handler = logging.getLogger("insight"), logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(asctime)s  %(message)s", "%H:%M:%S"))
+    log.addHandler(handler)
+    log.setLevel(logging.DEBUG if detailed else logging.INFO)
+
+    def end() -> None:
+        log.removeHandler(handler)
+        log.setLevel(logging.NOTSET)
+
+    return end
+
+
 def _stop(message: str) -> NoReturn:
     typer.echo(f"Error: {message}", err=True)
     raise typer.Exit(BAD_INPUT) from None
@@ -94,7 +117,7 @@ class TextCommand(TyperCommand):
         known = {name for parameter in self.get_params(ctx) for name in parameter.opts}
         for word in args[: args.index("--")] if "--" in args else args:
             name = word.partition("=")[0]
-            if _OPTION.match(word) and not re.search(r"\s", name) and name not in known:
+            if not ctx.resilient_parsing and _OPTION.match(word) and not re.search(r"\s", name) and name not in known:
                 near = nearest(name, known)
                 ctx.fail(f"No such option: {name}." + (f" Did you mean {near}?" if near else ""))
         return super().parse_args(ctx, args)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from insight.cli import arguments, printing
+from insight.cli import arguments, name_completion, printing
 from insight.cli import audience_commands as audiences
 from insight.cli.commands import TextCommand
 
@@ -16,15 +16,37 @@ Several = Annotated[
         metavar="NAME...",
         help="Two or more audiences: names, or conditions, each in quotes of its own.",
         show_default=False,
+        autocompletion=name_completion.audiences,
     ),
 ]
 ByProperty = Annotated[
-    str, typer.Option("--by", metavar="PROPERTY", help="The property (or expression) to compare.", show_default=False)
+    str,
+    typer.Option(
+        "--by",
+        metavar="PROPERTY",
+        help="The property (or expression) to compare.",
+        show_default=False,
+        autocompletion=name_completion.properties,
+    ),
 ]
 Old = Annotated[
-    str, typer.Argument(metavar="OLD", help="An audience: a name, or a condition in quotes.", show_default=False)
+    str,
+    typer.Argument(
+        metavar="OLD",
+        help="An audience: a name, or a condition in quotes.",
+        show_default=False,
+        autocompletion=name_completion.audiences,
+    ),
 ]
-New = Annotated[str, typer.Argument(metavar="NEW", help="What it is compared with, likewise.", show_default=False)]
+New = Annotated[
+    str,
+    typer.Argument(
+        metavar="NEW",
+        help="What it is compared with, likewise.",
+        show_default=False,
+        autocompletion=name_completion.audiences,
+    ),
+]
 
 
 @audiences.app.command("overlap", cls=TextCommand)

@@ -197,7 +197,7 @@ def _segments(ws: Workspace, run: Run) -> StepAnswer:
         found = ws.segment("tier", COMPARED[run.dataset])
     told, rules = found.describe(), found.rules()
     description, formats = told.to_dict(), ws.profiles.formats
-    text = f"{found.as_audience(0).text} and {ws.audience(ws.audiences[0]).text}"
+    text = f"{found.as_audience(0).text} and {next(iter(ws.audiences.values())).text}"
     members = ws.publish(found, keep=False).audience(text).count()
     listed = [
         {**each, "rule": rule} for each, rule in zip(description["segments"], rules.frame.to_dicts(), strict=False)
@@ -210,7 +210,7 @@ def _segments(ws: Workspace, run: Run) -> StepAnswer:
 
 def _export(ws: Workspace, run: Run) -> StepAnswer:
     """The first audience: to the first channel, or without contact data when there is none."""
-    audience = ws.audience(ws.audiences[0])
+    audience = next(iter(ws.audiences.values()))
     channel = next(iter(ws.channels), None)
     segment = ["rfm_segment"] if ws.model.rfm is not None else []
     columns = [*segment, *[name for name in ws.model.properties if ws.catalog[name].is_public][:2]]
@@ -223,7 +223,7 @@ def _export(ws: Workspace, run: Run) -> StepAnswer:
 def _profile(ws: Workspace, run: Run) -> StepAnswer:
     """The first member of the exported audience, by key; a few of the properties."""
     del run
-    customer = ws.profile(ws.audience(ws.audiences[0]).ids()[0])
+    customer = ws.profile(next(iter(ws.audiences.values())).ids()[0])
     some = [name for name in customer.behavioural if not name.startswith("rfm_")][:4]
     brief = replace(customer, stored={}, segments={}, behavioural={name: customer.behavioural[name] for name in some})
     return StepAnswer(profiles.facts(ws, customer, SHOWN), brief.sheet(SHOWN))

@@ -55,7 +55,7 @@ def _write(target: Path, made: Guess, broken: list[LeftOut], engine: Engine, as_
     """Write the file once it opens; a part that keeps it from opening is left out."""
     from insight.cli.drafting.draft import text_of  # noqa: PLC0415 - loads the engine
     from insight.cli.drafting.folder import LeftOut  # noqa: PLC0415
-    from insight.workspace.workspace import open_workspace  # noqa: PLC0415
+    from insight.workspace.door import open_workspace  # noqa: PLC0415
 
     day, newest, example = _toml_time(as_of), _newest(made, engine), _example(made, engine)
     with whole_file(target) as part:

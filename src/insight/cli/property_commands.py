@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from insight.cli import arguments, printing, value_summary
+from insight.cli import arguments, name_completion, printing, value_summary
 from insight.kit import terminal
 
 if TYPE_CHECKING:
@@ -44,7 +44,13 @@ def list_properties(
 def show(
     workspace: arguments.WorkspaceFile,
     names: Annotated[
-        list[str], typer.Argument(metavar="NAME", help="The property; several may be named.", show_default=False)
+        list[str],
+        typer.Argument(
+            metavar="NAME",
+            help="The property; several may be named.",
+            show_default=False,
+            autocompletion=name_completion.properties,
+        ),
     ],
     *,
     as_of: arguments.AsOf = None,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from insight.cli import arguments, printing
+from insight.cli import arguments, name_completion, printing
 from insight.errors import ExportError, NoStructure, SegmentationError, did_you_mean
 from insight.kit import terminal
 from insight.kit.formats import printable
@@ -24,12 +24,17 @@ if TYPE_CHECKING:
     import polars as pl
 
     from insight.workspace.segmentation import Segmentation
-    from insight.workspace.workspace import Workspace
 
 app = typer.Typer(name="segment", help="Micro-segments: groups of customers that are alike.", no_args_is_help=True)
 
 SegmentationName = Annotated[
-    str, typer.Argument(metavar="NAME", help="The segmentation: a property of this name.", show_default=False)
+    str,
+    typer.Argument(
+        metavar="NAME",
+        help="The segmentation: a property of this name.",
+        show_default=False,
+        autocompletion=name_completion.segmentations,
+    ),
 ]
 ByNames = Annotated[
     list[str] | None,
@@ -110,7 +115,7 @@ def list_segmentations(
 ) -> None:
     """List the segmentations that are kept beside the workspace."""
     ws = arguments.opened(workspace, as_of)
-    found = [each.to_dict() for each in ws.segmentations.values()]
+    found = [each.to_dict() for each in ws.segments.values()]
     rows = [
         (each["name"], len(each["segments"]), each["method"], each["as_of"][:10], ", ".join(each["by"]))
         for each in found
@@ -129,7 +134,7 @@ def describe(
     as_json: arguments.AsJson = False,
 ) -> None:
     """Tell what each segment is like: size, spend, what sets it apart, typical customers by key."""
-    found = kept(arguments.opened(workspace, as_of), name).describe()
+    found = arguments.opened(workspace, as_of).segments[name].describe()
     printing.give(found.to_dict(), found, as_json=as_json)
 
 
@@ -147,7 +152,7 @@ def rules(  # noqa: PLR0913 - each is an option of the command
     as_json: arguments.AsJson = False,
 ) -> None:
     """Say each segment as a condition, with precision, recall and lift among all customers."""
-    segmentation = kept(arguments.opened(workspace, as_of), name)
+    segmentation = arguments.opened(workspace, as_of).segments[name]
     found = segmentation.rules(segment, most, arguments.split_columns(by) or None)
     printing.give(found.to_dict(), found, as_json=as_json)
 
@@ -162,7 +167,7 @@ def score(
     as_json: arguments.AsJson = False,
 ) -> None:
     """Give every customer a segment, by the numbers that were kept."""
-    segmentation = kept(arguments.opened(workspace, as_of), name)
+    segmentation = arguments.opened(workspace, as_of).segments[name]
     frame = segmentation.labels()
     sizes = [{"segment": each, "size": int((frame["segment"] == each).sum())} for each in (*segmentation.names, "none")]
     sizes = [each for each in sizes if each["size"] or each["segment"] != "none"]
@@ -197,7 +202,7 @@ def refit(
     """Fit it anew on the data of now. Segments that are still there keep their names; shows who moved between which."""
     ws = arguments.opened(workspace, as_of)
     with _noted(as_json=as_json) as notes:
-        found = kept(ws, name).refit(_number(k) if k is not None else None)
+        found = ws.segments[name].refit(_number(k) if k is not None else None)
     if not dry_run:
         ws.publish(found.segmentation)
     said = "Nothing was kept." if dry_run else "The new segments are kept."
@@ -214,7 +219,7 @@ def drift(
     as_json: arguments.AsJson = False,
 ) -> None:
     """Tell whether customers are still what they were when it was fitted. Stable, watch, or refit."""
-    found = kept(arguments.opened(workspace, as_of), name).drift()
+    found = arguments.opened(workspace, as_of).segments[name].drift()
     printing.give(found.to_dict(), found, as_json=as_json)
 
 
@@ -230,7 +235,7 @@ def rename(
 ) -> None:
     """Give a segment another name. Audiences that name it must be changed by hand."""
     ws = arguments.opened(workspace, as_of)
-    found = kept(ws, name).rename(**{old: new})
+    found = ws.segments[name].rename(**{old: new})
     ws.publish(found)
     printing.give(
         {"name": name, "segments": list(found.names)}, "\n".join(map(printable, found.names)), as_json=as_json
@@ -238,21 +243,6 @@ def rename(
 
 
 # --- facts and words ----------------------------------------------------------------------------------------------------
-
-
-def kept(ws: Workspace, name: str) -> Segmentation:
-    """A segmentation of the workspace.
-
-    Raises
-    ------
-    SegmentationError
-        If there is none of that name.
-    """
-    known = ws.segmentations
-    if name not in known:
-        hint = did_you_mean(name, known) if known else "`insight segment fit` makes one."
-        raise SegmentationError(f"The workspace has no segmentation {name!r}. {hint}")
-    return known[name]
 
 
 def _treated(found: Segmentation) -> Sequence[tuple[object, ...]]:

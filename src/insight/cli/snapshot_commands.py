@@ -18,7 +18,7 @@ def take(
 ) -> None:
     """Compute every public property, and keep them in the workspace's state folder."""
     ws = arguments.opened(workspace, as_of)
-    snapshot, formats = ws.snapshot(), ws.profiles.formats
+    snapshot, formats = ws.snapshots.take(), ws.profiles.formats
     found = snapshot.to_dict()
     said = (
         f"Kept {formats.counted(found['properties'], 'property', 'properties')} of "
@@ -35,7 +35,7 @@ def list_snapshots(
 ) -> None:
     """List every snapshot, the one taken last first."""
     ws = arguments.opened(workspace, as_of)
-    found, local = [each.to_dict() for each in ws.snapshots()], ws.profiles.clock.to_local
+    found, local = [each.to_dict() for each in ws.snapshots.list()], ws.profiles.clock.to_local
     rows = [
         (*(local(each[time]).replace(second=0, microsecond=0) for time in ("as_of", "taken_at")), each["rows"], each["properties"],
          each["run_id"])
@@ -58,6 +58,6 @@ def prune(
 ) -> None:
     """Remove all snapshots but the newest, with their files."""
     ws = arguments.opened(workspace, as_of)
-    removed = ws.prune(keep=keep)
+    removed = ws.snapshots.prune(keep=keep)
     text = "\n".join([f"Removed {ws.profiles.formats.counted(len(removed), 'snapshot')}.", *removed])
     printing.give({"removed": removed}, text, as_json=as_json)

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from insight.cli import arguments, printing
+from insight.cli import arguments, name_completion, printing
 from insight.errors import InsightError, MissingPackage
 
 if TYPE_CHECKING:
@@ -57,7 +57,11 @@ _TEMPLATE = """\
 """Voila's template without its fonts from elsewhere; light or dark as the browser is."""
 _Audience = Annotated[
     str | None,
-    typer.Argument(metavar="NAME", help="The audience to begin with: a name, or a condition. Default: everyone."),
+    typer.Argument(
+        metavar="NAME",
+        help="The audience to begin with: a name, or a condition. Default: everyone.",
+        autocompletion=name_completion.audiences,
+    ),
 ]
 _Port = Annotated[
     int, typer.Option("--port", min=0, max=65_535, help="The port of the page; 0 takes one that is free.")

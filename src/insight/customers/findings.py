@@ -56,7 +56,17 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Findings(ValueAnswer, Sequence[Finding]):
-    """All findings of a check, gravest first."""
+    """All findings of a check, gravest first.
+
+    Examples
+    --------
+    >>> import insight, polars
+    >>> people = polars.DataFrame({"customer_id": [1, 2], "email": ["ada@example.org", "ada(at)example.org"]})
+    >>> model = {"profile": {"contact": {"email": "email"}}}
+    >>> found = insight.Workspace.from_tables(people, as_of="2026-01-01", model=model).check()
+    >>> [(each.severity, each.where, each.count) for each in found]
+    [('warning', 'profile.email', 1)]
+    """
 
     items: tuple[Finding, ...] = field(default_factory=tuple)
 

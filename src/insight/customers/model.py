@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-import tomllib
 from contextlib import suppress
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -15,18 +13,15 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    ValidationError,
     model_validator,
 )
 
-from insight.errors import WorkspaceError, did_you_mean
 from insight.kit.formats import Formats
 from insight.kit.locales import is_plain, locale_of
 from insight.units import WEEKDAYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 
 def _as_property(value: object) -> object:
@@ -76,20 +71,37 @@ def _locale(tag: str) -> str:
     return tag
 
 
+class _OrText:
+    """Marks a part that may also be written as the text of its first key alone, for the JSON Schema."""
+
+    def __get_pydantic_json_schema__(self, core: Any, schema_of: Any) -> dict[str, Any]:
+        return {"anyOf": [{"type": "string"}, schema_of(core)]}
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Settings(_Part):
-    """`[workspace]`: the engine, the calendar and units that the data is read in, and the folder of what is kept (`state`).
+    """`[workspace]`: the engine, the calendar and units that the data is read in, and the folder of what is kept.
 
-    `locale` says how numbers and dates are written, such as `nb-NO`; without it, they are as in the region.
+    Attributes
+    ----------
+    engine : an Ibis connection URL, `${NAME}` in it taken from the environment; DuckDB in process by default.
+    as_of : the date (its local midnight) or time that everything is computed for; now by default.
+    timezone : the IANA zone that times without an offset, and calendar days, are read in.
+    week_starts : the day that weeks begin with.
+    currency : what amounts are in, such as `NOK`.
+    region : the country of phone numbers without a prefix, two capital letters; unset, those are not valid.
+    locale : how numbers and dates are written, such as `nb-NO`; as in the region by default.
+    title : what the workspace is called.
+    state : the folder of what is kept, such as snapshots; relative to this file.
     """
 
     engine: Annotated[str, Field(repr=False)] = "duckdb://"  # it may hold a password
     as_of: Annotated[dt.datetime | dt.date | None, BeforeValidator(_moment)] = None
     timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
-    week_starts: Annotated[str, AfterValidator(_weekday)] = "monday"
+    week_starts: Annotated[str, AfterValidator(_weekday), Field(json_schema_extra={"enum": [*WEEKDAYS]})] = "monday"
     currency: str = ""
     region: Annotated[str, Field(pattern=r"^([A-Z]{2})?$")] = ""
     locale: Annotated[str, AfterValidator(_locale)] = ""
@@ -103,24 +115,52 @@ class Settings(_Part):
 
 
 class LookupUse(_Part):
-    """A many-to-one step: the column here, and the lookup that its values are keys of."""
+    """A many-to-one step, or the column alone.
+
+    Attributes
+    ----------
+    column : the column here whose values are keys of the lookup.
+    lookup : the lookup's name; that of the step by default.
+    """
 
     column: str
     lookup: str = ""
 
 
 class ProfilePart(_Part):
-    """`[profile]`: one row per customer."""
+    """`[profile]`: one row per customer.
+
+    Attributes
+    ----------
+    source : a file (csv, parquet, jsonl, xlsx), a pattern of files, or a table of the engine.
+    key : the column that names a customer, once each.
+    contact : the column with the address of each channel, by channel; private whether or not `private` says so.
+    private : columns that are shown and stored nowhere but in an export to a channel.
+    lookups : many-to-one steps by name.
+    """
 
     source: str = ""
     key: str
     contact: dict[str, str] = {}
     private: tuple[str, ...] = ()
-    lookups: dict[str, Annotated[LookupUse, BeforeValidator(_as_lookup)]] = {}
+    lookups: dict[str, Annotated[LookupUse, BeforeValidator(_as_lookup), _OrText()]] = {}
 
 
 class TablePart(_Part):
-    """`[tables.x]`: rows that belong to a profile, directly or through a parent row."""
+    """`[tables.x]`: rows that belong to a profile, directly or through a parent row.
+
+    Attributes
+    ----------
+    source : a file (csv, parquet, jsonl, xlsx), a pattern of files, or a table of the engine.
+    key : the column that names a row, once each; needed where rows lie below it.
+    profile : the column with the customer's key.
+    time : the column that says when a row was; rows at or after `as_of` are not seen.
+    parent : the table above, whose rows these belong to; `on` goes with it.
+    on : the column here that holds the parent's key.
+    row : what one row is called; the singular of the table's name by default.
+    private : columns that are shown and stored nowhere.
+    lookups : many-to-one steps by name.
+    """
 
     source: str = ""
     key: str | None = None
@@ -130,7 +170,7 @@ class TablePart(_Part):
     on: str | None = None
     row: str = ""
     private: tuple[str, ...] = ()
-    lookups: dict[str, Annotated[LookupUse, BeforeValidator(_as_lookup)]] = {}
+    lookups: dict[str, Annotated[LookupUse, BeforeValidator(_as_lookup), _OrText()]] = {}
 
     @model_validator(mode="after")
     def _belongs_somewhere(self) -> TablePart:
@@ -146,14 +186,28 @@ class TablePart(_Part):
 
 
 class LookupPart(_Part):
-    """`[lookups.x]`: facts about what rows point to, one row per key."""
+    """`[lookups.x]`: facts about what rows point to.
+
+    Attributes
+    ----------
+    source : a file (csv, parquet, jsonl, xlsx), a pattern of files, or a table of the engine.
+    key : the column that names a row, once each.
+    """
 
     source: str = ""
     key: str
 
 
 class PropertyPart(_Part):
-    """`[properties]`: one value per profile, from an expression."""
+    """`[properties]`: one value per profile, from an expression; or the expression alone.
+
+    Attributes
+    ----------
+    expression : a text of the insight language.
+    unit : what the value is in, such as `NOK`, `days` or `share`.
+    title : what it is called where it is shown.
+    description : more about it.
+    """
 
     expression: str
     unit: str = ""
@@ -162,7 +216,14 @@ class PropertyPart(_Part):
 
 
 class AudiencePart(_Part):
-    """`[audiences]`: a named expression that is true or false per profile."""
+    """`[audiences]`: a named expression that is true or false per profile; or the expression alone.
+
+    Attributes
+    ----------
+    expression : a condition of the insight language.
+    title : what it is called where it is shown.
+    description : more about it.
+    """
 
     expression: str
     title: str = ""
@@ -170,7 +231,19 @@ class AudiencePart(_Part):
 
 
 class RfmPart(_Part):
-    """`[rfm]`: what recency, frequency and monetary value are taken from, and how they become scores."""
+    """`[rfm]`: what recency, frequency and monetary value are taken from, and how they become scores.
+
+    Attributes
+    ----------
+    table : the table of purchases.
+    amount : its column with what was spent.
+    bins : how many scores there are, the best being the highest.
+    window : how far back purchases count, such as `365 days`; all of them by default.
+    where : a condition that purchases must satisfy.
+    cutoffs : fixed borders between the scores of a measure; by default quantiles of the data.
+    segments : names of segments, each with the scores that it is made of.
+    frozen : a file of cut-offs and segments that an earlier run saved.
+    """
 
     table: str
     amount: str
@@ -183,7 +256,21 @@ class RfmPart(_Part):
 
 
 class WorkspaceModel(_Part):
-    """One workspace file, whole."""
+    """A workspace file of insight: where the tables are, what they mean, and what is asked of them.
+
+    Attributes
+    ----------
+    workspace : the engine, the calendar and units, and the folder of what is kept.
+    profile : one row per customer.
+    consent : for each channel the condition that permits it; missing means no.
+    tables : rows that belong to customers, by name.
+    lookups : facts about what rows point to, by name.
+    lists : files of customers' keys by name, for `in list 'name'`.
+    suppression : files of keys that are never contacted, by name; a column `channel` limits it to one.
+    properties : one value per customer each, from an expression.
+    audiences : named conditions.
+    rfm : recency, frequency and monetary value, and the segments of their scores.
+    """
 
     workspace: Settings = Settings()
     profile: ProfilePart
@@ -192,8 +279,8 @@ class WorkspaceModel(_Part):
     lookups: dict[str, LookupPart] = {}
     lists: dict[str, str] = {}
     suppression: dict[str, str] = {}
-    properties: dict[str, Annotated[PropertyPart, BeforeValidator(_as_property)]] = {}
-    audiences: dict[str, Annotated[AudiencePart, BeforeValidator(_as_property)]] = {}
+    properties: dict[str, Annotated[PropertyPart, BeforeValidator(_as_property), _OrText()]] = {}
+    audiences: dict[str, Annotated[AudiencePart, BeforeValidator(_as_property), _OrText()]] = {}
     rfm: RfmPart | None = None
 
     def row_name(self, table: str) -> str:
@@ -218,163 +305,6 @@ def singular(name: str) -> str:
         if name.endswith(ending):
             return name.removesuffix(ending) + instead
     return name.removesuffix("s") if len(name) > 1 else name
-
-
-def load_model(path: Path) -> WorkspaceModel:
-    """Read and check a workspace file.
-
-    Raises
-    ------
-    WorkspaceError
-        For a file that is missing, is no TOML, or says something that is not known; it names the file, the key and the remedy.
-    """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as wrong:
-        missing = isinstance(wrong, FileNotFoundError)
-        reason = "There is no such file." if missing else "The file cannot be read as UTF-8 text."
-        raise WorkspaceError(reason, file=path, remedy="`insight init FOLDER` writes one.") from None
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as wrong:
-        raise WorkspaceError(f"This is no TOML: {wrong}.", file=path) from None
-    return build_model(data, path)
-
-
-def build_model(data: dict[str, Any], file: Path | str | None = None) -> WorkspaceModel:
-    """Check the content of a workspace file (or the same as a dictionary).
-
-    Raises
-    ------
-    WorkspaceError
-        For a key or value that is not known, missing or of the wrong type, or a reference to a table that is not there.
-    """
-    try:
-        model = WorkspaceModel.model_validate(data)
-    except ValidationError as wrong:
-        raise _explained(wrong, file) from None
-    _check_references(model, file)
-    return model
-
-
-_TEXT = ("This is no text.", "Write it in quotes.")
-_TABLE = ("This is no table of keys.", "Write a [section], or {{ key = value }}.")
-_WHOLE = ("This is no whole number.", "Write it without quotes and without a point.")
-_FACT = ("This is no number.", "Write it without quotes.")
-_WRONG_VALUES = {
-    "string_type": _TEXT, "dict_type": _TABLE, "model_type": _TABLE, "int_type": _WHOLE, "int_parsing": _WHOLE,
-    "int_from_float": _WHOLE, "float_type": _FACT, "float_parsing": _FACT,
-    "tuple_type": ("This is no list.", "Write it in brackets, such as ['one', 'two']."),
-    "greater_than_equal": ("The number is too small.", "It must be at least {ge}."),
-    "less_than_equal": ("The number is too large.", "It must be at most {le}."),
-    "string_pattern_mismatch": ("This is no region.", "Write two capital letters, such as 'NO'."),
-}  # fmt: skip
-
-
-def _explained(wrong: ValidationError, file: Path | str | None) -> WorkspaceError:
-    errors = sorted(wrong.errors(), key=lambda each: each["type"] != "extra_forbidden")
-    first = errors[0]
-    path = tuple(part for part in first["loc"] if not str(part).startswith("function-"))
-    if path[-1] == "[key]":
-        path = path[:-1]
-    key = ".".join(map(str, path))
-    more = f" ({len(errors) - 1} more after it.)" if len(errors) > 1 else ""
-    match first["type"]:
-        case "extra_forbidden":
-            name = str(path[-1])
-            return WorkspaceError(
-                f"The key {name!r} is not known here.",
-                file=file,
-                key=key,
-                remedy=did_you_mean(name, _fields_at(path[:-1])) + more,
-            )
-        case "missing":
-            return WorkspaceError(f"The key {str(path[-1])!r} is missing.", file=file, key=key, remedy="Add it." + more)
-        case "literal_error":
-            known = re.findall(r"'(\w+)'", str(first["msg"]))
-            problem = f"The key {str(path[-1])!r} is not known here."
-            return WorkspaceError(problem, file=file, key=key, remedy=f"Known: {', '.join(known)}.{more}")
-        case "value_error":
-            said = str(first["msg"]).removeprefix("Value error, ")
-            return WorkspaceError(f"{said[:1].upper()}{said[1:]}.", file=file, key=key, remedy=more.strip())
-        case kind:
-            limits = first.get("ctx", {})
-            problem, remedy = _WRONG_VALUES.get(kind, (f"{first['msg']}.", ""))
-            return WorkspaceError(problem, file=file, key=key, remedy=remedy.format(**limits) + more)
-
-
-def _fields_at(path: tuple[Any, ...]) -> list[str]:
-    """The keys that are known at a place of the file."""
-    kind: Any = WorkspaceModel
-    parts = iter(path)
-    for part in parts:
-        field = kind.model_fields.get(str(part)) if kind is not None else None
-        if field is None:
-            return []
-        kind = _model_in(field.annotation)
-        if get_origin(field.annotation) is dict:
-            next(parts, None)
-    return list(kind.model_fields) if kind is not None else []
-
-
-def _model_in(annotation: Any) -> Any:
-    """The pydantic model somewhere inside a type such as `dict[str, Annotated[PropertyPart, …]]`."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for inner in get_args(annotation):
-        found = _model_in(inner)
-        if found is not None:
-            return found
-    return None
-
-
-def _check_references(model: WorkspaceModel, file: Path | str | None) -> None:
-    """Tables, parents and lookups that are named must exist, and parents must not go round in a circle."""
-    for name, table in model.tables.items():
-        if table.parent is not None:
-            _check_parent(model, name, file)
-        _check_lookups(model, f"tables.{name}", table.lookups, file)
-        if name == "profile" or name in model.lookups:
-            raise WorkspaceError(
-                f"The name {name!r} is taken.", file=file, key=f"tables.{name}", remedy="Choose another name."
-            )
-    _check_lookups(model, "profile", model.profile.lookups, file)
-    if model.rfm and model.rfm.table not in model.tables:
-        remedy = did_you_mean(model.rfm.table, model.tables)
-        raise WorkspaceError(f"There is no table {model.rfm.table!r}.", file=file, key="rfm.table", remedy=remedy)
-
-
-def _check_parent(model: WorkspaceModel, name: str, file: Path | str | None) -> None:
-    key, path = f"tables.{name}.parent", [name]
-    while (parent := model.tables[path[-1]].parent) is not None:
-        if parent not in model.tables:
-            raise WorkspaceError(
-                f"There is no table {parent!r}.",
-                file=file,
-                key=key,
-                remedy=did_you_mean(parent, model.tables),
-            )
-        if parent in path:
-            raise WorkspaceError(f"Tables are their own parents: {' -> '.join([*path, parent])}.", file=file, key=key)
-        path.append(parent)
-    for above in path[1:]:
-        if model.tables[above].key is None:
-            raise WorkspaceError(
-                f"{above!r} has rows below it, so it needs a `key`.",
-                file=file,
-                key=f"tables.{above}",
-                remedy="Add `key`.",
-            )
-
-
-def _check_lookups(model: WorkspaceModel, where: str, uses: dict[str, LookupUse], file: Path | str | None) -> None:
-    for name, use in uses.items():
-        wanted = use.lookup or name
-        if wanted not in model.lookups:
-            remedy = did_you_mean(wanted, model.lookups)
-            raise WorkspaceError(
-                f"There is no lookup {wanted!r}.", file=file, key=f"{where}.lookups.{name}", remedy=remedy
-            )
 
 
 P = TypeVar("P", PropertyPart, AudiencePart)

@@ -1,6 +1,13 @@
 """Example data to learn and test with: `grocery`, real, and `shop`, made up.
 
 Both write files and a workspace file into a folder once, and give the path of the workspace file.
+
+Examples
+--------
+>>> import insight, tempfile
+>>> with tempfile.TemporaryDirectory() as folder:
+...     insight.datasets.shop(profiles=100, folder=f"{folder}/shop").name
+'insight.toml'
 """
 
 from __future__ import annotations

@@ -7,9 +7,7 @@ renamed. What killed runs leave is removed by a later run.
 from __future__ import annotations
 
 import errno
-import glob
 import os
-import secrets
 import shutil
 import stat
 import time
@@ -19,10 +17,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from insight.errors import ExportError, InsightError
+from insight.kit.log import log_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+_LOG = log_of(__name__)
 _HOUR = 3600
 _FILE_AGE, _FOLDER_AGE = _HOUR, 24 * _HOUR
 """Ages, in seconds, of parts that no run can still be writing. A folder does not show that its files grow."""
@@ -94,6 +94,8 @@ def whole_files(
         if check is not None:
             check()
         _replace_all(parts, places)
+        for place in places:
+            _LOG.info("wrote %s", place)
     except OSError as wrong:
         if isinstance(wrong, InsightError):
             raise
@@ -158,7 +160,7 @@ def _unwritable(target: Path, reason: str) -> ExportError:
 
 
 def _part_of(place: Path) -> Path:
-    return place.with_name(f".{place.name}.{secrets.token_hex(4)}.part")
+    return place.with_name(f".{place.name}.{os.urandom(4).hex()}.part")
 
 
 def _empty_part(place: Path, *, private: bool) -> Path:
@@ -174,9 +176,12 @@ def _empty_part(place: Path, *, private: bool) -> Path:
 
 def _remove_leftovers(place: Path, age: float) -> None:
     """Remove what earlier runs left beside a place when they were killed: it may hold contact data."""
-    for part in place.parent.glob(f".{glob.escape(place.name)}.*.part"):
+    found: list[Path] = []
+    with suppress(OSError):  # no such folder, or none that can be looked into
+        found = [each for each in place.parent.iterdir() if each.name.startswith(f".{place.name}.")]
+    for part in found:
         with suppress(OSError):  # another run may be removing it too
-            if time.time() - part.stat().st_mtime > age:
+            if part.suffix == ".part" and time.time() - part.stat().st_mtime > age:
                 _remove(part)
 
 

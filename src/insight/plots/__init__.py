@@ -2,6 +2,13 @@
 
 Every figure has a title, axes with units, and counts on hover; `theme` is "auto" (on the ground of the page, be it light or dark),
 "light" or "dark". Texts that come from data are escaped, since plotly reads texts as HTML of a kind.
+
+Examples
+--------
+>>> import insight
+>>> figure = insight.plots.breakdown(["NO", "DK"], [30, 10], [150, 50], "Members by country", "country")
+>>> type(figure).__name__
+'Figure'
 """
 
 from insight.plots.change import Cause, diff

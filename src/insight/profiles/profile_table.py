@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     import ibis.expr.types as ir
+    import polars as pl
 
     from insight.customers.customer_data import CustomerData
     from insight.customers.integrity import Integrity
@@ -35,6 +36,7 @@ class Profiles:
     Attributes
     ----------
     published : properties that are not of the workspace file, such as segments, by name.
+    standing : percentiles and ranks that are known, by canonical text, where these are not all profiles.
     """
 
     data: CustomerData
@@ -42,6 +44,7 @@ class Profiles:
     clock: Clock
     integrity: Integrity
     published: Mapping[str, Computed] = field(default_factory=dict)
+    standing: Mapping[str, float | int | None] = field(default_factory=dict)
 
     @cached_property
     def moments(self) -> Moments:
@@ -51,7 +54,7 @@ class Profiles:
     @cached_property
     def planner(self) -> Planner:
         """Plans passes over the tables."""
-        return Planner(self.data, self.catalog, self.moments, self.integrity)
+        return Planner(self.data, self.catalog, self.moments, self.integrity, self.standing)
 
     @property
     def formats(self) -> Formats:
@@ -87,6 +90,10 @@ class Profiles:
         return relation.select(
             **{self.key: relation[KEY]}, **{name: relation[name] for name in wanted if name != self.key}
         )
+
+    def frame(self, table: Any) -> pl.DataFrame:
+        """What `table` gives, computed, in order of the key."""
+        return self.data.engine.frame(table.order_by(self.key))
 
     def read_columns(self, columns: Iterable[str]) -> dict[str, s.Expression]:
         """The trees of named properties, or of texts, by column name; private columns are refused."""

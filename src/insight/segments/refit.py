@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from insight.plots import Figure, Theme
     from insight.segments.features.features import Feature
     from insight.segments.features.treatments import Override
-    from insight.segments.models.model import Labels, Matrix
+    from insight.segments.models.frozen_model import Labels, Matrix
 
 LEAST_ALIKE = 0.3
 
@@ -44,6 +44,15 @@ class Refit(Answer):
     moves : one row per old and new segment that profiles are in: `before`, `after`, `profiles`. Both are told on the data of
         now: `before` by the old numbers, `after` by the new ones, so that what customers did meanwhile moves nobody.
     new, gone : names of segments that were not there before, and of those that are there no longer.
+
+    Examples
+    --------
+    >>> import insight, polars
+    >>> people = polars.DataFrame({"customer_id": range(100), "visits": [n % 10 for n in range(100)]})
+    >>> ws = insight.Workspace.from_tables(people, as_of="2026-01-01")
+    >>> tier = ws.segment("tier", by={"often": "visits > 6", "some": "visits > 2"}, method="ranked")
+    >>> tier.refit().moves.rows()
+    [('often', 'often', 30), ('other', 'other', 30), ('some', 'some', 40)]
     """
 
     segmentation: Partition

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from insight.segments.description.plane import Laid
     from insight.segments.features.features import Features
-    from insight.segments.models.model import Matrix
+    from insight.segments.models.frozen_model import Matrix
     from insight.segments.partition import Partition
     from insight.widgets.protocol import explorer_replies as er
     from insight.widgets.protocol.explorer_questions import MapQuestion, SegmentsQuestion
@@ -42,7 +42,7 @@ class Explored(Studied, Protocol):
     """What the explorer needs of a workspace."""
 
     @property
-    def segmentations(self) -> Mapping[str, Partition]:
+    def segments(self) -> Mapping[str, Partition]:
         """The published segmentations by name."""
 
 
@@ -57,7 +57,7 @@ def segments(world: World, asked: SegmentsQuestion) -> er.SegmentsReply:
 
 def segmentations_of(world: World) -> Mapping[str, Partition]:
     """The published segmentations by name."""
-    return cast("Explored", world.workspace).segmentations
+    return cast("Explored", world.workspace).segments
 
 
 def _segmentation(world: World, found: Partition) -> er.ListedSegmentation:

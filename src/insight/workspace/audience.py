@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from insight.audiences.selection import Selection
+from insight.audiences.selection import Selection, selection_of
 from insight.errors import InsightError
 
 if TYPE_CHECKING:
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     import polars as pl
 
     from insight.activation.manifest import Manifest
+    from insight.audiences.comparisons.breakdown import Breakdown
+    from insight.audiences.comparisons.diff import Diff
+    from insight.audiences.comparisons.overlap import Overlap
     from insight.audiences.history import History
     from insight.audiences.lint.lint_finding import Lint
     from insight.audiences.reach import Reach
@@ -41,14 +44,11 @@ class Audience(Selection):
     >>> nordic = ws.audience("country in ['NO', 'SE']")
     >>> nordic.count(), (~nordic).count(), (nordic | ws.audience("country = 'DK'")).ids().to_list()
     (1, 2, [1, 2])
+    >>> nordic.frame("country").rows(), nordic.diff("country is known").joined, nordic.overlap("id > 1").union
+    ([(1, 'NO')], 1, 3)
     """
 
     opener: Callable[..., Any] | None = field(default=None, compare=False, repr=False)
-
-    @classmethod
-    def of(cls, selection: Selection, opener: Callable[..., Any] | None = None) -> Audience:
-        """The door of a selection; `opener` opens the studio on it."""
-        return cls(selection.profiles, selection.tree, selection.name, opener)
 
     def reach(self, channel: str) -> Reach:
         """The waterfall from matched to reachable on a channel.
@@ -124,9 +124,41 @@ class Audience(Selection):
 
         return why_of(self, key)
 
-    def why_not(self, key: Any) -> Why:
-        """The same question as `why`."""
-        return self.why(key)
+    why_not = why
+
+    def overlap(self, *others: str | Selection) -> Overlap:
+        """What it has in common with one or more others (names, texts or audiences).
+
+        Raises
+        ------
+        ComparisonError
+            If there is no other, or one is there twice.
+        """
+        from insight.audiences.comparisons.overlap import overlap  # noqa: PLC0415 - only this needs it
+
+        return overlap(self.profiles, [self, *map(self._door, others)])
+
+    def breakdown(self, by: str) -> Breakdown:
+        """The values of a property (or text) among the members against everyone.
+
+        Raises
+        ------
+        PrivateColumn
+        ComparisonError
+            If the property is a list.
+        """
+        from insight.audiences.comparisons.breakdown import breakdown  # noqa: PLC0415 - only this needs it
+
+        return breakdown(self.profiles, self, by)
+
+    def diff(self, new: str | Selection) -> Diff:
+        """Who joins and who leaves when this becomes another (a name, a text or an audience), and through which condition."""
+        from insight.audiences.comparisons.diff import diff_of  # noqa: PLC0415 - only this needs it
+
+        return diff_of(self, self._door(new))
+
+    def _door(self, audience: str | Selection) -> Audience:
+        return audience_of(selection_of(self.profiles, audience), self.opener)
 
     def lint(self) -> Lint:
         """What in the text is likely not meant: contradictions, conditions that change nothing, values that never occur."""
@@ -150,3 +182,8 @@ class Audience(Selection):
 
     def __repr__(self) -> str:
         return f"<Audience {self.name!r}: {self.text}>" if self.name else f"<Audience: {self.text}>"
+
+
+def audience_of(selection: Selection, opener: Callable[..., Any] | None = None) -> Audience:
+    """The door of a selection; `opener` opens the studio on it."""
+    return Audience(selection.profiles, selection.tree, selection.name, opener)

@@ -22,14 +22,20 @@ class Lookalike(Resemblance):
     Attributes
     ----------
     audience_of : gives the audience of a selection; None outside a workspace.
+
+    Examples
+    --------
+    >>> import insight, polars
+    >>> people = polars.DataFrame(
+    ...     {"id": range(200), "visits": [n % 10 for n in range(200)], "age": [n % 37 for n in range(200)]}
+    ... )
+    >>> ws = insight.Workspace.from_tables(people, as_of="2026-01-01", model={"profile": {"key": "id"}})
+    >>> found = ws.lookalike("visits > 5 and age > 8", by=["visits", "age"], size=10)
+    >>> found.audience.count() == found.size, found.seed_size, found.auc > 0.9
+    (True, 59, True)
     """
 
     audience_of: Callable[[Selection], Audience] | None = field(default=None, repr=False, compare=False)
-
-    @classmethod
-    def of(cls, found: Resemblance, audience_of: Callable[[Selection], Audience] | None = None) -> Lookalike:
-        """The door of a resemblance."""
-        return cls(**{each.name: getattr(found, each.name) for each in fields(Resemblance)}, audience_of=audience_of)
 
     @property
     def audience(self) -> Audience:
@@ -43,3 +49,8 @@ class Lookalike(Resemblance):
         if self.audience_of is None:
             raise SegmentationError("This lookalike belongs to no workspace. Use ws.lookalike(...), or its text.")
         return self.audience_of(Selection(self.profiles, self.tree))
+
+
+def lookalike_of(found: Resemblance, audience_of: Callable[[Selection], Audience] | None = None) -> Lookalike:
+    """The door of a resemblance."""
+    return Lookalike(**{each.name: getattr(found, each.name) for each in fields(Resemblance)}, audience_of=audience_of)

@@ -26,14 +26,18 @@ class Segmentation(Partition):
     Attributes
     ----------
     audience_of : gives the audience of a text over the profiles with this segmentation published; None outside a workspace.
+
+    Examples
+    --------
+    >>> import insight, polars
+    >>> people = polars.DataFrame({"customer_id": range(100), "visits": [n % 10 for n in range(100)]})
+    >>> ws = insight.Workspace.from_tables(people, as_of="2026-01-01")
+    >>> tier = ws.segment("tier", by={"often": "visits > 6", "some": "visits > 2"}, method="ranked")
+    >>> tier, tier.names, tier.as_audience("often").count()
+    (<Segmentation 'tier': 3 segments by ranked conditions (ranked)>, ('often', 'some', 'other'), 30)
     """
 
     audience_of: Callable[[Segmentation, str], Any] | None = field(default=None, repr=False, compare=False)
-
-    @classmethod
-    def of(cls, partition: Partition, audience_of: Callable[[Segmentation, str], Any] | None = None) -> Segmentation:
-        """The door of a partition."""
-        return cls(**{each.name: getattr(partition, each.name) for each in fields(Partition)}, audience_of=audience_of)
 
     # --- later ----------------------------------------------------------------------------------------------------------
 
@@ -42,7 +46,7 @@ class Segmentation(Partition):
         from insight.segments.refit import refit_of  # noqa: PLC0415 - only this needs it
 
         found = refit_of(self, k)
-        return replace(found, segmentation=self.of(found.segmentation, self.audience_of))
+        return replace(found, segmentation=segmentation_of(found.segmentation, self.audience_of))
 
     def drift(self, as_of: dt.datetime | dt.date | str | None = None) -> Drift:
         """How far the profiles of `as_of` (of now, by default) are from those it was fitted on. See `insight.segments.drift`.
@@ -124,3 +128,12 @@ class Segmentation(Partition):
     def __repr__(self) -> str:
         by = ", ".join(self.features.names) or "ranked conditions"
         return f"<Segmentation {self.name!r}: {len(self)} segments by {by} ({self.method})>"
+
+
+def segmentation_of(
+    partition: Partition, audience_of: Callable[[Segmentation, str], Any] | None = None
+) -> Segmentation:
+    """The door of a partition."""
+    return Segmentation(
+        **{each.name: getattr(partition, each.name) for each in fields(Partition)}, audience_of=audience_of
+    )

@@ -74,6 +74,15 @@ class PreviewReach(ValueAnswer):
     conditions : in reading order.
     channels : the waterfall of each channel, by its name.
     value : what was asked to be summed up, if anything.
+
+    Examples
+    --------
+    >>> import insight, polars
+    >>> people = polars.DataFrame({"customer_id": range(100), "visits": [n % 10 for n in range(100)]})
+    >>> ws = insight.Workspace.from_tables(people, as_of="2026-01-01")
+    >>> reach = ws.preview().reach("visits > 6 and visits < 9")
+    >>> reach.matched, reach.total, reach.table().select("condition", "alone", "without").rows()
+    (20, 100, [('visits > 6', 30, 90), ('visits < 9', 90, 30)])
     """
 
     text: str

@@ -48,6 +48,15 @@ class Why(ValueAnswer):
     conditions : the verdict of each condition, in reading order.
     flip : the smallest change that turns the verdict, tried out for this profile. None only where every change makes a text
         that cannot be read, being too long or too deep.
+
+    Examples
+    --------
+    >>> import insight, polars
+    >>> people = polars.DataFrame({"customer_id": range(100), "visits": [n % 10 for n in range(100)]})
+    >>> ws = insight.Workspace.from_tables(people, as_of="2026-01-01")
+    >>> why = ws.audience("visits > 5").why(3)
+    >>> why.verdict, why.flip.text
+    (False, 'visits >= 3')
     """
 
     key: Any

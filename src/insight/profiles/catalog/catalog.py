@@ -52,6 +52,15 @@ class Catalog(Answer):  # noqa: PLR0904 - with the methods that Python itself ca
     ------
     WorkspaceError
         If a property has the name of a column, or two have one name.
+
+    Examples
+    --------
+    >>> import insight, polars
+    >>> people = polars.DataFrame({"customer_id": range(100), "visits": [n % 10 for n in range(100)]})
+    >>> ws = insight.Workspace.from_tables(people, as_of="2026-01-01")
+    >>> catalog = ws.define(is_regular="visits > 5").catalog
+    >>> catalog, [each.name for each in catalog], catalog["is_regular"].depends_on
+    (<Catalog: 3 properties, 0 audiences>, ['customer_id', 'visits', 'is_regular'], ('visits',))
     """
 
     formats: Formats = PLAIN

@@ -30,6 +30,14 @@ class Property(Answer):
     depends_on : names of the properties, columns and tables it is made from.
     private : whether it is shown and stored nowhere but in an export to a channel.
     problem : what is wrong with its definition, or with one that it needs, in one line; empty for a sound one.
+
+    Examples
+    --------
+    >>> import insight, polars
+    >>> people = polars.DataFrame({"customer_id": range(100), "visits": [n % 10 for n in range(100)]})
+    >>> ws = insight.Workspace.from_tables(people, as_of="2026-01-01")
+    >>> ws.define(visits_each_month="visits / 12").properties["visits_each_month"].expression
+    'visits / 12'
     """
 
     name: str

@@ -25,7 +25,20 @@ MEDIANS = "Segments: the last three columns are medians of a segment's customers
 
 @dataclass(frozen=True)
 class Rfm(Answer):
-    """RFM scores of a workspace at its `as_of`."""
+    """RFM scores of a workspace at its `as_of`.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> import insight, polars
+    >>> people = polars.DataFrame({"customer_id": [1, 2, 3]})
+    >>> days = [dt.datetime(2025, 12, day) for day in (5, 20, 28)]
+    >>> orders = polars.DataFrame({"customer_id": [1, 2, 2], "amount": [10.0, 20.0, 30.0], "ordered_at": days})
+    >>> model = {"rfm": {"table": "orders", "amount": "amount", "bins": 2}}
+    >>> ws = insight.Workspace.from_tables(people, {"orders": orders}, as_of="2026-01-01", model=model)
+    >>> ws.frame("r_score", "f_score", "m_score").rows(), ws.rfm.scheme.bins
+    ([(1, 1, 1, 1), (2, 2, 2, 2), (3, None, None, None)], 2)
+    """
 
     profiles: Profiles = field(repr=False)
     source: RfmSource = field(repr=False)

@@ -14,6 +14,7 @@ import pyarrow as pa
 from insight.customers.customer_data import open_data
 from insight.customers.integrity import Integrity
 from insight.errors import DataError
+from insight.kit.log import log_of
 from insight.language import syntax as s
 from insight.profiles.assembly import profiles_at, profiles_of
 from insight.profiles.columns import KEY
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from insight.profiles.snapshots.store import SnapshotStore
 
 _COMPUTATIONS = 3
+_LOG = log_of(__name__)
 _UTC = pa.timestamp("us", "UTC")
 
 
@@ -102,6 +104,7 @@ def _keep(profiles: Profiles, store: SnapshotStore, computed: _Computed) -> Snap
     )
     rows = pa.table({column: as_kept(values[name]) for name, column in columns.items()})
     store.append(snapshot.run_id, {ABOUT: _about(snapshot), ROWS: rows})
+    _LOG.info("kept snapshot %s: %d rows", snapshot.run_id, snapshot.rows)
     return snapshot
 
 

@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pyarrow as pa
 
-from insight.errors import PrivateColumn, SnapshotError, UnknownName, UnknownSnapshot, WorkspaceError
+from insight.errors import PrivateColumn, SnapshotError, UnknownName, UnknownSnapshot, WorkspaceError, did_you_mean
 from insight.kit.answer import ValueAnswer
+from insight.kit.log import log_of
 from insight.kit.sheet import Sheet, Table
 from insight.language.types import Kind
 from insight.profiles.columns import KEY
@@ -36,6 +37,7 @@ ABOUT, ROWS = "about", "profiles"
 _STAMP = "%Y%m%dT%H%M%S%fZ"
 _RUN = re.compile(r"\d{8}T\d{12}Z-\d{8}T\d{12}Z-[0-9a-f]{8}")
 _LOOKS = 20
+_LOG = log_of(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class Snapshot(ValueAnswer):
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     model = {"workspace": {"state": folder}}
     ...     ws = Workspace.from_tables(people, as_of="2026-01-01", model=model)
-    ...     snapshot = ws.define(is_norwegian="country = 'NO'").snapshot()
+    ...     snapshot = ws.define(is_norwegian="country = 'NO'").snapshots.take()
     ...     snapshot.frame("is_norwegian").rows()
     [(1, False), (2, True)]
     """
@@ -183,6 +185,26 @@ def store_of(profiles: Profiles) -> SnapshotStore:
 # --- finding --------------------------------------------------------------------------------------------------------------
 
 
+def run_ids(profiles: Profiles) -> list[str]:
+    """The `run_id` of each snapshot, the one taken last first; none where there is no folder for them."""
+    return _newest_first(_runs(store_of(profiles))) if profiles.data.state_folder is not None else []
+
+
+def snapshot_named(profiles: Profiles, run_id: str) -> Snapshot:
+    """A snapshot by its `run_id`.
+
+    Raises
+    ------
+    UnknownSnapshot
+        If there is none of this name.
+    SnapshotError
+    """
+    known = run_ids(profiles)
+    if run_id not in known:
+        raise UnknownSnapshot(f"No snapshot is called {run_id!r}. {did_you_mean(run_id, known)}")
+    return _read(profiles, store_of(profiles), run_id)
+
+
 def snapshots(profiles: Profiles) -> list[Snapshot]:
     """Every snapshot, the one taken last first.
 
@@ -222,7 +244,7 @@ def _no_snapshot(profiles: Profiles, as_of: dt.datetime, runs: Iterable[str]) ->
     asked = f"No snapshot was taken for {clock.to_local(as_of):%Y-%m-%d %H:%M} ({clock.timezone}) or before."
     first = min(map(_as_of, runs), default=None)
     if first is None:
-        return f"{asked} None has been taken at all: `Workspace.snapshot()` or `insight snapshot take` takes one."
+        return f"{asked} None has been taken at all: `ws.snapshots.take()` or `insight snapshot take` takes one."
     return f"{asked} The earliest is for {clock.to_local(first):%Y-%m-%d %H:%M}."
 
 
@@ -253,7 +275,9 @@ def stored_values(profiles: Profiles, names: Iterable[str]) -> tuple[pa.Table, t
             return None
         snapshot, held = usable
         with suppress(UnknownSnapshot):  # removed since it was found: look again
-            return snapshot.arrow(held), held
+            rows = snapshot.arrow(held)
+            _LOG.info("used snapshot %s for %d of %d properties", snapshot.run_id, len(held), len(wanted))
+            return rows, held
     raise _restless(store)
 
 

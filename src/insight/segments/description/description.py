@@ -48,6 +48,15 @@ class Description(ValueAnswer):
         scaled columns. Segments that follow conditions and no distance have no rows.
     spend : the property that spend was taken from; None without one.
     left_out : properties that have no distance, and why.
+
+    Examples
+    --------
+    >>> import insight, polars
+    >>> people = polars.DataFrame({"customer_id": range(100), "visits": [n % 10 for n in range(100)]})
+    >>> ws = insight.Workspace.from_tables(people, as_of="2026-01-01")
+    >>> tier = ws.segment("tier", by={"often": "visits > 6", "some": "visits > 2"}, method="ranked")
+    >>> tier.describe().frame.select("segment", "size", "share").rows()
+    [('often', 30, 0.3), ('some', 40, 0.4), ('other', 30, 0.3)]
     """
 
     name: str

@@ -94,6 +94,16 @@ class Rules(ValueAnswer):
     max_conditions : of a rule.
     candidates : by segment, the best rule of each length, the shortest first; none where nothing tells the segment apart.
     members : profiles in each segment.
+
+    Examples
+    --------
+    >>> import insight, polars
+    >>> people = polars.DataFrame({"customer_id": range(100), "visits": [n % 10 for n in range(100)]})
+    >>> ws = insight.Workspace.from_tables(people, as_of="2026-01-01")
+    >>> tier = ws.segment("tier", by={"often": "visits > 6", "some": "visits > 2"}, method="ranked")
+    >>> rules = tier.rules("often", by=["visits"])
+    >>> rules.text("often"), rules["often"].precision, rules["often"].recall
+    ('visits >= 7', 1.0, 1.0)
     """
 
     name: str
