@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from insight.segments.models.model import Matrix
+    from insight.segments.models.frozen_model import Matrix
 
 FULL, LARGE, QUICK = 1_000_000, 10_000_000, 20_000
 OF_TIME, OF_INERTIA, ASSIGNED_SECONDS, GIGABYTES = 0.25, 1.005, 0.2, 6.0

@@ -8,7 +8,7 @@ import polars as pl
 
 from insight.customers.checks.data_check import check_data
 from insight.customers.customer_data import from_frames
-from insight.customers.model import build_model
+from insight.customers.model_file import build_model
 from insight.units import Clock
 
 OSLO = "Europe/Oslo"

@@ -13,7 +13,7 @@ import pytest
 from insight.customers.checks.data_check import check_data
 from insight.customers.customer_data import open_data
 from insight.customers.engines.engine import Engine
-from insight.customers.model import build_model
+from insight.customers.model_file import build_model
 from tests.customers.small_world import CLEAN, CLOCK, MODEL, at, short, world
 
 EVERYTHING = {

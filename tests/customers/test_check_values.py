@@ -13,7 +13,7 @@ import pytest
 from insight.customers.checks.column_checks import sounds_like_money
 from insight.customers.checks.data_check import check_data
 from insight.customers.customer_data import from_frames
-from insight.customers.model import build_model
+from insight.customers.model_file import build_model
 from insight.errors import WorkspaceError
 from tests.customers.small_world import CLOCK, MODEL, OSLO, at, day, short, world
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from insight.customers import model as parts
-from insight.customers.model import WorkspaceModel, build_model, load_model, singular
+from insight.customers.model import WorkspaceModel, singular
+from insight.customers.model_file import build_model, load_model
 from insight.errors import InsightError, WorkspaceError
 from tests.small_shop import model
 

@@ -14,7 +14,7 @@ from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insight.customers.model import build_model
+from insight.customers.model_file import build_model
 from insight.errors import WorkspaceError
 from insight.kit.formats import MINUS, PLAIN, Formats
 
@@ -111,7 +111,7 @@ def test_a_locale_that_is_none_is_refused_with_its_key_and_a_remedy(locale):
 @pytest.mark.parametrize("settings", [{}, {"region": "US"}, {"locale": "en"}, {"locale": "en-GB", "region": "NO"}])
 def test_babel_is_loaded_only_for_other_locales(settings):
     code = (
-        "import sys; from insight.customers.model import build_model\n"
+        "import sys; from insight.customers.model_file import build_model\n"
         f"formats = build_model({{'workspace': {settings!r}, 'profile': {{'key': 'id'}}}}).workspace.formats\n"
         "formats.number(1.5); print('babel' in sys.modules)"
     )

@@ -8,7 +8,7 @@ import pytest
 
 import insight
 from insight import Workspace
-from insight.profiles.rfm import rfm_summary
+from insight.profiles.rfm import rfm_source
 from tests.small_shop import AS_OF, frames, model, opened, write_files
 
 SCORES = ("r_score", "m_score", "rfm_segment")
@@ -18,8 +18,8 @@ SCORES = ("r_score", "m_score", "rfm_segment")
 def taken(monkeypatch):
     """How often cut-offs were taken."""
     times = []
-    known = rfm_summary.cutoffs_of
-    monkeypatch.setattr(rfm_summary, "cutoffs_of", lambda *given: times.append(given) or known(*given))
+    known = rfm_source.cutoffs_of
+    monkeypatch.setattr(rfm_source, "cutoffs_of", lambda *given: times.append(given) or known(*given))
     return times
 
 

@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 from insight.errors import BadFeature, NoStructure, PrivateColumn, SegmentationError
 from insight.segments.features.treatments import NearDuplicates
 from insight.segments.fitting.fit import METHODS, fit
-from insight.segments.models.model import Centres, Mixture
+from insight.segments.models.frozen_model import Centres, Mixture
 from insight.segments.partition import NONE
 from insight.segments.segment_files import load, save
 from tests.examples import examples

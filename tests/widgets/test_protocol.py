@@ -115,6 +115,12 @@ def test_what_is_wrong_is_told_as_the_register_says(studio, ask):
     assert studio.error(ask, **WRONG[ask])["problem"]
 
 
+def test_both_widgets_are_told_in_the_same_way_how_numbers_are_written(studio, explorer):
+    told = studio.ok("open")["formats"]
+    assert told == explorer.ok("open")["formats"]
+    assert (told["group"], told["currency"], told["date"]) == ("\u202f", "{amount} {currency}", "yyyy-MM-dd")
+
+
 @pytest.mark.parametrize(
     "told",
     [

@@ -18,7 +18,7 @@ from insight.activation.delivery import delivery
 from insight.activation.frame_file import FORMATS, write_frame
 from insight.activation.manifest import Manifest
 from insight.audiences.channels import channel_of
-from insight.errors import ExportError
+from insight.errors import DataError, EngineError, ExportError
 from insight.kit.whole_file import UNTOUCHED, reason_of, whole_files
 
 if TYPE_CHECKING:
@@ -68,7 +68,11 @@ def export(audience: Selection, path: str | Path, channel: str | None, columns: 
     _check_target(target)
     chosen = channel_of(audience.profiles, channel) if channel is not None else None
     data, before, beside = audience.profiles.data, audience.profiles.data.states.now(), _manifest_of(target)
-    frame, reach = delivery(audience, chosen, columns)
+    try:
+        frame, reach = delivery(audience, chosen, columns)
+    except (DataError, EngineError):
+        _require_unchanged(data, before)  # a file that is replaced while it is read may look broken
+        raise
     with whole_files(target, beside, private=True, check=partial(_require_unchanged, data, before)) as (file, about):
         written = _write(frame, file, target.suffix.lower())
         manifest = _manifest(audience, channel, reach, frame, target, written)
@@ -93,7 +97,10 @@ def _check_target(target: Path) -> None:
 
 
 def _require_unchanged(data: CustomerData, before: DataState) -> None:
-    changed = [data.source_name(name) for name in data.states.now().changes_since(before)]
+    try:
+        changed = [data.source_name(name) for name in data.states.now().changes_since(before)]
+    except DataError as gone:
+        changed = [gone.source]
     if changed:
         raise ExportError(
             f"{', '.join(changed)} changed while the export ran, so its rows and counts may be out of date. Nothing was written. "

@@ -1,1 +1,1 @@
-"""Ground without any domain: how answers are drawn, and bars of long work."""
+"""Ground without any domain: sheets of answers and how they are drawn, formats of numbers and dates, files written whole, bars."""

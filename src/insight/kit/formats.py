@@ -20,6 +20,7 @@ UNBROKEN = "\u00a0\u202f"
 """Blanks at which no line is broken: they stand between thousands in many locales."""
 _MOST_LISTED = 30
 _DECIMALS = 2
+_MANY = 1000
 _LARGE = 1e15
 _LEAST_SHARE = 0.05
 """Per cent below which one decimal would be 0.0."""
@@ -147,17 +148,15 @@ class Formats:
         """
         return f"{self.number(number)} {one if number == 1 else many or one + 's'}"
 
-    def amount(self, value: Any, unit: str) -> str:
-        """A value with its unit; shares in per cent; a whole number without a unit may be a name, and gets no separators.
+    def amount(self, value: float, unit: str) -> str:
+        """A number with its unit, such as a currency; shares in per cent, large numbers without decimals.
 
-        >>> PLAIN.amount(1910.8, "USD"), PLAIN.amount(0.355534, "share"), PLAIN.amount(2025, "")
-        ('1,910.8 USD', '35.6 %', '2025')
+        >>> PLAIN.amount(0.355534, "share"), PLAIN.amount(1910.8, "USD"), PLAIN.amount(2.5, "")
+        ('35.6 %', '1,911 USD', '2.5')
         """
-        if value is None or unit in {"", "score"}:
-            return self.named(value)
-        if unit == "share" and isinstance(value, int | float | Decimal):
+        if unit == "share":
             return self.share(value)
-        return f"{self.value(value)} {unit}"
+        return f"{self.number(value, 0 if abs(value) >= _MANY else None)} {unit}".rstrip()
 
     # --- everything -----------------------------------------------------------------------------------------------------
 

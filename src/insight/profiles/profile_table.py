@@ -36,6 +36,7 @@ class Profiles:
     Attributes
     ----------
     published : properties that are not of the workspace file, such as segments, by name.
+    standing : percentiles and ranks that are known, by canonical text, where these are not all profiles.
     """
 
     data: CustomerData
@@ -43,6 +44,7 @@ class Profiles:
     clock: Clock
     integrity: Integrity
     published: Mapping[str, Computed] = field(default_factory=dict)
+    standing: Mapping[str, float | int | None] = field(default_factory=dict)
 
     @cached_property
     def moments(self) -> Moments:
@@ -52,7 +54,7 @@ class Profiles:
     @cached_property
     def planner(self) -> Planner:
         """Plans passes over the tables."""
-        return Planner(self.data, self.catalog, self.moments, self.integrity)
+        return Planner(self.data, self.catalog, self.moments, self.integrity, self.standing)
 
     @property
     def formats(self) -> Formats:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from insight.language import syntax as s
     from insight.profiles.profile_table import Profiles
     from insight.segments.features.features import Features
-    from insight.segments.models.model import Labels, Matrix, Model
+    from insight.segments.models.frozen_model import Labels, Matrix, Model
 
 
 @dataclass(frozen=True)

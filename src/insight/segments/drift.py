@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 
 from insight.kit.answer import ValueAnswer
+from insight.kit.bin_edges import bins_of
 from insight.kit.formats import PLAIN
 from insight.kit.sheet import Sheet, Table
 from insight.profiles.assembly import instant_of, profiles_at
@@ -192,7 +193,7 @@ def _shares(feature: Feature, values: pl.Series, part: Mapping[str, Any]) -> lis
     else:
         numbers = values.cast(pl.Float64).to_numpy()
         known = numbers[~np.isnan(numbers)]
-        places = np.searchsorted(np.asarray(part["edges"], np.float64), known, side="right")
+        places = bins_of(known, np.asarray(part["edges"], np.float64))
         counts = np.append(np.bincount(places, minlength=len(part["edges"]) + 1), len(numbers) - len(known))
     return (counts / max(len(values), 1)).tolist()  # type: ignore[no-any-return]
 

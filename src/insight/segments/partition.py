@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from insight.profiles.profile_table import Profiles
     from insight.segments.features.features import Features
     from insight.segments.fitting.segment_count import CountChoice
-    from insight.segments.models.model import Matrix, Model
+    from insight.segments.models.frozen_model import Matrix, Model
 
 NONE = "none"
 """The segment of profiles that are in no group."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from insight.plots import Figure, Theme
     from insight.segments.features.features import Feature
     from insight.segments.features.treatments import Override
-    from insight.segments.models.model import Labels, Matrix
+    from insight.segments.models.frozen_model import Labels, Matrix
 
 LEAST_ALIKE = 0.3
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from insight.profiles.profile_table import Profiles
     from insight.segments.features.features import Features
     from insight.segments.fitting.segment_count import CountChoice
-    from insight.segments.models.model import Model
+    from insight.segments.models.frozen_model import Model
 
 LEAST_PROFILES = 20
 LAID_DOWN = ("rfm", "ranked")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from insight.profiles.catalog.catalog import Catalog
     from insight.profiles.profile_table import Profiles
     from insight.segments.partition import Partition
-    from insight.workspace.source import Instant
+    from insight.workspace.source import AsOfValue
 
 
 @dataclass(frozen=True, repr=False)
@@ -38,7 +38,7 @@ class DefinedData(Answer):
 
     @classmethod
     def from_tables(
-        cls, profile: Frame, tables: Mapping[str, Frame] | None = None, *, as_of: Instant,
+        cls, profile: Frame, tables: Mapping[str, Frame] | None = None, *, as_of: AsOfValue,
         model: Mapping[str, Any] | None = None, others: Mapping[str, Mapping[str, Frame]] | None = None,
     ) -> Self:  # fmt: skip
         """A workspace from tables in memory: polars, pandas, Arrow or Ibis.

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from insight.workspace.source import Instant, contents_of_file
+from insight.workspace.source import AsOfValue, contents_of_file
 from insight.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def open_workspace(path: str | Path, as_of: Instant | None = None) -> Workspace:
+def open_workspace(path: str | Path, as_of: AsOfValue | None = None) -> Workspace:
     """Open a workspace file. This is `insight.open`.
 
     Parameters

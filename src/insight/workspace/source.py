@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from insight.customers.customer_data import CustomerData, Frame, from_frames, open_data
 from insight.customers.integrity import Integrity
-from insight.customers.model import build_model, load_model
+from insight.customers.model_file import build_model, load_model
 from insight.errors import WorkspaceError
 from insight.kit.log import log_of
 from insight.profiles.assembly import instant_of, profiles_of
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
     Contents = tuple[Profiles, Mapping[str, Partition]]
 
-Instant = dt.datetime | dt.date | str
+AsOfValue = dt.datetime | dt.date | str
 """A time, a date (its local midnight), or an ISO text of one."""
 
 
-def contents_of_file(path: str | Path, as_of: Instant | None) -> Contents:
+def contents_of_file(path: str | Path, as_of: AsOfValue | None) -> Contents:
     """The contents of a workspace file, or of a folder with one called `insight.toml`, at an instant."""
     file = Path(path)
     file = file / "insight.toml" if file.is_dir() else file
@@ -45,7 +45,7 @@ def contents_of_file(path: str | Path, as_of: Instant | None) -> Contents:
 
 def contents_of_tables(
     profile: Frame, tables: Mapping[str, Frame], model: Mapping[str, Any],
-    others: Mapping[str, Mapping[str, Frame]], as_of: Instant,
+    others: Mapping[str, Mapping[str, Frame]], as_of: AsOfValue,
 ) -> Contents:  # fmt: skip
     """The contents of tables in memory, with what a workspace file would say of them, at an instant."""
     from insight.customers.model_completion import completed_model  # noqa: PLC0415 - files say all themselves
@@ -55,7 +55,7 @@ def contents_of_tables(
     return _contents(from_frames(build_model(whole), profile, tables, groups), as_of)
 
 
-def _contents(data: CustomerData, as_of: Instant) -> Contents:
+def _contents(data: CustomerData, as_of: AsOfValue) -> Contents:
     settings = data.model.workspace
     clock = Clock(instant_of(as_of, settings.timezone), settings.timezone, settings.week_starts)
     profiles = profiles_of(data, clock, Integrity(data))

@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
+from insight.kit.bin_edges import starts_of
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterator, Sequence
@@ -110,7 +112,7 @@ def _ranges(tally: Tally, limits: Sequence[float], labels: _Labels) -> list[Bin]
     if not len(tally.values):
         return []
     inner = [limit for limit in limits if tally.values[0] < limit <= tally.values[-1]]
-    places = [0, *(int(place) for place in np.searchsorted(tally.values, inner)), len(tally.values)]
+    places = [0, *(int(place) for place in starts_of(inner, tally.values)), len(tally.values)]
     parts = zip(pairwise(places), pairwise([None, *inner, None]), strict=True)
     held = [(tally.between(start, stop), low, high) for (start, stop), (low, high) in parts if stop > start]
     return [part.bin(*labels.of(part, low, high)) for part, low, high in held]

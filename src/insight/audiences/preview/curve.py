@@ -21,6 +21,7 @@ from insight.audiences.preview.slider_positions import positions_of
 from insight.audiences.preview.stored_spans import ROWS
 from insight.errors import CurveError
 from insight.kit.answer import ValueAnswer
+from insight.kit.bin_edges import bins_of
 from insight.kit.sheet import Code, Sheet, Table
 from insight.language import syntax as s
 from insight.language.meaning.meaning import operands
@@ -197,7 +198,7 @@ def slots_of(column: NarrowColumn, positions: npt.NDArray[Any]) -> Slots:
 def _slots(values: npt.NDArray[Any], positions: npt.NDArray[Any]) -> npt.NDArray[np.uint16]:
     if not len(positions):
         return np.ones(len(values), np.uint16)
-    upto = np.searchsorted(positions, values, side="right")
+    upto = bins_of(values, positions)
     at = (upto > 0) & (positions[np.maximum(upto, 1) - 1] == values)
     slots: npt.NDArray[np.uint16] = (1 + 2 * upto - at).astype(np.uint16)
     return slots

@@ -13,6 +13,7 @@ from insight.audiences.preview import bitmaps
 from insight.audiences.preview.histogram import calendar_bins, number_bins, quantile
 from insight.audiences.preview.narrow_columns import FlagColumn, NarrowColumn
 from insight.kit.answer import ValueAnswer
+from insight.kit.bin_edges import starts_of
 from insight.kit.json_values import plain
 from insight.kit.sheet import Sheet, Table
 
@@ -129,7 +130,7 @@ def of_column(held: NarrowColumn | FlagColumn, name: str, unit: str, moments: Mo
         )
     values = np.sort(_known_values(held))
     bins = _bins(values, held, moments)
-    counts = np.diff(np.searchsorted(values, np.array(bins.limits))) if bins.limits else np.zeros(0, np.int64)
+    counts = np.diff(starts_of(bins.limits, values)) if bins.limits else np.zeros(0, np.int64)
     shown = bins.days or tuple(held.value(each) for each in bins.limits)
     quantiles = {each / 100: held.value(quantile(values, each)) for each in PERCENTS} if len(values) else None
     return Distribution(name, unit, held.rows, missing, bins.scale, shown, tuple(counts.tolist()), quantiles)

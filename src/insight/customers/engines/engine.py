@@ -23,6 +23,7 @@ from ibis.common.exceptions import IbisError, TableNotFound
 from ibis.formats import TableProxy
 
 from insight.customers.engines.database_file import DatabaseFile
+from insight.customers.engines.driver_messages import duckdb_error, first_line
 from insight.customers.engines.file_views import DEFINITIONS, without_views
 from insight.customers.engines.query_progress import waiting
 from insight.customers.file_sources import SourceFiles, files_of, is_file_name, read_files, read_strictly, sheet
@@ -266,14 +267,14 @@ class Engine:
         try:
             yield
         except duckdb.Error as wrong:
-            raise _duckdb_error(str(wrong), source) from None
+            raise duckdb_error(str(wrong), source) from None
         except RuntimeError as wrong:
             if "interrupted" in str(wrong).lower():
                 raise KeyboardInterrupt from None  # what DuckDB makes of Ctrl-C
             raise
         except (IbisError, TableNotFound, *_driver_errors()) as wrong:
             raise EngineError(
-                f"The engine ({self.name}) refused: {type(wrong).__name__}. {_first_line(wrong)}"
+                f"The engine ({self.name}) refused: {type(wrong).__name__}. {first_line(wrong)}"
             ) from None
 
 
@@ -394,43 +395,3 @@ class _Unshown(TableProxy):  # type: ignore[misc]
     def to_polars(self, schema: Any) -> Any:
         """As a polars frame."""
         return self.obj.to_polars(schema)
-
-
-_LINE = re.compile(r"(?:CSV Error on Line:|at line|in line|Line:)\s*(\d+)", re.IGNORECASE)
-_FILE = re.compile(
-    r"(?:file\s*=|[Ff]ile|pattern)\s*\"?([^\s\"]+\.(?:csv|tsv|jsonl|json|ndjson|parquet)(?:\.gz|\.zst)?)\b"
-)
-_REASONS = (
-    ("expected number of columns", "a line has too many or too few columns"),
-    ("unterminated quote", "a quote is not closed"),
-    ("could not convert|error when converting|failed to cast", "a value does not have the type of its column"),
-    ("has unknown key", "an object has a key that those before it do not have"),
-    ("schema mismatch|mismatch between", "the files of this pattern do not have the same columns"),
-    ("invalid unicode|not utf-8", "the text is not UTF-8"),
-    ("malformed json|invalid json", "a line is not valid JSON"),
-    ("maximum line size|line size", "a line is too long"),
-)
-_REMEDY = "Mend the file; nothing was computed."
-
-
-def _duckdb_error(message: str, source: str) -> DataError | EngineError:
-    named = _FILE.search(message)
-    where = os.path.basename(named.group(1)) if named else source  # noqa: PTH119 - may be an address
-    if message.startswith("IO Error") and re.search("No files found|Cannot open file", message):
-        return DataError("There is no such file, or it cannot be opened.", source=where)
-    if re.search("CSV|JSON|[Pp]arquet|globbed files", message):
-        line = _LINE.search(message)
-        reason = next((said for sign, said in _REASONS if re.search(sign, message, re.IGNORECASE)), "it cannot be read")
-        return DataError(
-            f"{reason[:1].upper()}{reason[1:]}.",
-            source=where,
-            line=int(line.group(1)) if line else None,
-            remedy=_REMEDY,
-        )
-    return EngineError(f"The engine (duckdb) refused: {_first_line(message)}")
-
-
-def _first_line(wrong: object) -> str:
-    """The first line of an engine's message, up to the first quote, since what is quoted may be data."""
-    line = (str(wrong).splitlines() or [""])[0][:200]
-    return re.sub(r"\s*['\"`].*", " …", line)

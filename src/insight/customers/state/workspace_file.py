@@ -11,7 +11,8 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import AbstractTable
 
-from insight.customers.model import AudiencePart, WorkspaceModel, build_model
+from insight.customers.model import AudiencePart, WorkspaceModel
+from insight.customers.model_file import build_model
 from insight.errors import ChangedElsewhere, WorkspaceError
 from insight.kit.whole_file import UNTOUCHED, reason_of, whole_file
 

@@ -19,6 +19,7 @@ from insight.language.shape import Ref, Scope
 from insight.language.types import Kind
 from insight.profiles.columns import KEY, TIME
 from insight.profiles.customer.customer_timeline import local_time, plot_timeline
+from insight.profiles.customer.own_rows import of_one
 from insight.profiles.event import MASK, Event
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Customer(ValueAnswer):
     timeline : the rows of all tables before `as_of`, oldest first; tables without a time at the end.
     clock : the instant that it was computed for, and the calendar that times are read in.
     known : what the catalog says of each property, by name.
+    problems : properties and audiences that cannot be told because their definitions are wrong, with what is wrong.
     revealed : whether private values are as they are.
 
     Examples
@@ -68,6 +70,7 @@ class Customer(ValueAnswer):
     timeline: tuple[Event, ...]
     clock: Clock = field(repr=False, compare=False)
     known: Mapping[str, Property] = field(repr=False, compare=False)
+    problems: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
     revealed: bool = False
 
     def to_dict(self) -> dict[str, Any]:
@@ -84,6 +87,7 @@ class Customer(ValueAnswer):
             **{name: dict(part) for name, part in parts.items()},
             "audiences": list(self.audiences),
             "timeline": events,
+            **({"problems": dict(self.problems)} if self.problems else {}),
         }
 
     def events(self) -> pl.DataFrame:
@@ -138,6 +142,7 @@ class Customer(ValueAnswer):
             "audiences": ", ".join(self.audiences) or "none",
             "as of": self.formats.as_of(self.clock),
             "rows": len(self.timeline),
+            "not told": "; ".join(self.problems.values()) or None,
         }
         warning = "Private values are shown, as was asked for. They are kept with the notebook when it is saved."
         return Sheet("Customer", str(self.key), facts, tables, warning if self.revealed else "", self.formats, _ROOM)
@@ -192,15 +197,14 @@ def customer_of(profiles: Profiles, key: Any, *, reveal: bool = False) -> Custom
     UnknownProfile
     """
     wanted_key = as_key(profiles, key)
-    catalog = profiles.catalog
-    properties = [each for each in catalog if each.type != Kind.OTHER.value]
+    catalog, one = profiles.catalog, of_one(profiles, wanted_key)
+    problems = {name: str(wrong).split("\n", 1)[0] for _, name, wrong in catalog.problems()}
+    properties = [each for each in catalog if each.type != Kind.OTHER.value and not each.problem]
+    audiences = [name for name in catalog.audience_names if catalog.problem_of("audience", name) is None]
     wanted: dict[str, s.Expression] = {f"p:{each.name}": s.Name((each.name,)) for each in properties}
-    wanted.update({f"a:{name}": s.InAudience(name) for name in catalog.audience_names})
-    relation: Any = profiles.values(wanted)
-    found = profiles.data.engine.arrow(relation.filter(relation[KEY] == wanted_key)).to_pylist()
-    if not found:
-        raise UnknownProfile(key)
-    row = found[0]
+    wanted.update({f"a:{name}": s.InAudience(name) for name in audiences})
+    relation: Any = one.values(wanted)
+    row = profiles.data.engine.arrow(relation.filter(relation[KEY] == wanted_key)).to_pylist()[0]
 
     def values(kind: str) -> dict[str, Any]:
         return {
@@ -208,7 +212,7 @@ def customer_of(profiles: Profiles, key: Any, *, reveal: bool = False) -> Custom
             for each in properties if each.kind == kind
         }  # fmt: skip
 
-    inside = tuple(name for name in catalog.audience_names if row[f"a:{name}"])
+    inside = tuple(name for name in audiences if row[f"a:{name}"])
     return Customer(
         wanted_key,
         values("stored"),
@@ -216,9 +220,10 @@ def customer_of(profiles: Profiles, key: Any, *, reveal: bool = False) -> Custom
         values("score"),
         values("segment"),
         inside,
-        tuple(_timeline(profiles, wanted_key, reveal=reveal)),
+        tuple(_timeline(one, wanted_key, reveal=reveal)),
         profiles.clock,
         {each.name: each for each in properties},
+        problems,
         reveal,
         formats=profiles.formats,
     )

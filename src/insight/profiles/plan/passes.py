@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import ibis
+
 from insight.customers.customer_data import KEY as LIST_KEY
 from insight.customers.customer_data import key_value
 from insight.language import syntax as s
@@ -40,9 +42,10 @@ class Passes:
     """The passes of one plan; everything in it shares the same sources."""
 
     def __init__(
-        self, data: CustomerData, catalog: Catalog, moments: Moments, integrity: Integrity, sources: Sources
-    ) -> None:
-        self._data, self._catalog, self._moments = data, catalog, moments
+        self, data: CustomerData, catalog: Catalog, moments: Moments, integrity: Integrity, sources: Sources,
+        standing: Mapping[str, float | int | None],
+    ) -> None:  # fmt: skip
+        self._data, self._catalog, self._moments, self._standing = data, catalog, moments, standing
         self.source = RowSource(data, catalog.shape, integrity, sources, moments, self._property_values)
 
     def values(self, wanted: Mapping[str, s.Expression], keep: s.Expression | None = None) -> ir.Table:
@@ -50,7 +53,7 @@ class Passes:
         trees = [*wanted.values(), *([keep] if keep is not None else [])]
         names = ColumnNames()
         env, levels = self._base(trees, names)
-        env = with_ranks(self._with_definitions(env, levels, names), trees, names)
+        env = with_ranks(self._with_definitions(env, levels, names), trees, names, self._standing)
         relation: Any = env.relation
         if keep is not None:
             relation = relation.filter(raw(keep, env))
@@ -92,7 +95,7 @@ class Passes:
     def _with_definitions(self, env: ProfileEnv, levels: list[list[Any]], names: ColumnNames) -> ProfileEnv:
         for level in levels:
             made: dict[str, ir.Value] = {}
-            env = with_ranks(env, [tree for each in level for tree in each.trees], names)
+            env = with_ranks(env, [tree for each in level for tree in each.trees], names, self._standing)
             definitions = dict(env.definitions)
             for each in level:
                 column = definitions[each.kind, each.name] = names.fresh(each.name)
@@ -212,8 +215,13 @@ class Passes:
         return joined.drop(KEY).rename({KEY: group}), aggregates
 
 
-def with_ranks(env: ProfileEnv, trees: Iterable[s.Expression], names: ColumnNames) -> ProfileEnv:
-    """Percentiles and ranks in these trees as columns of their own, innermost first."""
+def with_ranks(
+    env: ProfileEnv,
+    trees: Iterable[s.Expression],
+    names: ColumnNames,
+    standing: Mapping[str, float | int | None] | None = None,
+) -> ProfileEnv:
+    """Percentiles and ranks in these trees as columns of their own, innermost first; those whose standing is known have that."""
     wanted: dict[str, s.Call] = {}
     for tree in trees:
         for node in reversed(list(nodes(tree, into_rows=False))):
@@ -222,7 +230,11 @@ def with_ranks(env: ProfileEnv, trees: Iterable[s.Expression], names: ColumnName
     for text, node in wanted.items():
         if text not in env.ranks:
             column = names.fresh(node.function)
-            made = against_everyone(node.function, value(node.arguments[0], env))
+            made: ir.Value = (
+                ibis.literal(standing[text], "float64" if node.function == "percentile" else "int64")
+                if standing and text in standing
+                else against_everyone(node.function, value(node.arguments[0], env))
+            )
             env = replace(env, relation=env.relation.mutate(**{column: made}), ranks={**env.ranks, text: column})
     return env
 

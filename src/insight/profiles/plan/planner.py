@@ -32,8 +32,12 @@ class Planner:
     Nothing is computed; what comes out are Ibis expressions.
     """
 
-    def __init__(self, data: CustomerData, catalog: Catalog, moments: Moments, integrity: Integrity) -> None:
+    def __init__(
+        self, data: CustomerData, catalog: Catalog, moments: Moments, integrity: Integrity,
+        standing: Mapping[str, float | int | None],
+    ) -> None:  # fmt: skip
         self._data, self._catalog, self._moments, self._integrity = data, catalog, moments, integrity
+        self._standing = standing
 
     def values(self, wanted: Mapping[str, s.Expression], keep: s.Expression | None = None) -> ir.Table:
         """One row per profile (that `keep` holds for): the key in `KEY`, and a column for each wanted expression.
@@ -77,4 +81,5 @@ class Planner:
         return reached(plan.row_env(node.target[0], [*asked, first], scope), node, plan.after(node, scope))
 
     def _passes(self, used: UsedColumns) -> Passes:
-        return Passes(self._data, self._catalog, self._moments, self._integrity, Sources(self._integrity, used.found))
+        sources = Sources(self._integrity, used.found)
+        return Passes(self._data, self._catalog, self._moments, self._integrity, sources, self._standing)

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-_LARGE = 1000
 _SHOWN = 8
 """Properties that are shown of each segment."""
 
@@ -91,7 +90,7 @@ class Description(ValueAnswer):
             )
             for row in frame.iter_rows(named=True)
         ]  # fmt: skip
-        total = None if spend is None else amount(float(frame["spend"].sum()), spend.unit, self.formats)
+        total = None if spend is None else self.formats.amount(float(frame["spend"].sum()), spend.unit)
         facts = {
             "profiles": self.profiles,
             "segments": frame.height,
@@ -138,15 +137,4 @@ def middle(row: Mapping[str, Any], formats: Formats = PLAIN) -> str:
         case "categorical":
             return f"{row['value']} ({formats.share(row['mean'])})"
         case _:
-            return f"median {amount(row['median'], row['unit'], formats)}"
-
-
-def amount(value: float, unit: str, formats: Formats = PLAIN) -> str:
-    """A number with its unit, shares in per cent; large numbers without decimals.
-
-    >>> amount(0.355534, "share"), amount(1910.8, "USD"), amount(2.5, "")
-    ('35.6 %', '1,911 USD', '2.5')
-    """
-    if unit == "share":
-        return formats.share(value)
-    return f"{formats.number(value, 0 if abs(value) >= _LARGE else None)} {unit}".rstrip()
+            return f"median {formats.amount(row['median'], row['unit'])}"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from insight.segments.features.features import Feature, Features
-    from insight.segments.models.model import Labels, Matrix
+    from insight.segments.models.frozen_model import Labels, Matrix
 
 LEAST = 0.3
 """Effects below say little (0.2 is customarily small, 0.5 medium)."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from insight.segments.models.model import Labels, Matrix
+    from insight.segments.models.frozen_model import Labels, Matrix
 
     Numbers = npt.NDArray[np.float64]
 

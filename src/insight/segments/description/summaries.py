@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from insight.profiles.catalog.property import Property
     from insight.segments.features.features import Feature
-    from insight.segments.models.model import Matrix
+    from insight.segments.models.frozen_model import Matrix
 
     Groups = npt.NDArray[np.int64]
 

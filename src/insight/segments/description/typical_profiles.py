@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from insight.segments.models.model import Centres, Islands, Mixture
+from insight.segments.models.frozen_model import Centres, Islands, Mixture
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from insight.segments.models.model import Labels, Matrix, Model
+    from insight.segments.models.frozen_model import Labels, Matrix, Model
 
 MOST = 5
 

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import numpy as np
 
 from insight.errors import SegmentationError
-from insight.segments.models.model import Centres, Islands, Mixture, blocks
+from insight.segments.models.frozen_model import Centres, Islands, Mixture, blocks
 from insight.segments.models.trees import DecisionTree, Split, TreeLeaf
 from insight.segments.threads import one_thread
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from insight.segments.models.model import Labels, Matrix, Model
+    from insight.segments.models.frozen_model import Labels, Matrix, Model
     from insight.segments.models.trees import TreeNode
 
 Method: TypeAlias = Literal["kmeans", "minibatch", "bisecting", "gmm", "hdbscan", "rules"]

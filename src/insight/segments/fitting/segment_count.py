@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from insight.segments.fitting.fit import Method
-    from insight.segments.models.model import Labels, Matrix
+    from insight.segments.models.frozen_model import Labels, Matrix
 
 RANGE = tuple(range(2, 13))
 SAMPLE = 6_000

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from insight.segments.features.features import Feature, Features
     from insight.segments.lookalike.likeness import Sigmoid
-    from insight.segments.models.model import Matrix
+    from insight.segments.models.frozen_model import Matrix
 
 FOLDS = 5
 SIDE = 50_000

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from insight.segments.models.model import Centres, Islands, Mixture
+from insight.segments.models.frozen_model import Centres, Islands, Mixture
 from insight.segments.models.ranked_conditions import Ranked
 from insight.segments.models.trees import DecisionTree
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from insight.segments.models.model import Model
+    from insight.segments.models.frozen_model import Model
 
 
 def model_from_json(data: Mapping[str, Any]) -> Model:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from insight.segments.models.model import Labels, Matrix
+    from insight.segments.models.frozen_model import Labels, Matrix
 
 OTHER = "other"
 """The segment of profiles that satisfy none of the conditions."""

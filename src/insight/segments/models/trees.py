@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 import ibis
 import numpy as np
 
-from insight.segments.models.model import blocks
+from insight.segments.models.frozen_model import blocks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
 
-    from insight.segments.models.model import Labels, Matrix
+    from insight.segments.models.frozen_model import Labels, Matrix
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from insight.segments.assignment import Assigned
-    from insight.segments.models.model import Labels
+    from insight.segments.models.frozen_model import Labels
     from insight.segments.partition import Partition
     from insight.segments.rules.ordered_columns import OrderedColumn
 
