@@ -13,43 +13,20 @@ from typing import Annotated
 
 import typer
 
-from insight.cli import audience_commands as audiences
-from insight.cli import comparison_commands as comparisons  # adds commands to `audience`
-from insight.cli import data_commands as data
-from insight.cli import demo_command as demo
-from insight.cli import format_command as formatting
-from insight.cli import history_command as past  # adds a command to `audience`
-from insight.cli import init_command as init
-from insight.cli import profile_commands as profiles
-from insight.cli import property_commands as properties
-from insight.cli import reason_commands as questions  # adds commands to `audience`
-from insight.cli import rfm_commands as rfm
-from insight.cli import schema_command as schema
-from insight.cli import segment_commands as segments
-from insight.cli import snapshot_commands as snapshots
-from insight.cli import studio_command as studio
-from insight.cli.commands import Commands, TextCommand, shown_log
+from insight.cli.command_tree import LoadedCommands
+from insight.cli.commands import shown_log
 
-__all__ = ["app", "comparisons", "main", "past", "questions"]
+__all__ = ["app", "main"]
 
 app = typer.Typer(
     name="insight",
-    cls=Commands,
+    cls=LoadedCommands,
     help="Customer properties, RFM scores and exact audiences from one-to-many tables.",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"max_content_width": 110},
 )
-
-app.command("demo")(demo.demo)
-app.command("init")(init.init)
-for _noun in (data, properties, profiles, rfm, segments, snapshots, audiences):
-    app.add_typer(_noun.app)
-app.command("studio")(studio.studio)
-app.command("schema")(schema.schema)
-app.command("format", cls=TextCommand)(formatting.format_expression)
-
 
 _OBJECTS = 200_000
 """New objects after which garbage is looked for: a command loads many modules and ends soon."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _GAP, _STEP = "  ", "  "
 _NARROWEST = 24
-_LONG = 48
+_LINE, _LONG = 100, 48
 """Longer texts of a row that is told stand on a line of their own."""
 
 
@@ -63,9 +63,12 @@ def _told(table_: Table, row: Sequence[CellValue], formats: Formats) -> str:
         if isinstance(cell, Code) or len(words) > 1 or len(words[0]) > _LONG:
             long += words
         else:
-            short.append(f"{head} {words[0]}".strip())
-    lines = [", ".join(short)] if short else []
-    below = [paragraph(each, indent=_STEP) for each in [*lines, *long]]
+            said = f"{head} {words[0]}".strip()
+            if short and len(short[-1]) + len(said) < _LINE:
+                short[-1] += f", {said}"
+            else:
+                short.append(said)
+    below = [paragraph(each, indent=_STEP) for each in [*short, *long]]
     first = " ".join(figure(cell, formats) for cell in row[: table_.told])
     return "\n".join([first, *below])
 
