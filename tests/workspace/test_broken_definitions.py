@@ -60,8 +60,8 @@ def test_the_check_names_each_once_by_its_place_in_the_file(shop):
 def test_data_check_prints_them_and_exits_with_one(folder):
     result = run("data", "check", folder)
     assert result.exit_code == 1
-    assert "error   properties.spent: wrong definition" in result.stdout
-    assert "error   audiences.far: wrong definition" in result.stdout
+    assert "error properties.spent wrong definition" in result.stdout
+    assert "error audiences.far wrong definition" in result.stdout
 
 
 def test_lists_show_it_with_its_problem(shop, folder):
