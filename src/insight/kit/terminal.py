@@ -55,7 +55,8 @@ def _titled(table_: Table, formats: Formats) -> str:
 
 def _told(table_: Table, row: Sequence[CellValue], formats: Formats) -> str:
     """A row as lines: its first cells, what is short beside its head, then what is long."""
-    short, long = [], []
+    short: list[str] = []
+    long: list[str] = []
     for head, cell in list(zip(table_.heads, row, strict=True))[table_.told :]:
         words = _lines(cell, formats)
         if cell is None or words == [""]:
