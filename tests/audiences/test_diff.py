@@ -115,9 +115,9 @@ def test_without_profiles_nobody_moves():
 
 def test_it_is_one_query_beside_the_reach_of_each(monkeypatch):
     asked, engine = [], type(SHOP.profiles.data.engine)
-    real = engine.arrow
+    run = engine._run
     SHOP.profiles.count()
-    monkeypatch.setattr(engine, "arrow", lambda self, table: asked.append(table) or real(self, table))
+    monkeypatch.setattr(engine, "_run", lambda self, table: asked.append(table) or run(self, table))
     SHOP.diff(OLD, NEW)
     assert len(asked) == 3
 

@@ -142,7 +142,7 @@ def test_properties_read_from_a_snapshot_give_the_same_counts(survey, tmp_path_f
     workspace = workspace_of(world)
     settings_ = workspace.model.workspace.model_copy(update={"state": str(tmp_path_factory.mktemp("state"))})
     settings_.model_fields_set.add("state")
-    workspace = workspace._with(workspace=settings_)
+    workspace = workspace._with("property", (), {"workspace": settings_})
     workspace.snapshots.take()
     preview = workspace.preview()
     assert set(preview.from_snapshot) == {*preview.properties, *preview.left_out} - {

@@ -42,8 +42,13 @@ def test_shares_and_losses_are_told():
     assert found.share == 0.5
     assert found.lost == {"has_address": 0, "valid_address": 0, "consented": 0, "reachable": 2}
     assert found.to_dict() == {"channel": "email", **{step: getattr(found, step) for step in STEPS}, "share": 0.5}
-    assert str(found).splitlines()[0] == "email: 1 of 3 (50.0% of 6 profiles match)"
-    assert [line.split()[-1] for line in str(found).splitlines()[1:]] == ["3", "3", "3", "-2"]
+    title, *facts = str(found).splitlines()[:4]
+    assert (title, [line.split()[-1 if "%" not in line else -2] for line in facts]) == (
+        "Reach by email",
+        ["1", "3", "50.0"],
+    )
+    waterfall = [line.split()[-4:-2] for line in str(found).splitlines()[-4:]]
+    assert waterfall == [["3", "-"], ["3", "-"], ["3", "-"], ["1", "2"]]
     assert Reach("email", 0, 0, (0, 0, 0, 0)).share == 0.0
 
 

@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks [properties|count|history|preview|studio|segments|compile|parser ...] [--quick|--large] [--rounds N]`.
+"""`python -m tests.benchmarks [properties|count|customer|… ...] [--quick|--large] [--rounds N]`; `--help` names them all.
 
 Times depend on the machine, so targets are printed and never asserted; the exit code is 1 only when answers differ or more
 properties read a table more often. `--quick` does all of it on little data, to see that it runs; `--large` does with ten million
@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.benchmarks import (
     compile_benchmark,
     count_benchmark,
+    customer_benchmark,
     history,
     history_benchmark,
     parser_benchmark,
@@ -22,12 +23,13 @@ from tests.benchmarks import (
     property_benchmark,
     ratios,
     segment_benchmark,
+    start_benchmark,
     studio_benchmark,
 )
 from tests.benchmarks.data import FULL, QUICK, shop_data
 
 LARGE = ("preview", "segments")
-WHICH = ("properties", "count", "history", "preview", "studio", "segments", "compile", "parser")
+WHICH = ("properties", "count", "customer", "history", "preview", "studio", "segments", "compile", "parser", "start")
 
 
 def main(arguments: list[str]) -> int:
@@ -68,6 +70,10 @@ def _run(name: str, asked: argparse.Namespace) -> ratios.Result:
             return studio_benchmark.benchmark(quick=asked.quick)
         case "segments":
             return segment_benchmark.benchmark(rounds, size, quick=asked.quick)
+        case "start":
+            return start_benchmark.benchmark(quick=asked.quick)
+        case "customer":
+            return customer_benchmark.benchmark(shop_data(size))
         case "count":
             return count_benchmark.benchmark(shop_data(size))
         case "history":

@@ -26,6 +26,12 @@ def test_counts_plans_and_the_parser_are_measured():
     assert "DIFFERENT" not in done.stdout
 
 
+def test_one_customer_is_told_alone_as_among_all_and_starting_is_measured():
+    done = run("customer", "start")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Customers are the same alone and among all." in done.stdout
+
+
 def test_segments_are_found_and_labelled_alike_in_numpy_and_in_the_engine():
     done = run("segments")
     assert done.returncode == 0, done.stdout + done.stderr

@@ -210,6 +210,6 @@ def test_checking_the_data_finds_wrong_definitions_with_place_and_remedy(own_sho
     result = run("data", "check", own_shop)
     assert result.exit_code == 1
     said = lines(result.stdout)
-    assert ["error", "audiences.lapsed:", "wrong", "definition"] in said
+    assert ["error", "audiences.lapsed", "wrong", "definition"] in said
     assert "(line 1, column " in " ".join(result.stdout.split())
     assert "Mend the text: days_since_last_order > 'x'" in " ".join(result.stdout.split())

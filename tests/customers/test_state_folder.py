@@ -76,7 +76,7 @@ def test_what_an_older_version_kept_can_be_read_and_reading_changes_nothing(tmp_
     assert StateFolder(tmp_path / ".insight").format == 0
     (snapshot,) = shop.snapshots.list()
     assert snapshot.frame().equals(shop.frame())
-    assert shop.at(AS_OF) == snapshot
+    assert shop.snapshots.at(AS_OF) == snapshot
     assert shop.preview().from_snapshot == ()  # of files that have other times
     assert everything(tmp_path) == before
 
@@ -99,7 +99,7 @@ def test_keeping_something_brings_an_older_layout_up_to_date_and_loses_nothing(t
 
 ASKS = {
     "list": lambda shop: shop.snapshots.list(),
-    "at": lambda shop: shop.at(AS_OF),
+    "at": lambda shop: shop.snapshots.at(AS_OF),
     "take": lambda shop: shop.snapshots.take(),
     "prune": lambda shop: shop.snapshots.prune(keep=1),
     "preview": lambda shop: shop.preview(),
@@ -160,7 +160,7 @@ def test_a_folder_that_is_read_only_can_be_read_and_what_would_be_written_is_ref
         with without_rights(folder / ".insight"):
             assert shop.snapshots.list() == [kept]
             assert kept.frame().equals(wanted)
-            assert shop.at(AS_OF) == kept
+            assert shop.snapshots.at(AS_OF) == kept
             assert set(shop.preview().from_snapshot) == (set() if layout == 0 else set(wanted.columns[1:]))
             with pytest.raises(SnapshotError, match=r"Permission denied\. Make it a folder that can be written to"):
                 shop.snapshots.take()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
 
 import polars as pl
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import insight
 from insight import Workspace
 from insight.customers.model import RfmPart
 from insight.errors import DuplicateKeys, UnknownProfile
@@ -118,3 +120,28 @@ def test_a_key_that_is_there_twice_stops_the_question_whosesoever_it_is():
     found = Workspace.from_tables(people, {"orders": ORDERS}, as_of="2026-01-01", model={"profile": {"key": "id"}})
     with pytest.raises(DuplicateKeys, match="such as 2"):
         found.profile(1)
+
+
+def test_so_it_is_on_another_engine_than_duckdb(tmp_path):
+    with sqlite3.connect(tmp_path / "shop.sqlite") as store:
+        for name, columns, rows in (
+            ("people", "id, country", [(1, "NO"), (2, "SE"), (3, None)]),
+            ("orders", "order_id, id, amount", [(1, 1, 5), (2, 1, 7), (3, 2, 9)]),
+            ("lines", "line_id, order_id, n", [(1, 1, 5), (2, 2, 6), (3, 3, 7)]),
+        ):
+            kinds = ", ".join(f"{each} {'text' if each == 'country' else 'integer'}" for each in columns.split(", "))
+            store.execute(f"create table {name} ({kinds})")
+            store.executemany(f"insert into {name} values ({', '.join('?' * len(rows[0]))})", rows)
+    (tmp_path / "insight.toml").write_text(
+        f'[workspace]\nengine = "sqlite:///{tmp_path}/shop.sqlite"\nas_of = 2026-01-01\n'
+        '[profile]\nsource = "people"\nkey = "id"\n'
+        '[tables.orders]\nsource = "orders"\nkey = "order_id"\nprofile = "id"\n'
+        '[tables.lines]\nsource = "lines"\nkey = "line_id"\nparent = "orders"\non = "order_id"\n'
+        '[properties]\nspend = "sum(orders.amount)"\npieces = "sum(lines.n where order.amount > 6)"\n'
+        '[audiences]\nbig = "spend > 10"\n'
+    )
+    found = insight.open(tmp_path)
+    one, two, three = (found.profile(key) for key in (1, 2, 3))
+    assert (one.behavioural, one.audiences) == ({"spend": 12, "pieces": 6}, ("big",))
+    assert (two.behavioural, three.behavioural) == ({"spend": 9, "pieces": 7}, {"spend": 0, "pieces": 0})
+    assert [len(each.timeline) for each in (one, two, three)] == [4, 2, 0]

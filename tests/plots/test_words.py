@@ -66,7 +66,7 @@ def test_shares_are_per_cent(part, of, wanted):
 def test_an_escaped_text_reads_as_it_was_but_for_what_cannot_be_printed(text):
     shown = html.unescape(words.escaped(text))
     assert not set(words.escaped(text)) & set("<>$")
-    assert shown.isprintable()
+    assert shown.replace("\xa0", " ").isprintable()  # which stands in numbers of some locales
     if text.isprintable():
         assert shown == text
 

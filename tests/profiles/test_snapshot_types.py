@@ -119,7 +119,7 @@ def state_of(found, folder):
     """The workspace with a folder for its state."""
     model = found.model
     changed = model.workspace.model_copy(update={"state": str(folder)})
-    return found._with(workspace=changed)
+    return found._with("property", (), {"workspace": changed})
 
 
 def computed(found, names):

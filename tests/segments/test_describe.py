@@ -253,4 +253,5 @@ def test_a_description_reads_well_and_is_the_same_each_time(method):
     lines = str(told).splitlines()
     assert all(name in lines for name in told.frame["segment"])
     assert all(len(line) <= 120 for line in lines)
-    assert lines[0] == f"{found.name}: 300 profiles in {told.frame.height} segments."
+    assert lines[0] == f"Segments of {found.name}"
+    assert [line.split() for line in lines[1:3]] == [["profiles", "300"], ["segments", str(told.frame.height)]]

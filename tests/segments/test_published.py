@@ -242,7 +242,7 @@ def test_profiles_that_stay_alike_are_stable_and_others_are_not():
     rows = dict(later.frame.select("what", "verdict").rows())
     assert rows["spend"] == rows["channel"] == later.verdict == "refit"
     assert rows["stars"] == "stable"
-    assert dict(later.frame.select("what", "largest_change").rows())["channel"].endswith("then, 100.0% now")
+    assert dict(later.frame.select("what", "largest_change").rows())["channel"].endswith("then, 100.0 % now")
     assert later.plot("dark").layout.title.text
     assert json.dumps(later.to_dict())
 

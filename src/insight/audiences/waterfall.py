@@ -96,8 +96,6 @@ WATERFALL = (
 )
 """Every step to a channel, in order."""
 
-REACHABLE = "reachable"
-
 
 def steps_of(channel: Channel | str | None) -> tuple[WaterfallStep, ...]:
     """The steps to a channel; those that are taken everywhere where there is none.
@@ -109,5 +107,4 @@ def steps_of(channel: Channel | str | None) -> tuple[WaterfallStep, ...]:
     """
     if channel is None:
         return tuple(step for step in WATERFALL if step.everywhere)
-    last = WATERFALL[-1]
-    return (*WATERFALL[:-1], replace(last, name=REACHABLE, words=f"{last.words}: {REACHABLE}"))
+    return (*WATERFALL[:-1], replace(WATERFALL[-1], name="reachable"))

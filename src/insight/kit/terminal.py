@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _GAP, _STEP = "  ", "  "
 _NARROWEST = 24
-_LONG = 48
+_LINE, _LONG = 100, 48
 """Longer texts of a row that is told stand on a line of their own."""
 
 
@@ -55,7 +55,8 @@ def _titled(table_: Table, formats: Formats) -> str:
 
 def _told(table_: Table, row: Sequence[CellValue], formats: Formats) -> str:
     """A row as lines: its first cells, what is short beside its head, then what is long."""
-    short, long = [], []
+    short: list[str] = []
+    long: list[str] = []
     for head, cell in list(zip(table_.heads, row, strict=True))[table_.told :]:
         words = _lines(cell, formats)
         if cell is None or words == [""]:
@@ -63,9 +64,12 @@ def _told(table_: Table, row: Sequence[CellValue], formats: Formats) -> str:
         if isinstance(cell, Code) or len(words) > 1 or len(words[0]) > _LONG:
             long += words
         else:
-            short.append(f"{head} {words[0]}".strip())
-    lines = [", ".join(short)] if short else []
-    below = [paragraph(each, indent=_STEP) for each in [*lines, *long]]
+            said = f"{head} {words[0]}".strip()
+            if short and len(short[-1]) + len(said) < _LINE:
+                short[-1] += f", {said}"
+            else:
+                short.append(said)
+    below = [paragraph(each, indent=_STEP) for each in [*short, *long]]
     first = " ".join(figure(cell, formats) for cell in row[: table_.told])
     return "\n".join([first, *below])
 

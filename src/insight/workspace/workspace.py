@@ -134,7 +134,9 @@ class Workspace(DefinedData):
 
     def breakdown(self, audience: str | Selection, by: str) -> Breakdown:
         """The values of a property (or text) among members against everyone. Raises PrivateColumn; for lists ComparisonError."""
-        return self.audience(audience).breakdown(by)
+        from insight.audiences.comparisons.breakdown import breakdown  # noqa: PLC0415 - only this needs it
+
+        return breakdown(self.profiles, self.audience(audience), by)
 
     def diff(self, old: str | Selection, new: str | Selection) -> Diff:
         """Who joins and who leaves when an audience is defined anew, and through which condition; sizes and reach of both."""

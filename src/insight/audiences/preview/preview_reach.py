@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from insight.audiences.reach import Reach
     from insight.plots import Figure, Theme
 
-_OF_CHANNELS = ("channel", "has an address", "valid", "consented", "reachable", "of the audience")
-
 
 @dataclass(frozen=True, slots=True)
 class ConditionReach:
@@ -162,13 +160,11 @@ class PreviewReach(ValueAnswer):
             (each.alone, each.remaining, each.without, formats.signed_share(each.cost), Code(each.condition.text))
             for each in self.conditions
         ]
-        channels = [
-            (name, each.has_address, each.valid_address, each.consented, each.reachable, part_of(each.reachable, each.matched))
-            for name, each in self.channels.items()
-        ]  # fmt: skip
+        channels = [(name, *each.left, part_of(each.reachable, each.matched)) for name, each in self.channels.items()]
+        steps = dict.fromkeys(words for each in self.channels.values() for _, words, _ in each.rows[1:])
         tables = [
             Table(("alone", "so far", "without it", "cost", "condition"), conditions, "Conditions"),
-            Table(_OF_CHANNELS, channels, "Reach"),
+            Table(("channel", *steps, "of the audience"), channels, "Reach"),
         ]
         return Sheet("Preview", "", facts, tables, formats=formats)
 

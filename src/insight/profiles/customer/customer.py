@@ -198,6 +198,8 @@ def customer_of(profiles: Profiles, key: Any, *, reveal: bool = False) -> Custom
     """
     wanted_key = as_key(profiles, key)
     catalog, one = profiles.catalog, of_one(profiles, wanted_key)
+    if one is None:
+        raise UnknownProfile(key)
     problems = {name: str(wrong).split("\n", 1)[0] for _, name, wrong in catalog.problems()}
     properties = [each for each in catalog if each.type != Kind.OTHER.value and not each.problem]
     audiences = [name for name in catalog.audience_names if catalog.problem_of("audience", name) is None]

@@ -11,7 +11,6 @@ from insight.customers.customer_data import KEY as LIST_KEY
 from insight.customers.customer_data import key_value
 from insight.customers.engines.engine import in_memory
 from insight.customers.integrity import PROFILE, Integrity
-from insight.errors import UnknownProfile
 from insight.language.types import Kind
 from insight.profiles.customer.standing import standing_of
 
@@ -26,8 +25,8 @@ if TYPE_CHECKING:
 _KEY = "own_key__"
 
 
-def of_one(profiles: Profiles, key: Any) -> Profiles:
-    """The profile table of one profile alone; where it stands among everyone is asked of all before.
+def of_one(profiles: Profiles, key: Any) -> Profiles | None:
+    """The profile table of one profile alone, None if there is no such profile; where it stands among everyone is asked of all.
 
     Each table is read once, for the rows of the profile. Where rows could belong to it in two ways, or to a row above whose key
     another has too, which only the whole tables can decide, these are the profiles as they were.
@@ -39,8 +38,6 @@ def of_one(profiles: Profiles, key: Any) -> Profiles:
 
     Raises
     ------
-    UnknownProfile
-        If there is no such profile.
     DuplicateKeys
         If the profile table has a key twice, whosesoever.
     """
@@ -48,7 +45,7 @@ def of_one(profiles: Profiles, key: Any) -> Profiles:
         profiles.integrity.require_unique_profiles()
         rows = _OwnRows(profiles, key)
         if not rows.read(PROFILE, rows.of_profile(PROFILE, profiles.key)):
-            raise UnknownProfile(key)
+            return None
         if not rows.read_tables():
             return profiles
         rows.read_lookups()
@@ -75,6 +72,7 @@ class _OwnRows:
     def __init__(self, profiles: Profiles, key: Any) -> None:
         self._profiles, self._data, self._key = profiles, profiles.data, key
         self._tables: dict[str, ir.Table] = {}
+        self._keyed: dict[str, int] = {}
         self.duplicates: dict[str, int] = {}
 
     def read(self, name: str, relation: ir.Table) -> int:
@@ -87,7 +85,7 @@ class _OwnRows:
         self._tables[name] = in_memory(rows)
         if column:
             known = rows[_KEY].drop_null()
-            self.duplicates[name] = len(known) - len(known.unique())
+            self._keyed[name], self.duplicates[name] = len(known), len(known) - len(known.unique())
         return int(rows.num_rows)
 
     def _columns(self, name: str) -> Mapping[str, Any]:
@@ -118,21 +116,17 @@ class _OwnRows:
                 count = self.read(name, self.of_profile(name, part.profile))
             else:
                 count = self.read(name, self._of_keys(name, part.on or "", self._keys(part.parent or "")))
-            if any(each.parent == name for each in model.values()) and self._shares_keys(name, count):
+            if count and any(each.parent == name for each in model.values()) and self._shares_keys(name):
                 return False
         return True
 
     def _keys(self, name: str) -> ir.Table:
         return self._tables[name].select(_KEY).distinct()
 
-    def _shares_keys(self, name: str, count: int) -> bool:
+    def _shares_keys(self, name: str) -> bool:
         """Whether a row of another profile has a key of these rows."""
-        if not count:
-            return False
         found: Any = self._of_keys(name, self._profiles.integrity.table(name)[1], self._keys(name))
-        own: Any = self._tables[name]
-        told = self._data.engine.row(found.aggregate(rows=found.count()))["rows"]
-        return bool(told != self._data.engine.row(own.aggregate(rows=own[_KEY].count()))["rows"])
+        return bool(self._data.engine.row(found.aggregate(rows=found.count()))["rows"] != self._keyed[name])
 
     def read_lookups(self) -> None:
         """Read the rows of lookups that the profile or one of its rows points to."""

@@ -254,17 +254,21 @@ def cutoffs_of(values: ir.Table, bins: int, run: Callable[[ir.Table], dict[str, 
         Gives the one row of a table.
     """
     buyers = values.filter(values.rfm_frequency > 0)
-    found: dict[str, tuple[float, ...]] = {}
+    parts: list[ir.Table] = []
     for measure in MEASURES:
         sizes = buyers.group_by(value=_steady(buyers[PREFIX + measure])).agg(size=lambda t: t.count())
         upto = sizes.mutate(
             upto=sizes["size"].sum().over(order_by=sizes.value, rows=(None, 0)),
             total=sizes["size"].sum().over(),
         )
-        cuts = {f"cut_{i}": upto.value.min(where=upto.upto * bins >= upto.total * i) for i in range(1, bins)}
-        row = run(upto.aggregate(**cuts))
-        found[measure] = tuple(float(row[f"cut_{i}"] or 0) for i in range(1, bins))
-    return found
+        places = range(1, bins)
+        parts.append(
+            upto.aggregate(
+                **{f"{measure}_{i}": upto.value.min(where=upto.upto * bins >= upto.total * i) for i in places}
+            )
+        )
+    row = run(reduce(lambda one, two: one.cross_join(two), parts))  # one question: the measures are computed once
+    return {measure: tuple(float(row[f"{measure}_{i}"] or 0) for i in range(1, bins)) for measure in MEASURES}
 
 
 def check_rfm(part: RfmPart) -> None:
