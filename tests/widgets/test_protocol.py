@@ -115,10 +115,13 @@ def test_what_is_wrong_is_told_as_the_register_says(studio, ask):
     assert studio.error(ask, **WRONG[ask])["problem"]
 
 
-def test_both_widgets_are_told_in_the_same_way_how_numbers_are_written(studio, explorer):
+def test_both_widgets_are_told_in_the_same_way_how_the_workspace_writes_numbers(studio):
+    ws = studio.workspace
     told = studio.ok("open")["formats"]
-    assert told == explorer.ok("open")["formats"]
-    assert (told["group"], told["currency"], told["date"]) == ("\u202f", "{amount} {currency}", "yyyy-MM-dd")
+    assert told == Asker(ExplorerAnswers(ws), ws, count()).ok("open")["formats"]
+    rules = ws.profiles.formats.to_json()
+    assert [told[name] for name in ("locale", "decimal", "group", "date")] == ["en", ".", ",", "yyyy-MM-dd"]
+    assert [rules[name] for name in ("locale", "decimal", "group", "date")] == ["en", ".", ",", "yyyy-MM-dd"]
 
 
 @pytest.mark.parametrize(
