@@ -115,13 +115,12 @@ def test_what_is_wrong_is_told_as_the_register_says(studio, ask):
     assert studio.error(ask, **WRONG[ask])["problem"]
 
 
-def test_both_widgets_are_told_in_the_same_way_how_the_workspace_writes_numbers(studio):
-    ws = studio.workspace
-    told = studio.ok("open")["formats"]
-    assert told == Asker(ExplorerAnswers(ws), ws, count()).ok("open")["formats"]
-    rules = ws.profiles.formats.to_json()
-    assert [told[name] for name in ("locale", "decimal", "group", "date")] == ["en", ".", ",", "yyyy-MM-dd"]
-    assert [rules[name] for name in ("locale", "decimal", "group", "date")] == ["en", ".", ",", "yyyy-MM-dd"]
+def test_each_widget_is_told_how_its_workspace_writes_numbers(studio, explorer):
+    english, norwegian = studio.ok("open")["formats"], explorer.ok("open")["formats"]
+    assert list(english) == list(norwegian)
+    assert (english["locale"], english["decimal"], english["group"], english["date"]) == ("en", ".", ",", "yyyy-MM-dd")
+    assert (norwegian["locale"], norwegian["decimal"], norwegian["group"]) == ("nb-NO", ",", "\xa0")
+    assert (norwegian["currency"], norwegian["date"]) == ("{amount} {currency}", "dd.MM.yyyy")
 
 
 @pytest.mark.parametrize(

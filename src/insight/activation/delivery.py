@@ -15,29 +15,26 @@ from insight.language.format import name_text
 from insight.profiles.columns import KEY
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from insight.audiences.channels import Channel
     from insight.audiences.reach import Reach
     from insight.audiences.selection import Selection
     from insight.language import syntax as s
+    from insight.profiles.profile_table import Profiles
 
 _TOLD = "told__"
 """Which step stops a member; in the last row, which is nobody's, all profiles and the number of steps together."""
 
 
-def delivery(audience: Selection, channel: Channel | None, columns: tuple[str, ...]) -> tuple[pl.DataFrame, Reach]:
+def delivery(audience: Selection, channel: Channel | None, columns: Iterable[str]) -> tuple[pl.DataFrame, Reach]:
     """The members that can be reached (without a channel: all who are not suppressed everywhere), and the waterfall.
 
     One row per member, in order of the key: the key under its own name, the address, the columns. Of those who are stopped,
-    nothing but their number leaves the engine.
-
-    Raises
-    ------
-    PrivateColumn
-        If a private column is asked for without a channel.
-    ExpressionError
-        If a column is no property and no expression.
+    nothing but the place of the step leaves the engine.
+    It raises what `columns_of` does.
     """
-    profiles, wanted = audience.profiles, _wanted(audience, channel, columns)
+    profiles, wanted = audience.profiles, columns_of(audience.profiles, channel, columns)
     names = {f"c{place}": name for place, name in enumerate(wanted)}
     members: Any = deliverable(profiles, [channel], dict(zip(names, wanted.values(), strict=True)), audience.tree)
     stop = members[stopped_by(channel)]
@@ -56,8 +53,17 @@ def delivery(audience: Selection, channel: Channel | None, columns: tuple[str, .
     return frame.rename({KEY: profiles.key, **names}), reach
 
 
-def _wanted(audience: Selection, channel: Channel | None, columns: tuple[str, ...]) -> dict[str, s.Expression]:
-    catalog, profiles = audience.profiles.catalog, audience.profiles
+def columns_of(profiles: Profiles, channel: Channel | None, columns: Iterable[str]) -> dict[str, s.Expression]:
+    """What a delivery has beside the key: the address, and these properties or texts.
+
+    Raises
+    ------
+    PrivateColumn
+        If one is private, and there is no channel.
+    ExpressionError
+        If one is no property and no expression.
+    """
+    catalog = profiles.catalog
     names = dict.fromkeys([*([channel.address] if channel and channel.address else []), *columns])
     names.pop(profiles.key, None)
     if channel is None:

@@ -136,20 +136,20 @@ def _counted(selection: Selection, channels: Sequence[Channel | None]) -> list[R
     profiles = selection.profiles
     relation: Any = deliverable(profiles, channels, {"member": selection.tree})
     counts = {"total": relation.count(), "matched": relation.count(where=relation.member)}
-    stops = {(n, place): f"stop_{n}_{place}" for n, each in enumerate(channels) for place in range(len(steps_of(each)))}
-    for (n, place), name in stops.items():
-        counts[name] = relation.count(where=relation.member & (relation[stopped_by(channels[n])] == place))
+    places = {channel: range(len(steps_of(channel))) for channel in channels}
+    for channel in channels:
+        stop = relation[stopped_by(channel)]
+        counts |= {
+            _stop(channel, place): relation.count(where=relation.member & (stop == place)) for place in places[channel]
+        }
     row = {name: int(count) for name, count in profiles.data.engine.row(relation.aggregate(**counts)).items()}
-    return [
-        reach_of(
-            channel,
-            row["total"],
-            row["matched"],
-            {place: row[name] for (of, place), name in stops.items() if of == n},
-            profiles.formats,
-        )
-        for n, channel in enumerate(channels)
-    ]
+    stopped = [{place: row[_stop(channel, place)] for place in places[channel]} for channel in channels]
+    told = zip(channels, stopped, strict=True)
+    return [reach_of(channel, row["total"], row["matched"], each, profiles.formats) for channel, each in told]
+
+
+def _stop(channel: Channel | None, place: int) -> str:
+    return f"{stopped_by(channel)} {place}"
 
 
 def plot_reaches(reaches: Mapping[str, Reach], title: str, theme: Theme = "auto") -> Figure:

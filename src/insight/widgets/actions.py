@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from insight.activation.delivery import columns_of
 from insight.activation.export import export as written
 from insight.audiences.channels import channel_of
 from insight.audiences.reach import reach_anywhere
@@ -15,7 +16,6 @@ from insight.errors import ExportError, ExportExists, InsightError, WorkspaceErr
 from insight.kit.whole_file import made_folder
 from insight.language.format import text_of
 from insight.widgets.building_blocks import audiences as listed
-from insight.widgets.building_blocks import known_text
 from insight.widgets.replies import error_of, plain
 
 if TYPE_CHECKING:
@@ -101,16 +101,8 @@ def export_plan(world: World, asked: sq.ExportPlanQuestion) -> ar.ExportPlanRepl
 
 def _columns(world: World, channel: str | None, columns: list[str]) -> list[str]:
     """The columns that an export would have; refuses what it would refuse."""
-    profiles = world.profiles
-    address = None if channel is None else channel_of(profiles, channel).address
-    names = dict.fromkeys([profiles.key, *([address] if address else []), *columns])
-    wanted = [name for name in names if name not in (profiles.key, address)]
-    if channel is None:
-        profiles.read_columns(wanted)
-    else:
-        for name in wanted:
-            world.catalog.read(known_text(name, world.catalog))
-    return list(names)
+    chosen = None if channel is None else channel_of(world.profiles, channel)
+    return [world.profiles.key, *columns_of(world.profiles, chosen, columns)]
 
 
 def export(world: World, asked: sq.ExportQuestion) -> ar.ExportReply:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from insight.language import syntax as s
-from insight.language.format import name_text, text_of
+from insight.language.format import text_of
 from insight.language.shape import TIME, Scope
 from insight.language.types import Kind, Type
 
@@ -168,8 +168,3 @@ def titled(catalog: Catalog, name: str) -> tuple[str, str, str]:
         each = catalog[name]
         return each.title, each.unit, type_word(scope.resolve((name,)).type)
     return name, "", ""
-
-
-def known_text(name: str, catalog: Catalog) -> str:
-    """The text that means a property by name, or the text itself."""
-    return name_text((name,)) if name in catalog.names else name

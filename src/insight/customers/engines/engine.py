@@ -121,6 +121,7 @@ class Engine:
         DataError
             If there is no such file or table, or it cannot be read.
         """
+        _LOG.debug("reads %s", text.partition("?")[0])  # what follows may be a password
         with self._lock, self._explained(text):
             if not is_file_name(text):
                 return self._engine_table(text)
@@ -203,8 +204,11 @@ class Engine:
         else:
             with self._lock, self._explained():
                 rows = self._backend.to_pyarrow(table)
-        _LOG.info("asked %s: %d rows in %.3f s", self.name, rows.num_rows, perf_counter() - started)
+        self._tell(rows.num_rows, started)
         return rows
+
+    def _tell(self, rows: int, started: float) -> None:
+        _LOG.info("asked %s: %d rows in %.3f s", self.name, rows, perf_counter() - started)
 
     @contextmanager
     def _run(self, table: ir.Table) -> Iterator[duckdb.DuckDBPyRelation]:
@@ -228,8 +232,10 @@ class Engine:
     def row(self, expression: ir.Table) -> dict[str, Any]:
         """Run an expression of one row; the row by column."""
         if self.is_local and all(kind.is_integer() for kind in expression.schema().types):
+            started = perf_counter()
             with self._run(expression) as found:  # counts need not wait for pyarrow to be loaded
                 row = dict(zip(found.columns, found.fetchone() or (), strict=True))
+                self._tell(1, started)
                 return {name: None if value is None else int(value) for name, value in row.items()}
         return dict(self.arrow(expression).to_pylist()[0])
 
