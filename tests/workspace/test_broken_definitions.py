@@ -7,6 +7,7 @@ import pytest
 import insight
 from insight.errors import ExpressionError, UnknownName
 from tests.cli.world import answer, answer_in_json, change, run, write_shop
+from tests.widgets.asking import asker
 
 WRONG = (
     ("[properties]", '[properties]\nspent = "sum(orders.amout)"\nspent_twice = "spent * 2"'),
@@ -90,3 +91,9 @@ def test_it_is_a_mapping_all_the_same(shop):
     assert list(shop.audiences)[:2] == ["good", "far"]
     with pytest.raises(UnknownName):
         shop.audiences.get("far")
+
+
+def test_the_menu_of_the_studio_lists_the_others_and_tells_the_problem(folder):
+    told = asker(insight.open(folder)).ok("audiences")
+    assert {each["name"] for each in told["audiences"]} == {"norwegian", "recent", "lapsed", "big spenders"}
+    assert "amout" in told["problem"]["message"]
