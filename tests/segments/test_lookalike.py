@@ -217,7 +217,7 @@ def test_equally_similar_profiles_are_reached_together_or_not_at_all():
 
 def test_it_reads_as_a_page_and_is_drawn(found):
     said = str(found)
-    for word in (found.text, "AUC 0.", "spend", "toward"):
+    for word in (found.text, "AUC, held out", "0.8", "spend", "toward"):
         assert word in said
     curve = found.plot()
     assert list(curve.data[0].x) == found.curve["reach"].to_list()

@@ -115,10 +115,12 @@ def test_what_is_wrong_is_told_as_the_register_says(studio, ask):
     assert studio.error(ask, **WRONG[ask])["problem"]
 
 
-def test_both_widgets_are_told_in_the_same_way_how_numbers_are_written(studio, explorer):
-    told = studio.ok("open")["formats"]
-    assert told == explorer.ok("open")["formats"]
-    assert (told["group"], told["currency"], told["date"]) == ("\u202f", "{amount} {currency}", "yyyy-MM-dd")
+def test_each_widget_is_told_how_its_workspace_writes_numbers(studio, explorer):
+    english, norwegian = studio.ok("open")["formats"], explorer.ok("open")["formats"]
+    assert list(english) == list(norwegian)
+    assert (english["locale"], english["decimal"], english["group"], english["date"]) == ("en", ".", ",", "yyyy-MM-dd")
+    assert (norwegian["locale"], norwegian["decimal"], norwegian["group"]) == ("nb-NO", ",", "\xa0")
+    assert (norwegian["currency"], norwegian["date"]) == ("{amount} {currency}", "dd.MM.yyyy")
 
 
 @pytest.mark.parametrize(

@@ -321,7 +321,7 @@ def test_per_cent_can_be_typed_where_a_share_is_asked_for(open_studio):
     field = shown.root.get_by_role("textbox", name="App share", exact=True)
     field.fill("12,5 %")
     expect(shown.field).to_have_value("app_share >= 0.125")
-    expect(shown.condition("app_share >= 0.125")).to_contain_text("12.5")
+    expect(shown.condition("app_share >= 0.125")).to_contain_text("12,5")
     shown.expect_count(shown.engine_count("app_share >= 0.125"))
     shown.check()
 

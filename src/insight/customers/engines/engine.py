@@ -6,8 +6,6 @@ say), so they are never passed on whole.
 
 from __future__ import annotations
 
-import os
-import re
 from contextlib import contextmanager
 from functools import partial
 from threading import RLock
@@ -24,6 +22,7 @@ from ibis.formats import TableProxy
 
 from insight.customers.engines.database_file import DatabaseFile
 from insight.customers.engines.driver_messages import duckdb_error, first_line
+from insight.customers.engines.engine_url import with_variables, without_secrets
 from insight.customers.engines.file_views import DEFINITIONS, without_views
 from insight.customers.engines.query_progress import waiting
 from insight.customers.file_sources import SourceFiles, files_of, is_file_name, read_files, read_strictly, sheet
@@ -43,7 +42,6 @@ if TYPE_CHECKING:
     from ibis.backends.sql import SQLBackend
 
 DEFAULT_URL = "duckdb://"
-_VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 
 class Engine:
@@ -82,8 +80,8 @@ class Engine:
         WorkspaceError
             If a variable is not set, or the engine cannot be reached. The message never holds a password.
         """
-        full = _VARIABLE.sub(lambda match: _environment(match.group(1)), url)
-        shown = _without_secrets(url)
+        full = with_variables(url)
+        shown = without_secrets(url)
         try:
             backend = ibis.duckdb.connect() if full in ("duckdb://", "duckdb") else ibis.connect(full)
         except (IbisError, *_driver_errors()) as wrong:
@@ -121,6 +119,7 @@ class Engine:
         DataError
             If there is no such file or table, or it cannot be read.
         """
+        _LOG.debug("reads %s", text.partition("?")[0])  # what follows may be a password
         with self._lock, self._explained(text):
             if not is_file_name(text):
                 return self._engine_table(text)
@@ -203,8 +202,11 @@ class Engine:
         else:
             with self._lock, self._explained():
                 rows = self._backend.to_pyarrow(table)
-        _LOG.info("asked %s: %d rows in %.3f s", self.name, rows.num_rows, perf_counter() - started)
+        self._tell(rows.num_rows, started)
         return rows
+
+    def _tell(self, rows: int, started: float) -> None:
+        _LOG.info("asked %s: %d rows in %.3f s", self.name, rows, perf_counter() - started)
 
     @contextmanager
     def _run(self, table: ir.Table) -> Iterator[duckdb.DuckDBPyRelation]:
@@ -228,8 +230,10 @@ class Engine:
     def row(self, expression: ir.Table) -> dict[str, Any]:
         """Run an expression of one row; the row by column."""
         if self.is_local and all(kind.is_integer() for kind in expression.schema().types):
+            started = perf_counter()
             with self._run(expression) as found:  # counts need not wait for pyarrow to be loaded
                 row = dict(zip(found.columns, found.fetchone() or (), strict=True))
+                self._tell(1, started)
                 return {name: None if value is None else int(value) for name, value in row.items()}
         return dict(self.arrow(expression).to_pylist()[0])
 
@@ -323,24 +327,6 @@ def _first_instant(local: ir.Value, timezone: str) -> ir.Value:
     second = _of_zone(timezone, local)
     first = second - ibis.interval(hours=1)
     return ibis.ifelse(_in_zone(timezone, first) == local, first, second)
-
-
-def _without_secrets(url: str) -> str:
-    """What of an address may be shown: the kind of engine, and the path of one that is a file."""
-    kind, sign, rest = url.partition("://")
-    if not sign:
-        return "…"
-    return f"{kind}://{rest.partition('?')[0] if kind in ('duckdb', 'sqlite') else '…'}"
-
-
-def _environment(name: str) -> str:
-    try:
-        return os.environ[name]
-    except KeyError:
-        raise WorkspaceError(
-            f"The engine's address needs the environment variable {name!r}, which is not set.",
-            key="workspace.engine", remedy=f"Set {name}.",
-        ) from None  # fmt: skip
 
 
 def _driver_errors() -> tuple[type[Exception], ...]:
