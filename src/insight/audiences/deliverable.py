@@ -30,6 +30,7 @@ def deliverable(
     channels: Sequence[Channel | None],
     wanted: Mapping[str, s.Expression],
     keep: s.Expression | None = None,
+    among: str | None = None,
 ) -> ir.Table:
     """One row per profile (for which `keep` holds): `KEY`, a column for each wanted expression, and `stopped_by` each channel.
 
@@ -39,6 +40,8 @@ def deliverable(
     ----------
     channels
         None among them stands for no channel: then only the steps that are taken everywhere are.
+    among
+        A wanted column that is true or false: the steps are not asked of the others, and nothing stops them.
     """
     needs = {channel: _needs(profiles, channel) for channel in channels}
     every = {_of(name, channel): need for channel, found in needs.items() for name, need in found.items()}
@@ -53,7 +56,8 @@ def deliverable(
     for channel, names in needs.items():
         columns = {name: (_of(name, channel), relation[_of(name, channel)]) for name in names}
         known = {name: value.notnull() if column in keys else value for name, (column, value) in columns.items()}
-        stops[stopped_by(channel)] = _first_stop(profiles, channel, {KEY: relation[KEY], **known})
+        kept = [step.keep(profiles, channel, {KEY: relation[KEY], **known}) for step in steps_of(channel)]
+        stops[stopped_by(channel)] = _first_stop(kept, None if among is None else relation[among])
     return relation.select(KEY, *wanted, **stops)
 
 
@@ -66,6 +70,8 @@ def _needs(profiles: Profiles, channel: Channel | None) -> dict[str, Any]:
     return {name: need for step in steps_of(channel) for name, need in step.needs(profiles, channel).items()}
 
 
-def _first_stop(profiles: Profiles, channel: Channel | None, known: Mapping[str, Any]) -> ir.IntegerValue:
-    kept = [step.keep(profiles, channel, known).fill_null(False) for step in steps_of(channel)]  # noqa: FBT003
-    return ibis.cases(*((~keeps, ibis.literal(place, "int8")) for place, keeps in enumerate(kept)))
+def _first_stop(kept: Sequence[Any], among: Any) -> ir.IntegerValue:
+    """An engine asks a case only of those whom the cases before it left over."""
+    stops = [(~keeps.fill_null(False), ibis.literal(place, "int8")) for place, keeps in enumerate(kept)]  # noqa: FBT003
+    others = [] if among is None else [(~among.fill_null(False), ibis.null("int8"))]  # noqa: FBT003
+    return ibis.cases(*others, *stops)

@@ -134,7 +134,7 @@ def reach_anywhere(selection: Selection) -> Reach:
 
 def _counted(selection: Selection, channels: Sequence[Channel | None]) -> list[Reach]:
     profiles = selection.profiles
-    relation: Any = deliverable(profiles, channels, {"member": selection.tree})
+    relation: Any = deliverable(profiles, channels, {"member": selection.tree}, among="member")
     counts = {"total": relation.count(), "matched": relation.count(where=relation.member)}
     places = {channel: range(len(steps_of(channel))) for channel in channels}
     for channel in channels:
