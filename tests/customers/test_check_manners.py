@@ -99,9 +99,9 @@ class CountingEngine(Engine):
         super().__init__(backend)
         self.asked = []
 
-    def arrow(self, expression):
-        self.asked.append(self._backend.compile(expression.as_table()))
-        return super().arrow(expression)
+    def _run(self, table):
+        self.asked.append(self._backend.compile(table))
+        return super()._run(table)
 
     def scans(self):
         """For each question, how many scans of a file the engine plans."""

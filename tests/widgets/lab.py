@@ -202,6 +202,11 @@ class Notebook:
         )
         return str(self.page.evaluate("window.said"))
 
+    def start(self, code: str) -> None:
+        """Begin to run code in the kernel, beside the cells, and do not wait for it."""
+        kernel = "window.jupyterapp.shell.currentWidget.sessionContext.session.kernel"
+        self.page.evaluate(f"(code) => void {kernel}.requestExecute({{ code, store_history: false }})", code)
+
     def restart(self) -> None:
         """Restart the kernel; nothing is run."""
         self.page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()")

@@ -156,6 +156,17 @@ def test_theirs_can_be_taken_or_mine_kept_under_another_name(shown):
     expect(shown.button("Save")).to_be_disabled()
 
 
+def test_a_name_that_code_sets_while_an_edit_is_counted_stays(shown):
+    shown.write("age > 60")
+    shown.expect_conditions("age > 60")
+    # the edit's answer waits for this, so it comes after the name was set
+    shown.notebook.start("import time\nwith studio.writing: time.sleep(2); studio.name = 'mine'; time.sleep(0.5)")
+    shown.write("age > 61")
+    expect(shown.root.get_by_role("button", name="Audience: mine")).to_be_visible()
+    shown.expect_conditions("age > 61")
+    assert shown.notebook.python("print(studio.name, studio.text)").strip() == "mine age > 61"
+
+
 @pytest.mark.parametrize(("after", "said"), [("\n[broken\n", "line"), ("\n[unheard]\nof = 1\n", "unheard")])
 def test_a_file_that_cannot_be_changed_is_told_and_saved_into_once_it_is_right(shown, after, said):
     file = shown.folder / "insight.toml"

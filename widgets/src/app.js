@@ -12,6 +12,7 @@ export class App extends Screen {
     super(model, root, view);
     this.draft = new Draft();
     this.asks = new Asks(model);
+    /** The traits as this view last gave or took them, as JSON. @type {Record<string, string>} */ this.agreed = {};
   }
 
   /** The trait has another text; one that is not of this view is newer than what still waits to be asked. */
@@ -28,17 +29,27 @@ export class App extends Screen {
     this.redraw();
   }
 
-  /** Give the traits what this view holds; the text is the kernel's, which takes it while it answers. */
+  /**
+   * Give the traits what this view changed; what it did not change may have been set elsewhere meanwhile, which is newer. The text is
+   * the kernel's, which takes it while it answers.
+   */
   sync() {
     if (this.closed) return;
-    const changed = { settings: this.draft.settings, name: this.draft.name };
     let differs = false;
-    for (const [name, value] of Object.entries(changed)) {
+    for (const [name, value] of this.agree()) {
       if (JSON.stringify(this.model.get(name)) === JSON.stringify(value)) continue;
       this.model.set(name, value);
       differs = true;
     }
     if (differs) this.model.save_changes();
+  }
+
+  /** What this view holds is what the traits are, or are about to be; gives those that it changed. @returns {[string, any][]} */
+  agree() {
+    const { settings, name } = this.draft;
+    const changed = Object.entries({ settings, name }).filter(([trait, value]) => this.agreed[trait] !== JSON.stringify(value));
+    for (const [trait, value] of changed) this.agreed[trait] = JSON.stringify(value);
+    return changed;
   }
 
   close() {

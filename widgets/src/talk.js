@@ -32,6 +32,7 @@ export async function open(app) {
     app.takeOpened(told);
     draft.call(told.name, told.saved);
     if (!edited) draft.settings = { ...app.model.get("settings") };
+    app.agree();
     // what is shown stays as it is when only the data or the definitions changed
     if (!again) draft.undo.replace(reopen(told.tree, draft.settings.draft));
     if (edited) {
@@ -237,6 +238,7 @@ export async function follow(app) {
     );
     if (!told || asks.taking || asks.known !== text) return app.redraw();
     draft.settings = { ...settings };
+    app.agree();
     draft.text = told.text;
     const root = settings.draft || !sameDraft ? reopen(told.tree, settings.draft) : merge(told.tree, draft.tree);
     draft.undo.push(root);
@@ -244,6 +246,7 @@ export async function follow(app) {
     count(app, { text: told.text });
   } else if (JSON.stringify(settings) !== JSON.stringify(draft.settings)) {
     draft.settings = { ...settings };
+    app.agree();
     count(app, {});
   }
   app.redraw();
