@@ -31,9 +31,13 @@ const common = { bundle: true, minify: true, write: false, legalComments: "none"
 /** @param {string} entry @param {object} [more] */
 const built = async (entry, more) =>
   (await build({ ...common, entryPoints: [join(here, "src", entry)], ...more })).outputFiles[0].text;
-/** All rules inside one for the root, so that its name stands there once; and without blanks that the minifier leaves. @param {string} css */
+/** What the script sets, or tests ask for. */
+const KEPT = ["--st-one", "--st-deep"];
+/** All rules inside one for the root, so that its name stands there once; short names of colours; and without blanks that the minifier leaves. @param {string} css */
 const nested = (css) => {
-  const short = css.trim().replaceAll(", ", ",").replace(/(--st-[\w-]+): /g, "$1:");
+  const names = [...new Set(css.match(/--st-[\w-]+/g))].filter((each) => !KEPT.includes(each));
+  const renamed = css.replace(/--st-[\w-]+/g, (each) => (KEPT.includes(each) ? each : `--${names.indexOf(each).toString(36)}`));
+  const short = renamed.trim().replaceAll(", ", ",").replace(/(--[\w-]+): /g, "$1:");
   const inside = short.replace(/(?<=^|[{};,])\.insight-studio /g, "").replaceAll(".insight-studio", "&");
   return `.insight-studio{${inside}}\n`;
 };

@@ -9,14 +9,18 @@
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
+ * An element: its tag with its classes (`td.st-right`), what is set of it if anything is, and what stands in it.
  * @param {string} tag
- * @param {Record<string, any>|null} [props]  `on*` handlers, `key`, `style` as an object, `mounted(el)` and `updated(el)`; all else attributes
- * @param {...Child} children
+ * @param {...(Child|Record<string, any>)} rest  first its props: `on*` handlers, `key`, `style` as an object, `mounted(el)` and
+ *   `updated(el)`, all else attributes; then its children
  * @returns {VNode}
  */
-export function h(tag, props, ...children) {
-  const { key, ...rest } = props ?? {};
-  return { tag, props: rest, key, children: flat(children, []), text: "", el: null };
+export function h(tag, ...rest) {
+  const [name, ...classes] = tag.split(".");
+  const [first] = rest;
+  const given = first?.constructor === Object && !("el" in /** @type {object} */ (first)) ? rest.shift() : null;
+  const { key, ...props } = /** @type {Record<string, any>} */ ({ ...(classes[0] && { class: classes.join(" ") }), .../** @type {object|null} */ (given) });
+  return { tag: name, props, key, children: flat(/** @type {Child[]} */ (rest), []), text: "", el: null };
 }
 
 /** @param {Child[]} children @param {VNode[]} found @returns {VNode[]} */

@@ -30,10 +30,9 @@ export function catalog(app) {
   const places = groups.flatMap((each) => each.items.map(({ key }) => key));
   if (!places.includes(app.places.get("properties"))) app.places.delete("properties");
   return h(
-    "div",
-    { class: "st-properties", role: "region", "aria-label": "Properties", key: "properties" },
-    h("input", {
-      class: "st-input st-search",
+    "div.st-properties",
+    { role: "region", "aria-label": "Properties", key: "properties" },
+    h("input.st-input.st-search", {
       type: "search",
       "aria-label": "Search properties",
       placeholder: "Search by name, title, description or expression",
@@ -48,17 +47,17 @@ export function catalog(app) {
       onkeydown: (/** @type {KeyboardEvent} */ event) => down(event),
     }),
     h(
-      "div",
-      { class: "st-catalog", onkeydown: moveInList },
+      "div.st-catalog",
+      { onkeydown: moveInList },
       ...groups.map((group) => [
-        h("div", { class: "st-list-head", "aria-hidden": "true", key: `head:${group.group}` }, group.group),
+        h("div.st-list-head", { "aria-hidden": "true", key: `head:${group.group}` }, group.group),
         h(
-          "ul",
-          { class: "st-picks", "aria-label": group.group, key: `group:${group.group}` },
+          "ul.st-picks",
+          { "aria-label": group.group, key: `group:${group.group}` },
           ...group.items.map((item) => property(app, /** @type {any} */ (item).of, item.key === places[0])),
         ),
       ]),
-      places.length ? null : h("p", { class: "st-quiet st-pad", key: "none" }, "No property fits all of these words."),
+      places.length ? null : h("p.st-quiet.st-pad", { key: "none" }, "No property fits all of these words."),
     ),
   );
 }
@@ -114,21 +113,19 @@ function propertyRow(app, each, told, first) {
     },
     mark(each.type),
     h(
-      "span",
-      { class: "st-pick-words" },
+      "span.st-pick-words",
       h(
-        "span",
-        { class: "st-cut" },
-        h("span", { class: "st-strong", dir: "auto" }, each.title),
+        "span.st-cut",
+        h("span.st-strong", { dir: "auto" }, each.title),
         " ",
-        each.unit ? h("span", { class: "st-quiet" }, each.unit) : null,
+        each.unit ? h("span.st-quiet", each.unit) : null,
         " ",
-        h("span", { class: "st-code-small st-quiet" }, each.name),
+        h("span.st-code-small.st-quiet", each.name),
       ),
-      h("span", { class: "st-cut st-quiet", dir: "auto" }, each.description || each.expression || ""),
-      h("code", { class: "st-cut st-pick-condition", dir: "auto" }, tick(picked), condition ? short(condition, 120) : ""),
+      h("span.st-cut.st-quiet", { dir: "auto" }, each.description || each.expression || ""),
+      h("code.st-cut.st-pick-condition", { dir: "auto" }, tick(picked), condition ? short(condition, 120) : ""),
     ),
-    h("span", { class: "st-pick-spread" }, spark(told), h("span", { class: "st-quiet st-right" }, missing)),
+    h("span.st-pick-spread", spark(told), h("span.st-quiet.st-right", missing)),
   );
 }
 
@@ -136,9 +133,9 @@ function propertyRow(app, each, told, first) {
 function spark(told) {
   const counts = told?.counts ?? told?.top?.map((/** @type {any} */ each) => each.count) ?? [];
   return h(
-    "svg",
-    { class: "st-spark", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" },
-    h("path", { class: "st-inside", d: outline(counts, Math.max(...counts, 1), WIDTH, HEIGHT) }),
-    h("path", { class: "st-axis", d: `M0 ${HEIGHT - 0.5}H${WIDTH}` }),
+    "svg.st-spark",
+    { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" },
+    h("path.st-inside", { d: outline(counts, Math.max(...counts, 1), WIDTH, HEIGHT) }),
+    h("path.st-axis", { d: `M0 ${HEIGHT - 0.5}H${WIDTH}` }),
   );
 }

@@ -39,13 +39,13 @@ export const linked = (app, of, name) => ({
 /** @param {import("./state.js").Explorer} app @param {any} of  a segmentation */
 export function map(app, of) {
   const told = app.maps.get(of.name);
-  if (told?.problem) return h("p", { class: "st-quiet st-note", key: "map" }, told.problem);
+  if (told?.problem) return h("p.st-quiet.st-note", { key: "map" }, told.problem);
   const [across, upwards] = told?.axes ?? [];
   return h(
-    "div",
-    { class: "st-map", role: "group", "aria-label": `Map of ${of.name}`, key: "map" },
+    "div.st-map",
+    { role: "group", "aria-label": `Map of ${of.name}`, key: "map" },
     axis("\u2191", upwards),
-    h("div", { class: "st-plane", "aria-busy": !told }, told ? [ground(told.ground), circles(app, of, told)] : null),
+    h("div.st-plane", { "aria-busy": !told }, told ? [ground(told.ground), circles(app, of, told)] : null),
     axis("\u2192", across),
     told ? left(of, told) : null,
   );
@@ -59,7 +59,7 @@ function axis(arrow, told) {
     "div",
     { class: `st-axis-words st-quiet ${right ? "st-right" : ""}`, title: words },
     right ? null : `${arrow} `,
-    h("bdi", { class: "st-cut" }, words),
+    h("bdi.st-cut", words),
     right ? ` ${arrow}` : null,
   );
 }
@@ -67,8 +67,8 @@ function axis(arrow, told) {
 /** How dense customers lie. @param {string[]} rows */
 const ground = (rows) =>
   h(
-    "svg",
-    { class: "st-ground", viewBox: `0 0 ${rows[0].length} ${rows.length}`, preserveAspectRatio: "none", "aria-hidden": "true" },
+    "svg.st-ground",
+    { viewBox: `0 0 ${rows[0].length} ${rows.length}`, preserveAspectRatio: "none", "aria-hidden": "true" },
     ...LEVELS.map((level) => h("path", { d: stepsOf(rows, level), "fill-opacity": level * 0.03 })),
   );
 
@@ -122,7 +122,7 @@ function circle(app, of, each, place, spots) {
       onkeydown: (/** @type {KeyboardEvent} */ event) => move(event, place, spots),
       ...linked(app, of.name, each.name),
     },
-    h("span", { class: "st-disc", style: { width: `${wide}px`, height: `${wide}px` } }),
+    h("span.st-disc", { style: { width: `${wide}px`, height: `${wide}px` } }),
   );
 }
 
@@ -139,9 +139,8 @@ function move(event, place, spots) {
 /** The number that the segment has in the list too. @param {any} each @param {number[]} move */
 const number = (each, [dx, dy]) =>
   h(
-    "span",
+    "span.st-map-number",
     {
-      class: "st-map-number",
       "aria-hidden": "true",
       key: `number:${each.name}`,
       style: {
@@ -157,5 +156,5 @@ function left(of, told) {
   const missing = of.segments.length - told.places.length;
   if (!missing) return null;
   const words = missing === 1 ? "1 segment has" : `${missing} segments have`;
-  return h("p", { class: "st-quiet st-note" }, `${words} too few customers for the map.`);
+  return h("p.st-quiet.st-note", `${words} too few customers for the map.`);
 }

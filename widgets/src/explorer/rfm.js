@@ -7,9 +7,9 @@ import { stepInGrid } from "./moves.js";
 export function rfm(opened) {
   const app = /** @type {import("./state.js").Counted} */ (opened);
   return h(
-    "div",
-    { class: "st-rfm", role: "region", "aria-label": "RFM", key: "rfm" },
-    opened.grid === null ? h("p", { class: "st-quiet", role: "status" }, "Counting …") : [bar(app), table(app), note(app)],
+    "div.st-rfm",
+    { role: "region", "aria-label": "RFM", key: "rfm" },
+    opened.grid === null ? h("p.st-quiet", { role: "status" }, "Counting …") : [bar(app), table(app), note(app)],
   );
 }
 
@@ -25,9 +25,9 @@ function bar(app) {
     app.redraw();
   };
   return h(
-    "div",
-    { class: "st-rfm-bar", key: "bar" },
-    h("span", { class: "st-list-head st-grow" }, `Recency by frequency: customers, and their spend${currency}`),
+    "div.st-rfm-bar",
+    { key: "bar" },
+    h("span.st-list-head.st-grow", `Recency by frequency: customers, and their spend${currency}`),
     app.cells.size ? button("Choose none", () => app.clear(), { class: "st-small" }) : null,
     select("Shade by", app.shade, shades, choose),
   );
@@ -41,27 +41,24 @@ function table(app) {
   const scores = Array.from({ length: grid.bins }, (_, place) => place + 1);
   const here = app.places.get("grid") ?? { r: grid.bins, f: 1 };
   return h(
-    "table",
+    "table.st-grid",
     {
       role: "grid",
-      class: "st-grid",
       "aria-label": "Recency by frequency",
       "aria-multiselectable": "true",
       key: "grid",
     },
     h(
       "thead",
-      null,
-      h("tr", null, ...["", ...scores].map((f) => h("th", { scope: "col", class: "st-quiet" }, f ? `F${f}` : "R\\F"))),
+      h("tr", ...["", ...scores].map((f) => h("th.st-quiet", { scope: "col" }, f ? `F${f}` : "R\\F"))),
     ),
     h(
       "tbody",
-      null,
       ...[...scores].reverse().map((r) =>
         h(
           "tr",
           { key: r },
-          h("th", { scope: "row", class: "st-quiet" }, `R${r}`),
+          h("th.st-quiet", { scope: "row" }, `R${r}`),
           ...scores.map((f) => cell(app, at.get(`${r},${f}`), most, here.r === r && here.f === f)),
         ),
       ),
@@ -104,8 +101,8 @@ function cell(app, each, most, here) {
         app.redraw();
       },
     },
-    h("span", { class: "st-strong" }, formats.short(each.customers)),
-    h("span", null, formats.short(each.spend)),
+    h("span.st-strong", formats.short(each.customers)),
+    h("span", formats.short(each.spend)),
   );
 }
 
@@ -118,6 +115,6 @@ function note(app) {
     ? `Chosen: ${formats.count(picked.matched)} customers, ${formats.share(picked.share)}${picked.copied ? ", copied" : ""}. `
     : "";
   return chosen || without
-    ? h("p", { class: "st-quiet st-note", key: "note" }, h("span", { class: "st-strong" }, chosen), without)
+    ? h("p.st-quiet.st-note", { key: "note" }, h("span.st-strong", chosen), without)
     : null;
 }

@@ -20,13 +20,12 @@ export function row(app, list, { key, label, first, picked, pick, add, props = {
     app.redraw();
   };
   return h(
-    "li",
-    { class: "st-pick", "data-row": key, key, ...props },
+    "li.st-pick",
+    { "data-row": key, key, ...props },
     h(
-      "button",
+      "button.st-pick-main",
       {
         type: "button",
-        class: "st-pick-main",
         "data-place": "",
         "aria-label": label,
         "aria-current": picked ? "true" : undefined,
@@ -38,10 +37,9 @@ export function row(app, list, { key, label, first, picked, pick, add, props = {
     ),
     app.opened.studio
       ? h(
-          "button",
+          "button.st-button.st-plain",
           {
             type: "button",
-            class: "st-button st-plain",
             title: "Add to the studio",
             "aria-label": `Add to the studio: ${label}`,
             tabindex,
@@ -55,7 +53,7 @@ export function row(app, list, { key, label, first, picked, pick, add, props = {
 }
 
 /** What tells the eye which one was picked last. @param {boolean} picked */
-export const tick = (picked) => (picked ? h("span", { class: "st-tick", "aria-hidden": "true" }, "\u2713 ") : null);
+export const tick = (picked) => (picked ? h("span.st-tick", { "aria-hidden": "true" }, "\u2713 ") : null);
 
 /** The beginning of a long text. @param {string} text @param {number} most */
 export const short = (text, most) => (text.length > most ? `${text.slice(0, most)}…` : text);

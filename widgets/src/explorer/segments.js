@@ -7,9 +7,9 @@ import { row, short, tick } from "./rows.js";
 /** @param {import("./state.js").Opened} app */
 export function segments(app) {
   return h(
-    "div",
-    { class: "st-segments", role: "region", "aria-label": "Segments", key: "segments" },
-    app.segmentations === null ? h("p", { class: "st-quiet", role: "status" }, "Counting …") : null,
+    "div.st-segments",
+    { role: "region", "aria-label": "Segments", key: "segments" },
+    app.segmentations === null ? h("p.st-quiet", { role: "status" }, "Counting …") : null,
     ...(app.segmentations ?? []).map((each) => segmentation(app, each)),
   );
 }
@@ -20,14 +20,14 @@ function segmentation(app, of) {
   return h(
     "div",
     { key: `segmentation:${of.name}`, "data-of": of.name },
-    h("div", { class: "st-list-head", dir: "auto" }, of.within ? `${of.name}, of ${of.within}` : of.name),
+    h("div.st-list-head", { dir: "auto" }, of.within ? `${of.name}, of ${of.within}` : of.name),
     of.mapped ? map(app, of) : null,
     h(
-      "ul",
-      { class: "st-picks", "aria-label": of.name, onkeydown: moveInList },
+      "ul.st-picks",
+      { "aria-label": of.name, onkeydown: moveInList },
       ...of.segments.map((each, place) => segment(app, of, each, place)),
     ),
-    of.without ? h("p", { class: "st-quiet st-note" }, `${formats.count(of.without)} customers have none.`) : null,
+    of.without ? h("p.st-quiet.st-note", `${formats.count(of.without)} customers have none.`) : null,
   );
 }
 
@@ -48,14 +48,13 @@ function segment(app, of, each, place) {
       add: () => app.add(each.condition),
       props: { ...linked(app, of.name, each.name), class: `st-pick ${of.mapped ? colourOf(each) : ""}` },
     },
-    of.mapped ? h("span", { class: "st-numeral", "aria-hidden": "true" }, place + 1) : null,
-    h("span", { class: "st-segment-name", dir: "auto", title: short(each.name, 1000) }, tick(picked), short(each.name, 120)),
+    of.mapped ? h("span.st-numeral", { "aria-hidden": "true" }, place + 1) : null,
+    h("span.st-segment-name", { dir: "auto", title: short(each.name, 1000) }, tick(picked), short(each.name, 120)),
     h(
-      "span",
-      { class: "st-grow" },
-      h("span", { class: "st-bar", style: { width: `${most ? (each.share / most) * 100 : 0}%` } }),
+      "span.st-grow",
+      h("span.st-bar", { style: { width: `${most ? (each.share / most) * 100 : 0}%` } }),
     ),
-    h("span", { class: "st-segment-count" }, formats.count(each.count)),
-    h("span", { class: "st-segment-count st-quiet" }, formats.share(each.share)),
+    h("span.st-segment-count", formats.count(each.count)),
+    h("span.st-segment-count.st-quiet", formats.share(each.share)),
   );
 }

@@ -11,30 +11,30 @@ export function explorer(app) {
   if (!isOpened(app))
     return app.problem
       ? h(
-          "div",
-          { class: "st-waiting", role: "alert" },
-          h("p", null, app.problem.problem),
+          "div.st-waiting",
+          { role: "alert" },
+          h("p", app.problem.problem),
           button("Try again", () => app.open()),
         )
-      : h("div", { class: "st-waiting st-quiet", role: "status" }, "Reading the workspace …");
+      : h("div.st-waiting.st-quiet", { role: "status" }, "Reading the workspace …");
   const { workspace, total, as_of: asOf, timezone } = app.opened;
   const sides = [app.opened.segmentations ? segments(app) : null, app.opened.rfm ? rfm(app) : null];
   return h(
-    "section",
-    { class: "st-studio", "aria-label": "Explorer" },
+    "section.st-studio",
+    { "aria-label": "Explorer" },
     h(
-      "div",
-      { class: "st-header", key: "header" },
-      h("span", { class: "st-strong st-cut", dir: "auto" }, workspace),
-      h("span", { class: "st-grow st-quiet" }, `${app.formats.count(total)} customers`),
-      h("span", { class: "st-quiet st-asof" }, `as of ${app.formats.day(asOf)}${asOf.slice(10).replace("T", " ")} ${timezone}`),
+      "div.st-header",
+      { key: "header" },
+      h("span.st-strong.st-cut", { dir: "auto" }, workspace),
+      h("span.st-grow.st-quiet", `${app.formats.count(total)} customers`),
+      h("span.st-quiet.st-asof", `as of ${app.formats.day(asOf)}${asOf.slice(10).replace("T", " ")} ${timezone}`),
     ),
     picked(app),
     h(
       "div",
       { class: `st-explored ${sides.some(Boolean) ? "" : "st-alone"}`, key: "explored" },
       catalog(app),
-      sides.some(Boolean) ? h("div", { class: "st-aside", key: "aside" }, ...sides) : null,
+      sides.some(Boolean) ? h("div.st-aside", { key: "aside" }, ...sides) : null,
     ),
   );
 }
@@ -46,24 +46,24 @@ const isOpened = (app) => app.opened !== null;
 function picked(app) {
   const { picked: last, formats } = app;
   return h(
-    "div",
-    { class: "st-picked", role: "region", "aria-label": "Picked condition", key: "picked" },
-    h("span", { class: "st-unseen", role: "status" }, app.said),
+    "div.st-picked",
+    { role: "region", "aria-label": "Picked condition", key: "picked" },
+    h("span.st-unseen", { role: "status" }, app.said),
     last
       ? [
-          h("code", { class: "st-grow st-picked-text", dir: "auto", key: "text" }, short(last.text, 600)),
+          h("code.st-grow.st-picked-text", { dir: "auto", key: "text" }, short(last.text, 600)),
           h(
-            "span",
-            { class: "st-quiet", "data-count": last.matched, key: "count" },
+            "span.st-quiet",
+            { "data-count": last.matched, key: "count" },
             `${formats.count(last.matched)} customers, ${formats.share(last.share)}`,
           ),
-          h("span", { class: "st-quiet", key: "how" }, last.copied === null ? "" : last.copied ? "copied" : "not copied"),
+          h("span.st-quiet", { key: "how" }, last.copied === null ? "" : last.copied ? "copied" : "not copied"),
           button("Copy", () => app.copyAgain(), { class: "st-small", key: "copy" }),
           app.opened.studio
             ? button("Add to the studio", () => app.add(last.text), { class: "st-small", key: "add" })
             : null,
         ]
-      : h("span", { class: "st-quiet", key: "hint" }, "Click anything to copy its condition."),
-    app.problem ? h("div", { class: "st-trouble", role: "alert", key: "problem" }, app.problem.problem) : null,
+      : h("span.st-quiet", { key: "hint" }, "Click anything to copy its condition."),
+    app.problem ? h("div.st-trouble", { role: "alert", key: "problem" }, app.problem.problem) : null,
   );
 }

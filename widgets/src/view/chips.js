@@ -43,13 +43,13 @@ export function chips(at, { label, items, type, change, values }) {
       close: () => app.setPart(part, undefined),
     });
   return h(
-    "span",
-    { class: "st-chips", key: "chips" },
+    "span.st-chips",
+    { key: "chips" },
     ...items.slice(0, MOST).map((each, index) =>
       h(
-        "span",
-        { class: "st-chip", key: `chip:${index}:${each}` },
-        h("span", { class: "st-chip-text", dir: "auto", title: String(each) }, shown(each)),
+        "span.st-chip",
+        { key: `chip:${index}:${each}` },
+        h("span.st-chip-text", { dir: "auto", title: String(each) }, shown(each)),
         button(
           `Remove ${shown(each)}`,
           () => {
@@ -63,13 +63,12 @@ export function chips(at, { label, items, type, change, values }) {
       ),
     ),
     items.length > MOST
-      ? h("span", { class: "st-quiet", key: "more" }, `and ${app.formats.count(items.length - MOST)} more`)
+      ? h("span.st-quiet", { key: "more" }, `and ${app.formats.count(items.length - MOST)} more`)
       : null,
     h(
-      "span",
-      { class: "st-anchor", key: "add" },
-      h("input", {
-        class: "st-input st-chip-input",
+      "span.st-anchor",
+      { key: "add" },
+      h("input.st-input.st-chip-input", {
         placeholder: items.length ? "+" : "type a value",
         role: "combobox",
         "aria-label": `${label}: add a value`,
@@ -110,8 +109,8 @@ export function chips(at, { label, items, type, change, values }) {
                 "aria-selected": index === state.chosen,
                 onpointerdown: (/** @type {Event} */ event) => (event.preventDefault(), add(each.value)),
               },
-              h("span", { class: "st-grow", dir: "auto" }, shown(each.value)),
-              h("span", { class: "st-quiet" }, app.formats.count(each.count)),
+              h("span.st-grow", { dir: "auto" }, shown(each.value)),
+              h("span.st-quiet", app.formats.count(each.count)),
             ),
           ),
         ),

@@ -53,8 +53,8 @@ export function completions(of) {
             accept({ ...of, completion: { ...completion, chosen: index } });
           },
         },
-        h("span", { class: "st-code-small st-grow", dir: "auto" }, each.label),
-        h("span", { class: "st-quiet st-cut" }, each.detail || each.kind),
+        h("span.st-code-small.st-grow", { dir: "auto" }, each.label),
+        h("span.st-quiet.st-cut", each.detail || each.kind),
       ),
     ),
   );

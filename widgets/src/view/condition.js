@@ -43,8 +43,7 @@ export function condition(at) {
       },
     };
     return h(
-      "div",
-      { class: "st-negated" },
+      "div.st-negated",
       button("not", () => (at.app.setPart(waits, undefined), at.set(node)), { class: "st-word", "aria-label": "not: remove" }),
       drawn(plain, inner),
     );
@@ -55,7 +54,7 @@ export function condition(at) {
 /** @param {Place} at @param {import("../forms/form.js").Form} form */
 function drawn(at, form) {
   if (form.form === "everyone")
-    return h("div", { class: "st-condition" }, h("span", { class: "st-subject" }, "Everyone"));
+    return h("div.st-condition", h("span.st-subject", "Everyone"));
   if (form.form === "ref") return reference(at, form);
   const rows = form.subject.node === "aggregate";
   const about = rows ? sentence(at, form) : subject(form);
@@ -64,16 +63,15 @@ function drawn(at, form) {
     "div",
     { class: `st-condition ${rows ? "st-rows" : ""}` },
     about,
-    test && h("span", { class: "st-test", key: "test" }, test),
+    test && h("span.st-test", { key: "test" }, test),
   );
 }
 
 /** @param {import("../forms/form.js").ValueForm} form */
 const subject = ({ about }) =>
   h(
-    "span",
+    "span.st-subject",
     {
-      class: "st-subject",
       title: [about.description, about.unit && `in ${about.unit}`].filter(Boolean).join(" · ") || undefined,
       dir: "auto",
     },
@@ -136,8 +134,7 @@ function values(at, form, ops) {
       : null,
     takesMany(op) || takesNone(op)
       ? null
-      : h("input", {
-          class: "st-input st-text",
+      : h("input.st-input.st-text", {
           "aria-label": `${about.title}: ${op}`,
           value: test.items[0] ?? "",
           dir: "auto",
@@ -162,12 +159,10 @@ function reference(at, { what, name, negated }) {
   const count = what === "audience" ? world.audiences.find((each) => each.name === name)?.count : null;
   const title = what === "audience" ? "Audience" : "List";
   return h(
-    "div",
-    { class: "st-condition" },
-    h("span", { class: "st-subject" }, title),
+    "div.st-condition",
+    h("span.st-subject", title),
     h(
-      "span",
-      { class: "st-test" },
+      "span.st-test",
       select(
         `${title}: in or not`,
         negated ? "not" : "in",
@@ -181,7 +176,7 @@ function reference(at, { what, name, negated }) {
       select(`${title}: which`, name, names, (value) => put(value)),
       count === null || count === undefined
         ? null
-        : h("span", { class: "st-quiet" }, `${at.app.formats.count(count)} customers`),
+        : h("span.st-quiet", `${at.app.formats.count(count)} customers`),
     ),
   );
 }

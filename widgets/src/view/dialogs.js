@@ -57,10 +57,8 @@ function nameDialog(app, dialog) {
         { onsubmit: submit },
         h(
           "label",
-          null,
           "Name ",
-          h("input", {
-            class: "st-input st-wide",
+          h("input.st-input.st-wide", {
             value: dialog.name,
             "aria-label": "Name",
             autofocus: true,
@@ -70,16 +68,14 @@ function nameDialog(app, dialog) {
           }),
         ),
         h(
-          "p",
-          { class: "st-quiet" },
+          "p.st-quiet",
           taken ? "An audience of this name exists. Choose another name." : "It is written into the workspace file.",
         ),
         trouble(dialog.problem),
         h(
-          "div",
-          { class: "st-buttons" },
+          "div.st-buttons",
           button("Cancel", () => closeDialog(app)),
-          h("button", { type: "submit", class: "st-button st-primary", disabled: !fits || taken }, "Save"),
+          h("button.st-button.st-primary", { type: "submit", disabled: !fits || taken }, "Save"),
         ),
       ),
     ],
@@ -92,10 +88,9 @@ function failedDialog(app, dialog) {
     "Not saved",
     [
       trouble(dialog.problem),
-      h("p", null, "What you have here is kept until the file is right again."),
+      h("p", "What you have here is kept until the file is right again."),
       h(
-        "div",
-        { class: "st-buttons" },
+        "div.st-buttons",
         button("Close", () => closeDialog(app)),
         button("Try again", () => saveAs(app, dialog.name, dialog.over), { class: "st-primary" }),
       ),
@@ -110,17 +105,15 @@ function changedDialog(app, dialog) {
     [
       h(
         "p",
-        null,
         h("strong", { dir: "auto" }, dialog.name),
         " is not in the workspace file as it was when you opened it. Nothing was overwritten.",
       ),
-      h("h3", null, "In the file now"),
-      h("pre", { class: "st-code-block", dir: "auto", tabindex: 0, "aria-label": "In the file now" }, dialog.theirs ?? "(it was removed)"),
-      h("h3", null, "Yours"),
-      h("pre", { class: "st-code-block", dir: "auto", tabindex: 0, "aria-label": "Yours" }, app.draft.text),
+      h("h3", "In the file now"),
+      h("pre.st-code-block", { dir: "auto", tabindex: 0, "aria-label": "In the file now" }, dialog.theirs ?? "(it was removed)"),
+      h("h3", "Yours"),
+      h("pre.st-code-block", { dir: "auto", tabindex: 0, "aria-label": "Yours" }, app.draft.text),
       h(
-        "div",
-        { class: "st-buttons" },
+        "div.st-buttons",
         button("Cancel", () => closeDialog(app)),
         button("Save mine under another name", () => app.setPart("dialog", { kind: "name", name: "" })),
         dialog.theirs &&

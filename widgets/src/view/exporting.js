@@ -20,28 +20,25 @@ export function exportDialog(app, dialog) {
         "form",
         { onsubmit: (/** @type {Event} */ event) => (event.preventDefault(), runExport(app, dialog, file)) },
         h(
-          "div",
-          { class: "st-form" },
-          h("span", null, "To"),
+          "div.st-form",
+          h("span", "To"),
           select(
             "Channel",
             dialog.channel,
             [...app.world.channels.map((/** @type {string} */ each) => [each, each]), ["", "no channel (keys only)"]],
             (channel) => put({ channel }),
           ),
-          h("span", null, "Columns"),
+          h("span", "Columns"),
           columns(app, dialog, put),
-          h("span", null, "Format"),
+          h("span", "Format"),
           select("Format", dialog.format, formats, (format) =>
             put({ format, file: dialog.file?.replace(/\.\w+$/, `.${format}`) }),
           ),
-          h("span", null, "File"),
+          h("span", "File"),
           h(
-            "span",
-            { class: "st-file" },
-            h("span", { class: "st-quiet" }, app.opened?.exports ? `${app.opened.exports}/` : ""),
-            h("input", {
-              class: "st-input st-wide",
+            "span.st-file",
+            h("span.st-quiet", app.opened?.exports ? `${app.opened.exports}/` : ""),
+            h("input.st-input.st-wide", {
               "aria-label": "File name",
               value: file,
               "aria-invalid": file.trim() ? undefined : "true",
@@ -52,13 +49,12 @@ export function exportDialog(app, dialog) {
         waterfall(app, plan),
         trouble(dialog.problem),
         h(
-          "div",
-          { class: "st-buttons" },
+          "div.st-buttons",
           button("Cancel", () => closeDialog(app)),
           dialog.problem?.kind === "export_exists" && button("Replace it", () => runExport(app, dialog, file, true)),
           h(
-            "button",
-            { type: "submit", class: "st-button st-primary", disabled: Boolean(dialog.busy) || !file.trim() },
+            "button.st-button.st-primary",
+            { type: "submit", disabled: Boolean(dialog.busy) || !file.trim() },
             dialog.busy
               ? "Writing …"
               : plan?.rows === undefined
@@ -77,12 +73,11 @@ function columns(app, dialog, put) {
     (/** @type {any} */ each) => !dialog.columns.includes(each.name) && (!each.private || dialog.channel),
   );
   return h(
-    "span",
-    { class: "st-chips" },
+    "span.st-chips",
     ...dialog.columns.map((/** @type {string} */ each) =>
       h(
-        "span",
-        { class: "st-chip", key: each },
+        "span.st-chip",
+        { key: each },
         each,
         button(
           `Remove ${each}`,
@@ -103,28 +98,25 @@ function columns(app, dialog, put) {
 
 /** @param {import("../app.js").App} app @param {any} plan */
 function waterfall(app, plan) {
-  if (!plan?.steps) return plan?.problem ? trouble(plan.problem) : h("p", { class: "st-quiet" }, "Counting …");
+  if (!plan?.steps) return plan?.problem ? trouble(plan.problem) : h("p.st-quiet", "Counting …");
   const f = app.formats;
   const most = plan.steps[0]?.count || 1;
   return h(
-    "table",
-    { class: "st-plan" },
-    h("caption", { class: "st-unseen" }, "Who is left out"),
+    "table.st-plan",
+    h("caption.st-unseen", "Who is left out"),
     h(
       "tbody",
-      null,
       ...plan.steps.map((/** @type {any} */ each, /** @type {number} */ index) =>
         h(
           "tr",
           { key: each.name },
           h("th", { scope: "row" }, each.words),
           h(
-            "td",
-            { class: "st-bar-cell" },
-            h("span", { class: "st-bar", style: { width: `${(each.count / most) * 100}%` } }),
+            "td.st-bar-cell",
+            h("span.st-bar", { style: { width: `${(each.count / most) * 100}%` } }),
           ),
-          h("td", null, f.count(each.count)),
-          h("td", { class: "st-quiet" }, index ? f.change(each.count - plan.steps[index - 1].count) : ""),
+          h("td", f.count(each.count)),
+          h("td.st-quiet", index ? f.change(each.count - plan.steps[index - 1].count) : ""),
         ),
       ),
     ),
@@ -139,17 +131,15 @@ function exported(app, done) {
   return [
     "Exported",
     [
-      h("p", null, h("strong", null, rows(app, done.rows)), " written to"),
-      h("pre", { class: "st-code-block" }, done.path),
+      h("p", h("strong", rows(app, done.rows)), " written to"),
+      h("pre.st-code-block", done.path),
       h(
         "details",
-        null,
-        h("summary", null, "Manifest"),
-        h("pre", { class: "st-code-block", tabindex: 0, "aria-label": "Manifest" }, JSON.stringify(done.manifest, null, 2)),
+        h("summary", "Manifest"),
+        h("pre.st-code-block", { tabindex: 0, "aria-label": "Manifest" }, JSON.stringify(done.manifest, null, 2)),
       ),
       h(
-        "div",
-        { class: "st-buttons" },
+        "div.st-buttons",
         button("Close", () => closeDialog(app), { class: "st-primary" }),
       ),
     ],

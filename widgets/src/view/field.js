@@ -25,11 +25,9 @@ export function field(app) {
     "div",
     { class: `st-field ${inside ? "st-open" : ""}`, key: "field" },
     h(
-      "span",
-      { class: "st-anchor" },
-      h("textarea", {
+      "span.st-anchor",
+      h("textarea.st-input.st-code", {
         ...comboProps(of),
-        class: "st-input st-code",
         rows: 1,
         "aria-label": "Filter text",
         "aria-invalid": problem ? "true" : undefined,

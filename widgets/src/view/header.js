@@ -18,11 +18,10 @@ export function header(app) {
       ? ""
       : "not saved";
   return h(
-    "header",
-    { class: "st-header", key: "header" },
+    "header.st-header",
+    { key: "header" },
     h(
-      "span",
-      { class: "st-anchor" },
+      "span.st-anchor",
       button(
         "Audience",
         () => (open ? app.setPart("popup", undefined) : openNames(app)),
@@ -34,21 +33,20 @@ export function header(app) {
           "aria-label": `Audience: ${app.draft.name || "New audience"}`,
           title: app.draft.name || "New audience",
         },
-        h("span", { dir: "auto", class: "st-cut" }, app.draft.name || "New audience"),
+        h("span.st-cut", { dir: "auto" }, app.draft.name || "New audience"),
         h("span", { "aria-hidden": "true" }, "▾"),
       ),
       open && names(app, popup),
     ),
     h(
-      "span",
-      { class: "st-state st-quiet", title: app.draft.saved ? `version ${app.draft.saved.version.slice(0, 8)}` : undefined },
+      "span.st-state.st-quiet",
+      { title: app.draft.saved ? `version ${app.draft.saved.version.slice(0, 8)}` : undefined },
       state && h("span", { class: `st-dot ${state === "saved" ? "st-on" : ""}`, "aria-hidden": "true" }),
       state,
     ),
-    h("span", { class: "st-grow" }),
+    h("span.st-grow"),
     h(
-      "span",
-      { class: "st-quiet st-asof st-cut" },
+      "span.st-quiet.st-asof.st-cut",
       app.opened ? `${app.opened.workspace} · ${app.formats.day(app.opened.as_of)}` : "",
     ),
     button(
@@ -134,18 +132,17 @@ function names(app, popup) {
           disabled: each.version === undefined,
           onclick: close(() => openAudience(app, each)),
         },
-        h("span", { dir: "auto", class: "st-cut" }, each.name),
+        h("span.st-cut", { dir: "auto" }, each.name),
         h(
-          "span",
-          { class: "st-quiet" },
+          "span.st-quiet",
           each.count === null || each.count === undefined ? "" : app.formats.count(each.count),
         ),
       ),
     ),
     popup.problem &&
       h(
-        "button",
-        { key: "+problem", type: "button", role: "menuitem", "aria-disabled": "true", class: "st-trouble" },
+        "button.st-trouble",
+        { key: "+problem", type: "button", role: "menuitem", "aria-disabled": "true" },
         `What others saved is not here: ${popup.problem.problem}`,
       ),
   ];

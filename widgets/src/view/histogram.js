@@ -13,7 +13,7 @@ const [WIDTH, HEIGHT, EDGE] = [208, 30, 8];
  * @param {() => void} [of.done]
  */
 export function histogram({ id, label, curve, ends, spoken, change, done }) {
-  if (!curve) return h("div", { class: "st-histogram st-empty", "aria-hidden": "true", key: "histogram" });
+  if (!curve) return h("div.st-histogram.st-empty", { "aria-hidden": "true", key: "histogram" });
   const edges = curve.edges.map(toNumber);
   const most = Math.max(...curve.everyone);
   const share = (/** @type {any} */ value, /** @type {number} */ open) =>
@@ -22,9 +22,8 @@ export function histogram({ id, label, curve, ends, spoken, change, done }) {
   const clip = `st-clip-${id}`;
   const grab = (/** @type {any} */ event) => drag(event, { curve, ends, from, to, change, done });
   return h(
-    "svg",
+    "svg.st-histogram",
     {
-      class: "st-histogram",
       key: "histogram",
       viewBox: `${-EDGE} -2 ${WIDTH + 2 * EDGE} ${HEIGHT + 10}`,
       role: "group",
@@ -37,11 +36,11 @@ export function histogram({ id, label, curve, ends, spoken, change, done }) {
       { id: clip },
       h("rect", { x: from * WIDTH, y: -2, width: Math.max((to - from) * WIDTH, 1), height: HEIGHT + 4 }),
     ),
-    h("path", { class: "st-everyone", d: outline(curve.everyone, most, WIDTH, HEIGHT) }),
-    h("path", { class: "st-others", d: outline(curve.others, most, WIDTH, HEIGHT) }),
-    h("path", { class: "st-inside", "clip-path": `url(#${clip})`, d: outline(curve.others, most, WIDTH, HEIGHT) }),
-    h("path", { class: "st-axis", d: `M0 ${HEIGHT + 0.5}H${WIDTH}` }),
-    ends && h("path", { class: "st-range", d: `M${from * WIDTH} ${HEIGHT + 0.5}H${to * WIDTH}` }),
+    h("path.st-everyone", { d: outline(curve.everyone, most, WIDTH, HEIGHT) }),
+    h("path.st-others", { d: outline(curve.others, most, WIDTH, HEIGHT) }),
+    h("path.st-inside", { "clip-path": `url(#${clip})`, d: outline(curve.others, most, WIDTH, HEIGHT) }),
+    h("path.st-axis", { d: `M0 ${HEIGHT + 0.5}H${WIDTH}` }),
+    ends && h("path.st-range", { d: `M${from * WIDTH} ${HEIGHT + 0.5}H${to * WIDTH}` }),
     ends &&
       handle("low", from, {
         id,
@@ -80,9 +79,8 @@ function handle(end, share, { id, label, value, curve, spoken, move, done }) {
     done?.();
   };
   return h(
-    "g",
+    "g.st-handle",
     {
-      class: "st-handle",
       role: "slider",
       tabindex: 0,
       "aria-label": label,
@@ -96,7 +94,7 @@ function handle(end, share, { id, label, value, curve, spoken, move, done }) {
       onkeydown,
       key: end,
     },
-    h("rect", { class: "st-grip", x: -10, y: -HEIGHT, width: 20, height: HEIGHT + 8 }),
+    h("rect.st-grip", { x: -10, y: -HEIGHT, width: 20, height: HEIGHT + 8 }),
     h("circle", { r: 5.5 }),
   );
 }

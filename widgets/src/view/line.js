@@ -33,14 +33,11 @@ export function line(at) {
     } else if (event.key === "Escape" && own !== undefined) app.setPart(part, undefined);
   };
   return h(
-    "div",
-    { class: "st-condition st-line" },
+    "div.st-condition.st-line",
     h(
-      "span",
-      { class: "st-anchor" },
-      h("textarea", {
+      "span.st-anchor",
+      h("textarea.st-input.st-code", {
         ...comboProps(of),
-        class: "st-input st-code",
         rows: 1,
         "aria-label": "Condition as text",
         placeholder: "days_since(last(orders.time)) > 60",

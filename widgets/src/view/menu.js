@@ -11,8 +11,8 @@ export function rowMenu(host, term) {
   const popup = app.part("popup");
   const open = popup?.kind === "menu" && popup.at === term.id;
   return h(
-    "span",
-    { class: "st-anchor st-menu", key: "menu" },
+    "span.st-anchor.st-menu",
+    { key: "menu" },
     button(
       "More",
       () => {

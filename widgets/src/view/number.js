@@ -64,15 +64,15 @@ function fields(at, form, put) {
   const { share } = at.app.formats;
   const ends = [test.low, test.high].filter((each) => about.unit === SHARE && each !== null).map(share);
   const said = [about.unit, ends.join(" … ")].filter(Boolean).join(" · ");
-  const unit = said ? h("span", { class: "st-unit" }, said) : null;
+  const unit = said ? h("span.st-unit", said) : null;
   switch (test.op) {
     case "between":
     case "not between":
       return h(
-        "span",
-        { class: "st-fields", key: "fields" },
+        "span.st-fields",
+        { key: "fields" },
         field("low", `${about.title}, from`),
-        h("span", null, "…"),
+        h("span", "…"),
         field("high", `${about.title}, to`),
         unit,
       );
@@ -90,8 +90,8 @@ function fields(at, form, put) {
       return unit;
     default:
       return h(
-        "span",
-        { class: "st-fields", key: "fields" },
+        "span.st-fields",
+        { key: "fields" },
         field(test.op.startsWith("<") ? "high" : "low", about.title),
         unit,
       );
@@ -118,8 +118,7 @@ function numberField(at, name, label, value, change, { optional, unit }) {
   const shown = stays ? typed : fieldNumber(value);
   const wrong = refusal(shown, unit);
   return [
-    h("input", {
-      class: "st-input st-number",
+    h("input.st-input.st-number", {
       inputmode: "decimal",
       autocomplete: "off",
       "aria-label": label,

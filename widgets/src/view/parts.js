@@ -47,7 +47,7 @@ const keep = (el, value) => {
 
 /** What is wrong with a field, right behind it: seen as long as the field says that it is invalid. @param {string} said @param {string} [key]  the field's */
 export const complaint = (said, key) =>
-  h("span", { class: "st-trouble st-wrong", role: "alert", key: key && `${key}:wrong` }, said);
+  h("span.st-trouble.st-wrong", { role: "alert", key: key && `${key}:wrong` }, said);
 
 /**
  * A field whose element keeps what is typed as long as it cannot be taken; why is said behind it.
@@ -110,11 +110,11 @@ const TYPES = /** @type {Record<string, string>} */ ({
 });
 
 /** The little mark of a type. @param {string} type */
-export const mark = (type) => h("span", { class: "st-mark", "aria-hidden": "true" }, TYPES[type] ?? "?");
+export const mark = (type) => h("span.st-mark", { "aria-hidden": "true" }, TYPES[type] ?? "?");
 
 /** A value as people read it. @param {import("../app.js").App} app @param {any} value @param {number} [digits] */
 export function shown(app, value, digits) {
-  if (value === null || value === undefined) return h("span", { class: "st-quiet" }, "–");
+  if (value === null || value === undefined) return h("span.st-quiet", "–");
   if (typeof value === "number") return app.formats.value(value, digits);
   if (typeof value === "boolean") return value ? "yes" : "no";
   const text = Array.isArray(value) ? value.join(", ") : String(value);
@@ -123,7 +123,7 @@ export function shown(app, value, digits) {
 }
 
 /** Something only listeners need. @param {...import("../dom.js").Child} children */
-export const unseen = (...children) => h("span", { class: "st-unseen" }, ...children);
+export const unseen = (...children) => h("span.st-unseen", ...children);
 
 /** For a press that must not take the focus: leaving a field would move what is pressed. @param {Event} event */
 const stay = (event) => event.preventDefault();
@@ -142,15 +142,15 @@ export function trouble(problem, accept = null, { text = "", id } = {}) {
   const at = text && typeof problem.at === "number" ? lineOf(text, problem.at) : null;
   const from = at ? Math.max(0, at.column - 60) : 0;
   return h(
-    "div",
-    { class: "st-trouble", id, role: "alert" },
+    "div.st-trouble",
+    { id, role: "alert" },
     at &&
       h(
-        "pre",
-        { class: "st-caret", "aria-hidden": "true" },
+        "pre.st-caret",
+        { "aria-hidden": "true" },
         `${[...at.line].slice(from, from + 100).join("")}\n${" ".repeat(at.column - from)}${"^".repeat(Math.max(1, Math.min(problem.length ?? 1, 40)))}`,
       ),
-    h("span", null, told(problem)),
+    h("span", told(problem)),
     accept && suggestion
       ? button(`Did you mean ${suggestion}?`, () => accept(suggestion), {
           class: "st-small",

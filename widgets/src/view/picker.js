@@ -40,8 +40,7 @@ export function picker(host, groupId, state) {
   return float(
     "picker",
     { class: "st-picker", role: "dialog", "aria-label": "Pick what the condition is about" },
-    h("input", {
-      class: "st-input st-search",
+    h("input.st-input.st-search", {
       type: "text",
       role: "combobox",
       "aria-expanded": "true",
@@ -57,21 +56,21 @@ export function picker(host, groupId, state) {
       oninput: (/** @type {any} */ event) => app.setPart("popup", { ...state, query: event.target.value, chosen: 0 }),
     }),
     h(
-      "div",
-      { class: "st-list", role: "listbox", id: `${app.uid}-list`, "aria-label": "What can be picked", tabindex: -1 },
+      "div.st-list",
+      { role: "listbox", id: `${app.uid}-list`, "aria-label": "What can be picked", tabindex: -1 },
       ...groups.map((group) =>
         h(
           "div",
           { role: "group", "aria-label": group.group, key: `group:${group.group}` },
-          h("div", { class: "st-list-head", role: "presentation" }, group.group),
+          h("div.st-list-head", { role: "presentation" }, group.group),
           ...group.items.map((item) => option(item, ++place, chosen, move, app, pick)),
         ),
       ),
       flat.length
         ? null
         : h(
-            "div",
-            { class: "st-quiet st-pad", role: "option", "aria-selected": false, "aria-disabled": "true" },
+            "div.st-quiet.st-pad",
+            { role: "option", "aria-selected": false, "aria-disabled": "true" },
             "Nothing of that name. Words of titles, names and descriptions are searched.",
           ),
     ),
@@ -97,10 +96,9 @@ function option(item, place, chosen, move, app, pick) {
       updated: on ? show : undefined,
     },
     mark(item.type),
-    h("span", { class: "st-grow", dir: "auto" }, item.title),
+    h("span.st-grow", { dir: "auto" }, item.title),
     h(
-      "span",
-      { class: "st-quiet" },
+      "span.st-quiet",
       item.count !== undefined && item.count !== null
         ? app.formats.count(item.count)
         : item.private
@@ -118,19 +116,17 @@ function details(app, item) {
   if (!item) return null;
   const drawn = app.part(`spark:${item.key}`);
   return h(
-    "div",
-    { class: "st-details" },
+    "div.st-details",
     h(
-      "div",
-      { class: "st-grow" },
-      h("div", { class: "st-code-small" }, item.name),
-      h("div", { class: "st-quiet" }, item.description),
+      "div.st-grow",
+      h("div.st-code-small", item.name),
+      h("div.st-quiet", item.description),
     ),
     drawn?.counts
       ? h(
-          "svg",
-          { class: "st-spark", viewBox: "0 0 80 24", "aria-hidden": "true" },
-          h("path", { class: "st-inside", d: outline(drawn.counts, Math.max(...drawn.counts), 80, 24) }),
+          "svg.st-spark",
+          { viewBox: "0 0 80 24", "aria-hidden": "true" },
+          h("path.st-inside", { d: outline(drawn.counts, Math.max(...drawn.counts), 80, 24) }),
         )
       : null,
   );

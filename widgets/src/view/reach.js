@@ -19,23 +19,20 @@ export function reach(app) {
       key: "reach",
     },
     h("div", { class: `st-bar-slow ${app.slow ? "st-on" : ""}` }),
-    h("div", { class: "st-hero", "data-count": matched ?? "" }, matched === undefined ? "–" : f.count(matched)),
+    h("div.st-hero", { "data-count": matched ?? "" }, matched === undefined ? "–" : f.count(matched)),
     h(
-      "div",
-      { class: "st-under" },
+      "div.st-under",
       "customers · ",
       matched === undefined ? "–" : f.share(total ? matched / total : 0),
-      h("span", { class: "st-quiet" }, ` of ${f.count(total)}`),
+      h("span.st-quiet", ` of ${f.count(total)}`),
     ),
     h(
-      "div",
-      { class: "st-since" },
+      "div.st-since",
       change === null ? "\u00a0" : change === 0 ? "as saved" : `${f.change(change)} since saved`,
     ),
-    app.draft.problem && h("div", { class: "st-trouble", role: "alert" }, app.draft.problem.problem || app.draft.problem.message),
+    app.draft.problem && h("div.st-trouble", { role: "alert" }, app.draft.problem.problem || app.draft.problem.message),
     h(
-      "div",
-      { class: "st-channels" },
+      "div.st-channels",
       ...(told ? Object.entries(told.channels).map(([name, each]) => channel(app, name, each, told.matched)) : []),
     ),
     value(app, told?.value),
@@ -49,37 +46,34 @@ function channel(app, name, each, matched) {
   const open = app.part(part, false);
   const wide = matched ? (each.reachable / matched) * 100 : 0;
   return h(
-    "div",
-    { key: name, class: "st-channel" },
+    "div.st-channel",
+    { key: name },
     h(
-      "button",
+      "button.st-channel-row",
       {
         type: "button",
-        class: "st-channel-row",
         "aria-expanded": String(open),
         onclick: () => app.setPart(part, !open),
       },
-      h("span", { class: "st-channel-name", dir: "auto" }, titled(name)),
-      h("span", { class: "st-track" }, h("span", { class: "st-bar", style: { width: `${wide}%` } })),
-      h("span", { class: "st-number" }, f.count(each.reachable), unseen(` of ${f.count(matched)} reached`)),
+      h("span.st-channel-name", { dir: "auto" }, titled(name)),
+      h("span.st-track", h("span.st-bar", { style: { width: `${wide}%` } })),
+      h("span.st-number", f.count(each.reachable), unseen(` of ${f.count(matched)} reached`)),
     ),
     open &&
       h(
-        "table",
-        { class: "st-waterfall" },
+        "table.st-waterfall",
         h(
           "tbody",
-          null,
-          h("tr", null, h("th", { scope: "row" }, "matched"), h("td", null, f.count(each.matched))),
+          h("tr", h("th", { scope: "row" }, "matched"), h("td", f.count(each.matched))),
           ...each.steps.map((step) =>
             h(
               "tr",
               { key: step.name },
               h("th", { scope: "row" }, step.words),
-              h("td", null, step.lost ? `\u2212${f.count(step.lost)}` : "0"),
+              h("td", step.lost ? `\u2212${f.count(step.lost)}` : "0"),
             ),
           ),
-          h("tr", { class: "st-sum" }, h("th", { scope: "row" }, "reachable"), h("td", null, f.count(each.reachable))),
+          h("tr.st-sum", h("th", { scope: "row" }, "reachable"), h("td", f.count(each.reachable))),
         ),
       ),
   );
@@ -101,19 +95,16 @@ function value(app, told) {
     count(app, {});
   };
   return h(
-    "div",
-    { class: "st-value" },
+    "div.st-value",
     select("Value at stake", app.draft.settings.value ?? "", options, choose, { class: "st-value-select" }),
     app.draft.settings.value && told
       ? h(
           "div",
-          null,
           f.around(told.unit)[0],
-          h("strong", null, told.sum === null ? "–" : f.short(Number(told.sum))),
+          h("strong", told.sum === null ? "–" : f.short(Number(told.sum))),
           `${f.around(told.unit)[1]} `,
           h(
-            "span",
-            { class: "st-quiet" },
+            "span.st-quiet",
             `Ø ${told.mean === null ? "–" : f.short(Number(told.mean))}${told.missing ? ` · ${f.count(told.missing)} unknown` : ""}`,
           ),
         )

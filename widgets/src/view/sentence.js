@@ -22,8 +22,8 @@ export function sentence(at, form) {
   const columns = columnsFor(table, node.function);
   const label = words([node.target[0]]);
   return h(
-    "span",
-    { class: "st-sentence", key: "sentence" },
+    "span.st-sentence",
+    { key: "sentence" },
     select(
       "Function",
       other ?? node.function,
@@ -95,7 +95,7 @@ function columnSlots(node, columns, put) {
         )
       : null,
     select("Column", path.join("\0"), optional ? [["", "all rows"], ...options] : options, choose),
-    h("span", null, "of"),
+    h("span", "of"),
   ];
 }
 
@@ -103,24 +103,24 @@ function columnSlots(node, columns, put) {
 function options(node, put) {
   if (node.function === "active_periods") {
     return [
-      h("span", null, "in the last"),
+      h("span", "in the last"),
       wholeField("How many periods", node.last, (last) => put({ ...node, last }, "type")),
-      h("span", null, "periods of"),
+      h("span", "periods of"),
       ...span("Period", node.period, (period, key) => put({ ...node, period }, key)),
-      h("span", null, "with at least"),
+      h("span", "with at least"),
       wholeField("Rows in a period, at least", node.at_least ?? 1, (least) =>
         put({ ...node, at_least: least > 1 ? least : null }, "type"),
       ),
-      h("span", null, "rows"),
+      h("span", "rows"),
     ];
   }
   if (node.function !== "most_frequent") return null;
   return [
-    h("span", null, "at least"),
+    h("span", "at least"),
     wholeField("At least so often", node.at_least ?? 1, (least) =>
       put({ ...node, at_least: least > 1 ? least : null }, "type"),
     ),
-    h("span", null, "times"),
+    h("span", "times"),
   ];
 }
 
@@ -157,9 +157,9 @@ function where(at, table, before, json, change, name, needed = false) {
   }
   const host = nested(at, { name, table, before, json, change, needed });
   return h(
-    "span",
-    { class: "st-where", key: name, role: "group", "aria-label": `where, of ${words([table])}` },
-    h("span", { class: "st-quiet" }, "where"),
+    "span.st-where",
+    { key: name, role: "group", "aria-label": `where, of ${words([table])}` },
+    h("span.st-quiet", "where"),
     host.draw(),
   );
 }
@@ -189,8 +189,8 @@ function follow(at, node, put) {
     );
   };
   return h(
-    "span",
-    { class: "st-then", key: "then" },
+    "span.st-then",
+    { key: "then" },
     select(
       "Then, or then no",
       then.negated ? "no" : "yes",

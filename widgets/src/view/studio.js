@@ -17,29 +17,29 @@ export function studio(app) {
   if (app.broken) {
     const { message, text } = app.broken;
     return h(
-      "div",
-      { class: "st-waiting", role: "alert" },
-      h("p", null, message),
-      text && h("pre", { class: "st-code-block", dir: "auto", tabindex: 0, "aria-label": "Text" }, text),
+      "div.st-waiting",
+      { role: "alert" },
+      h("p", message),
+      text && h("pre.st-code-block", { dir: "auto", tabindex: 0, "aria-label": "Text" }, text),
       text && button("Copy the text", () => copy(text, app.root)),
       " ",
       button("Try again", () => (text ? connection(app) : open(app))),
     );
   }
-  if (!app.opened) return h("div", { class: "st-waiting st-quiet", role: "status" }, "Reading the workspace …");
+  if (!app.opened) return h("div.st-waiting.st-quiet", { role: "status" }, "Reading the workspace …");
   const host = hostOf(app);
   return h(
-    "section",
-    { class: "st-studio", "aria-label": "Audience studio" },
+    "section.st-studio",
+    { "aria-label": "Audience studio" },
     header(app),
     h(
-      "div",
-      { class: "st-main", key: "main" },
+      "div.st-main",
+      { key: "main" },
       // where there is little room the number stands above, and is read and tabbed to first
       app.narrow && reach(app),
       h(
-        "div",
-        { class: "st-conditions", key: "conditions" },
+        "div.st-conditions",
+        { key: "conditions" },
         h("div", { role: "tree", "aria-label": "Conditions", key: "tree" }, groupView(host, host.tree, 0, "main")),
         host.tree.terms.length ? null : starts(app),
       ),
@@ -55,15 +55,15 @@ export function studio(app) {
 function starts(app) {
   const offered = app.opened?.starts ?? [];
   return h(
-    "div",
-    { class: "st-starts", key: "starts" },
-    h("p", { class: "st-quiet" }, "Everyone so far. Add a condition, type a text below, or start from one of these:"),
+    "div.st-starts",
+    { key: "starts" },
+    h("p.st-quiet", "Everyone so far. Add a condition, type a text below, or start from one of these:"),
     ...offered.map((each) =>
       h(
-        "button",
-        { type: "button", class: "st-start", key: each.title, onclick: () => openText(app, each.text) },
+        "button.st-start",
+        { type: "button", key: each.title, onclick: () => openText(app, each.text) },
         h("span", { dir: "auto" }, each.title),
-        h("code", { dir: "auto", class: "st-cut" }, each.text),
+        h("code.st-cut", { dir: "auto" }, each.text),
       ),
     ),
   );

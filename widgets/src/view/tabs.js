@@ -33,8 +33,8 @@ export function tabs(app) {
   };
   const shown = TABS.find(([name]) => name === open);
   return h(
-    "div",
-    { class: "st-tabs", key: "tabs" },
+    "div.st-tabs",
+    { key: "tabs" },
     h(
       "div",
       { role: "tablist", "aria-label": "More about this audience", onkeydown },
@@ -119,6 +119,6 @@ async function fetchTab(app, part, key, question) {
 /** What was told, or that it is being asked, or what went wrong. @template T @param {Held<T>} held @param {(told: T) => any} drawn */
 export function answer(held, drawn) {
   if (held.problem) return trouble(held.problem);
-  if (!held.told) return h("p", { class: "st-quiet" }, held.waits ? "Asking …" : "");
+  if (!held.told) return h("p.st-quiet", held.waits ? "Asking …" : "");
   return h("div", { class: held.waits ? "st-dim" : "" }, drawn(held.told));
 }

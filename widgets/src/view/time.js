@@ -184,7 +184,7 @@ function point(label, at, change, key, today) {
         "aria-label": label,
       },
     ),
-    zone ? h("span", { class: "st-unit", key: `${key}:zone` }, zone) : null,
+    zone ? h("span.st-unit", { key: `${key}:zone` }, zone) : null,
     kind,
   ];
 }

@@ -31,8 +31,7 @@ export function groupView(host, group, level, key) {
       ...rowProps(host, group),
     },
     h(
-      "div",
-      { class: "st-group-head" },
+      "div.st-group-head",
       level ? grip(host, group) : null,
       level ? onOff(host, group) : null,
       many
@@ -40,12 +39,12 @@ export function groupView(host, group, level, key) {
             class: "st-joined",
           })
         : null,
-      level ? h("span", { class: "st-grow" }) : null,
+      level ? h("span.st-grow") : null,
       level ? rowMenu(host, group) : null,
     ),
     h(
-      "div",
-      { role: "group", class: "st-terms" },
+      "div.st-terms",
+      { role: "group" },
       ...group.terms.map((/** @type {any} */ term, /** @type {number} */ index) => [
         dropLine(host, group, index),
         term.kind === "group" ? groupView(host, term, level + 1, key) : row(host, term, level + 1, key),
@@ -107,9 +106,8 @@ const rowProps = (host, term) => ({
 /** @param {import("../edits.js").Host} host @param {any} term */
 const grip = (host, term) =>
   h(
-    "span",
+    "span.st-grip-row",
     {
-      class: "st-grip-row",
       title: "Drag to move (or Alt and arrows)",
       "aria-hidden": "true",
       ...dragProps(host, term),
@@ -119,9 +117,8 @@ const grip = (host, term) =>
 
 /** @param {import("../edits.js").Host} host @param {any} term */
 const onOff = (host, term) =>
-  h("input", {
+  h("input.st-check", {
     type: "checkbox",
-    class: "st-check",
     checked: !term.off,
     "aria-label": term.off ? "Condition is off" : "Condition is on",
     title: term.off ? "Off: does not count" : "On",
@@ -131,7 +128,7 @@ const onOff = (host, term) =>
 /** What the condition costs: how many more there would be without it. @param {any} app @param {any} leaf */
 function cost(app, leaf) {
   const told = app.costs.get(leaf.id);
-  if (!told || leaf.off) return h("span", { class: "st-cost st-quiet" }, leaf.off ? "off" : "");
+  if (!told || leaf.off) return h("span.st-cost.st-quiet", leaf.off ? "off" : "");
   const change = (app.reach?.matched ?? 0) - told.without;
   const f = app.formats;
   // of nobody every single condition costs nothing: where they went is what helps
@@ -142,7 +139,7 @@ function cost(app, leaf) {
     { class: `st-cost ${change === 0 && !nobody ? "st-none" : ""} ${app.slow ? "st-dim" : ""}` },
     nobody ? `${f.count(told.remaining)} left` : change === 0 ? "no effect" : f.change(change),
     unseen(`. ${tip}`),
-    h("span", { class: "st-tip", "aria-hidden": "true" }, tip),
+    h("span.st-tip", { "aria-hidden": "true" }, tip),
   );
 }
 
@@ -153,8 +150,8 @@ function adding(host, group, level) {
   const is = (/** @type {string} */ only) => open?.kind === "picker" && open.at === group.id && open.only === only;
   const start = (/** @type {string} */ title, /** @type {string} */ only, /** @type {string} */ name) =>
     h(
-      "span",
-      { class: "st-anchor", key: title },
+      "span.st-anchor",
+      { key: title },
       button(title, () => (is(only) ? app.setPart("popup", undefined) : openPicker(app, group.id, only)), {
         class: "st-add",
         "aria-expanded": String(is(only)),
@@ -165,8 +162,7 @@ function adding(host, group, level) {
       is(only) && picker(host, group.id, open),
     );
   return h(
-    "div",
-    { class: "st-adding" },
+    "div.st-adding",
     start("+ condition", "", "Add a condition"),
     host.scope.tables.length ? start("+ rows", "table", "Add a condition on rows") : null,
     button("+ group", () => addGroup(host, group.id), { class: "st-add", "aria-label": "Add a group" }),

@@ -12,23 +12,22 @@ export function compare(app) {
     "compare:by",
     (choices.find((each) => each.type === "text") ?? choices[0])?.name,
   );
-  if (!by) return h("p", { class: "st-quiet" }, "There is no property to compare by.");
+  if (!by) return h("p.st-quiet", "There is no property to compare by.");
   const held = need(app, "compare", { ask: "breakdown", text: app.draft.text, property: by });
   return [
     h(
-      "div",
-      { class: "st-tools" },
+      "div.st-tools",
       select(
         "Compare by",
         by,
         choices.map((each) => [each.name, each.title || each.name]),
         (name) => app.setPart("compare:by", name),
       ),
-      h("span", { class: "st-key st-inside" }),
+      h("span.st-key.st-inside"),
       "members",
-      h("span", { class: "st-key st-everyone" }),
+      h("span.st-key.st-everyone"),
       "everyone",
-      h("span", { class: "st-quiet" }, "index 100 = as everyone"),
+      h("span.st-quiet", "index 100 = as everyone"),
     ),
     answer(held, (told) => breakdown(app, told)),
   ];
@@ -48,27 +47,23 @@ function breakdown(app, told) {
   const bar = (/** @type {number|null} */ share, /** @type {string} */ name) =>
     h("span", { class: `st-pair ${name}`, style: width((share ?? 0) / most) });
   return h(
-    "div",
-    { class: "st-scroll", tabindex: 0, role: "region", "aria-label": "Members against everyone" },
+    "div.st-scroll",
+    { tabindex: 0, role: "region", "aria-label": "Members against everyone" },
     h(
-      "table",
-      { class: "st-table st-bars" },
+      "table.st-table.st-bars",
       h(
         "thead",
-        null,
         h(
           "tr",
-          null,
           h("th", { scope: "col" }, told.title || told.property),
-          h("th", { scope: "col" }, h("span", { class: "st-unseen" }, "Shares")),
+          h("th", { scope: "col" }, h("span.st-unseen", "Shares")),
           ...["Members", "Share", "Everyone", "Index"].map((each) =>
-            h("th", { scope: "col", class: "st-right" }, each),
+            h("th.st-right", { scope: "col" }, each),
           ),
         ),
       ),
       h(
         "tbody",
-        null,
         ...rows.map((each) =>
           h(
             "tr",
@@ -79,14 +74,13 @@ function breakdown(app, told) {
               each.value,
             ),
             h(
-              "td",
-              { class: "st-bar-cell" },
+              "td.st-bar-cell",
               bar(each.share_of_members, "st-inside"),
               bar(each.share_of_everyone, "st-everyone"),
             ),
-            h("td", { class: "st-right" }, f.count(each.members)),
-            h("td", { class: "st-right" }, each.share_of_members === null ? "–" : f.share(each.share_of_members)),
-            h("td", { class: "st-right" }, f.share(each.share_of_everyone)),
+            h("td.st-right", f.count(each.members)),
+            h("td.st-right", each.share_of_members === null ? "–" : f.share(each.share_of_members)),
+            h("td.st-right", f.share(each.share_of_everyone)),
             h(
               "td",
               { class: `st-right ${each.index !== null && Math.abs(each.index - 100) >= 20 ? "st-strong" : ""}` },
@@ -109,13 +103,12 @@ export function overlap(app) {
   const held = need(app, "overlap", { ask: "overlap", text: app.draft.text, with: chosen }, chosen.length > 0);
   return [
     h(
-      "div",
-      { class: "st-tools" },
+      "div.st-tools",
       "with",
       ...chosen.map((/** @type {string} */ each) =>
         h(
-          "span",
-          { class: "st-chip", key: each, dir: "auto" },
+          "span.st-chip",
+          { key: each, dir: "auto" },
           each,
           button(
             `Remove ${each}`,
@@ -139,7 +132,7 @@ export function overlap(app) {
     ),
     chosen.length
       ? answer(held, (told) => [pairs(app, told), regions(app, told)])
-      : h("p", { class: "st-quiet" }, "Add an audience to compare with."),
+      : h("p.st-quiet", "Add an audience to compare with."),
   ];
 }
 
@@ -148,24 +141,20 @@ function pairs(app, told) {
   const f = app.formats;
   const mine = told.sizes[0];
   return h(
-    "table",
-    { class: "st-table st-bars" },
+    "table.st-table.st-bars",
     h(
       "thead",
-      null,
       h(
         "tr",
-        null,
         h("th", { scope: "col" }, "Audience"),
-        h("th", { scope: "col" }, h("span", { class: "st-unseen" }, "Part of this audience")),
+        h("th", { scope: "col" }, h("span.st-unseen", "Part of this audience")),
         ...["In both", "Of this one", "Of theirs", "Size"].map((each) =>
-          h("th", { scope: "col", class: "st-right" }, each),
+          h("th.st-right", { scope: "col" }, each),
         ),
       ),
     ),
     h(
       "tbody",
-      null,
       ...told.names.slice(1).map((name, index) => {
         const [both, size] = [told.both[0][index + 1], told.sizes[index + 1]];
         return h(
@@ -173,14 +162,13 @@ function pairs(app, told) {
           { key: name },
           h("th", { scope: "row", dir: "auto" }, name),
           h(
-            "td",
-            { class: "st-bar-cell" },
-            h("span", { class: "st-pair st-inside", style: width(mine ? both / mine : 0) }),
+            "td.st-bar-cell",
+            h("span.st-pair.st-inside", { style: width(mine ? both / mine : 0) }),
           ),
-          h("td", { class: "st-right" }, f.count(both)),
-          h("td", { class: "st-right" }, mine ? f.share(both / mine) : "–"),
-          h("td", { class: "st-right" }, size ? f.share(both / size) : "–"),
-          h("td", { class: "st-right" }, f.count(size)),
+          h("td.st-right", f.count(both)),
+          h("td.st-right", mine ? f.share(both / mine) : "–"),
+          h("td.st-right", size ? f.share(both / size) : "–"),
+          h("td.st-right", f.count(size)),
         );
       }),
     ),
@@ -193,22 +181,18 @@ function regions(app, told) {
   const rows = [...told.exclusive].sort((a, b) => b.count - a.count).slice(0, 12);
   const most = Math.max(...rows.map((each) => each.count), 1);
   return h(
-    "table",
-    { class: "st-table st-bars" },
+    "table.st-table.st-bars",
     h(
       "thead",
-      null,
       h(
         "tr",
-        null,
         h("th", { scope: "col" }, "In exactly"),
-        h("th", { scope: "col" }, h("span", { class: "st-unseen" }, "Size")),
-        h("th", { scope: "col", class: "st-right" }, "Customers"),
+        h("th", { scope: "col" }, h("span.st-unseen", "Size")),
+        h("th.st-right", { scope: "col" }, "Customers"),
       ),
     ),
     h(
       "tbody",
-      null,
       ...rows.map((each) =>
         h(
           "tr",
@@ -219,11 +203,10 @@ function regions(app, told) {
             each.of.map((place) => (place ? told.names[place] : "this audience")).join(" + "),
           ),
           h(
-            "td",
-            { class: "st-bar-cell" },
-            h("span", { class: "st-pair st-inside", style: width(each.count / most) }),
+            "td.st-bar-cell",
+            h("span.st-pair.st-inside", { style: width(each.count / most) }),
           ),
-          h("td", { class: "st-right" }, app.formats.count(each.count)),
+          h("td.st-right", app.formats.count(each.count)),
         ),
       ),
     ),

@@ -20,15 +20,14 @@ export function history(app) {
   const held = need(app, "history", question, fresh);
   return [
     h(
-      "div",
-      { class: "st-tools" },
+      "div.st-tools",
       select("Over", span, SPANS, (value) => app.setPart("history:span", value)),
       button(
         held.told ? "Again for the audience as it is now" : "Show",
         () => app.setPart("history:wanted", JSON.stringify(question)),
         { disabled: fresh && Boolean(held.told || held.waits), class: "st-small" },
       ),
-      h("span", { class: "st-quiet" }, `each ${every.slice(2)}, as a run on that day would have had it`),
+      h("span.st-quiet", `each ${every.slice(2)}, as a run on that day would have had it`),
     ),
     answer({ ...held, waits: held.waits || (held.told !== null && !fresh) }, (told) => chart(app, told.rows)),
   ];
@@ -38,11 +37,11 @@ const [WIDTH, HEIGHT, SMALL] = [720, 120, 40];
 
 /** @param {import("../../app.js").App} app @param {import("../../protocol.d.ts").HistoryDay[]} rows */
 function chart(app, rows) {
-  if (rows.length < 2) return h("p", { class: "st-quiet" }, "There is no history to show.");
+  if (rows.length < 2) return h("p.st-quiet", "There is no history to show.");
   const f = app.formats;
   const day = (/** @type {import("../../protocol.d.ts").HistoryDay} */ row) => f.day(row.as_of);
   const most = Math.max(...rows.map((each) => each.size));
-  if (!most) return h("p", { class: "st-quiet" }, "Nobody was in this audience on any of these days.");
+  if (!most) return h("p.st-quiet", "Nobody was in this audience on any of these days.");
   const moved = Math.max(...rows.map((each) => Math.max(each.entries ?? 0, each.exits ?? 0)), 1);
   const x = (/** @type {number} */ index) => (index / (rows.length - 1)) * WIDTH;
   const line = rows
@@ -61,63 +60,56 @@ function chart(app, rows) {
   const [first, last] = [rows[0], rows[rows.length - 1]];
   return [
     h(
-      "svg",
+      "svg.st-chart",
       {
-        class: "st-chart",
         viewBox: `-4 -6 ${WIDTH + 8} ${HEIGHT + 2 * SMALL + 20}`,
         role: "img",
         "aria-label": `Size from ${f.count(first.size)} on ${day(first)} to ${f.count(last.size)} on ${day(last)}`,
       },
-      h("path", { class: "st-axis", d: `M0 ${HEIGHT}H${WIDTH}M0 ${HEIGHT + SMALL + 8}H${WIDTH}` }),
-      h("path", { class: "st-line-path", d: line }),
-      h("path", { class: "st-in", d: bars("entries", -1) }),
-      h("path", { class: "st-out", d: bars("exits", 1) }),
+      h("path.st-axis", { d: `M0 ${HEIGHT}H${WIDTH}M0 ${HEIGHT + SMALL + 8}H${WIDTH}` }),
+      h("path.st-line-path", { d: line }),
+      h("path.st-in", { d: bars("entries", -1) }),
+      h("path.st-out", { d: bars("exits", 1) }),
     ),
     h(
-      "div",
-      { class: "st-tools st-below" },
-      h("span", { class: "st-quiet" }, day(first)),
-      h("span", null, `size, at most ${f.count(most)}`),
-      h("span", { class: "st-key st-in-key" }),
+      "div.st-tools.st-below",
+      h("span.st-quiet", day(first)),
+      h("span", `size, at most ${f.count(most)}`),
+      h("span.st-key.st-in-key"),
       "entries",
-      h("span", { class: "st-key st-out-key" }),
+      h("span.st-key.st-out-key"),
       "exits",
-      h("span", { class: "st-grow" }),
-      h("span", { class: "st-quiet" }, day(last)),
+      h("span.st-grow"),
+      h("span.st-quiet", day(last)),
     ),
     h(
       "details",
-      null,
-      h("summary", null, "As a table"),
+      h("summary", "As a table"),
       h(
-        "div",
-        { class: "st-scroll", tabindex: 0, role: "region", "aria-label": "History" },
+        "div.st-scroll",
+        { tabindex: 0, role: "region", "aria-label": "History" },
         h(
-          "table",
-          { class: "st-table" },
+          "table.st-table",
           h(
             "thead",
-            null,
             h(
               "tr",
-              null,
               ...["Day", "Size", "Share", "Entries", "Exits"].map((each) => h("th", { scope: "col" }, each)),
             ),
           ),
           h(
             "tbody",
-            null,
             ...[...rows]
               .reverse()
               .map((each) =>
                 h(
                   "tr",
                   { key: each.as_of },
-                  h("td", null, day(each)),
-                  h("td", { class: "st-right" }, f.count(each.size)),
-                  h("td", { class: "st-right" }, each.share === null ? "–" : f.share(each.share)),
-                  h("td", { class: "st-right" }, each.entries === null ? "–" : f.count(each.entries)),
-                  h("td", { class: "st-right" }, each.exits === null ? "–" : f.count(each.exits)),
+                  h("td", day(each)),
+                  h("td.st-right", f.count(each.size)),
+                  h("td.st-right", each.share === null ? "–" : f.share(each.share)),
+                  h("td.st-right", each.entries === null ? "–" : f.count(each.entries)),
+                  h("td.st-right", each.exits === null ? "–" : f.count(each.exits)),
                 ),
               ),
           ),

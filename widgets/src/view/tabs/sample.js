@@ -16,10 +16,9 @@ export function sample(app) {
   );
   return [
     h(
-      "div",
-      { class: "st-tools" },
-      h("span", { class: "st-quiet" }, "20 members, drawn at random; private columns are masked"),
-      h("span", { class: "st-grow" }),
+      "div.st-tools",
+      h("span.st-quiet", "20 members, drawn at random; private columns are masked"),
+      h("span.st-grow"),
       select(
         "Add a column",
         "",
@@ -28,7 +27,7 @@ export function sample(app) {
       ),
     ),
     answer(held, (told) =>
-      told.rows.length ? table(app, told, columns, sort, put) : h("p", { class: "st-quiet" }, "Nobody matches."),
+      told.rows.length ? table(app, told, columns, sort, put) : h("p.st-quiet", "Nobody matches."),
     ),
   ];
 }
@@ -90,15 +89,13 @@ function table(app, told, columns, sort, put) {
     numeric(each) ? decimals(told.rows.map((row) => row[place])) : undefined,
   );
   return h(
-    "div",
-    { class: "st-scroll", tabindex: 0, role: "region", "aria-label": "Members" },
+    "div.st-scroll",
+    { tabindex: 0, role: "region", "aria-label": "Members" },
     h(
-      "table",
-      { class: "st-table" },
-      h("thead", null, h("tr", null, ...told.columns.map(head))),
+      "table.st-table",
+      h("thead", h("tr", ...told.columns.map(head))),
       h(
         "tbody",
-        null,
         ...told.rows.map((row, index) =>
           h(
             "tr",

@@ -12,8 +12,7 @@ export function check(app) {
   return answer(held, ({ findings }) =>
     findings.length
       ? h(
-          "ul",
-          { class: "st-findings" },
+          "ul.st-findings",
           ...findings.map((each, index) =>
             h(
               "li",
@@ -21,15 +20,14 @@ export function check(app) {
               h("span", { class: `st-grave st-${each.severity}` }, GRAVE[each.severity] ?? each.severity),
               h(
                 "div",
-                null,
                 h("code", { dir: "auto" }, each.text),
-                h("div", null, each.message),
-                h("div", { class: "st-quiet" }, each.remedy),
+                h("div", each.message),
+                h("div.st-quiet", each.remedy),
               ),
             ),
           ),
         )
-      : h("p", null, "Nothing found: no contradiction, no condition without effect, no value that never occurs."),
+      : h("p", "Nothing found: no contradiction, no condition without effect, no value that never occurs."),
   );
 }
 
@@ -38,9 +36,9 @@ export function sql(app) {
   const held = need(app, "sql", { ask: "sql", text: app.draft.text });
   return answer(held, (told) => [
     h("p", { dir: "auto" }, told.words),
-    h("pre", { class: "st-code-block", tabindex: 0, "aria-label": "SQL" }, told.sql),
+    h("pre.st-code-block", { tabindex: 0, "aria-label": "SQL" }, told.sql),
     button("Copy SQL", () => copied(app, told.sql), { class: "st-small" }),
-    app.part("sql:copied") === told.sql && h("span", { class: "st-quiet" }, " on the clipboard"),
+    app.part("sql:copied") === told.sql && h("span.st-quiet", " on the clipboard"),
   ]);
 }
 

@@ -23,14 +23,12 @@ export function why(app) {
   };
   return [
     h(
-      "form",
-      { class: "st-tools", onsubmit: ask },
+      "form.st-tools",
+      { onsubmit: ask },
       h(
         "label",
-        null,
         "Customer ",
-        h("input", {
-          class: "st-input",
+        h("input.st-input", {
           value: typed,
           maxlength: 1000,
           placeholder: "key",
@@ -39,13 +37,12 @@ export function why(app) {
           oninput: (/** @type {any} */ event) => app.setPart("why:typed", event.target.value),
         }),
       ),
-      h("button", { type: "submit", class: "st-button st-small" }, "Why?"),
+      h("button.st-button.st-small", { type: "submit" }, "Why?"),
     ),
     asked
       ? answer(held, (told) => verdict(app, told))
       : h(
-          "p",
-          { class: "st-quiet" },
+          "p.st-quiet",
           "Enter the key of a customer to see which conditions hold, and what would turn the verdict.",
         ),
   ];
@@ -55,13 +52,12 @@ export function why(app) {
 function verdict(app, told) {
   const { flip } = told;
   return [
-    h("p", { class: "st-strong", dir: "auto" }, `${told.key} is ${told.verdict ? "in" : "not in"} this audience.`),
-    told.conditions.length ? conditions(app, told.conditions) : h("p", { class: "st-quiet" }, "There is no condition."),
+    h("p.st-strong", { dir: "auto" }, `${told.key} is ${told.verdict ? "in" : "not in"} this audience.`),
+    told.conditions.length ? conditions(app, told.conditions) : h("p.st-quiet", "There is no condition."),
     flip
       ? h(
-          "div",
-          { class: "st-flip" },
-          h("span", { class: "st-quiet" }, told.verdict ? "Out with: " : "In with: "),
+          "div.st-flip",
+          h("span.st-quiet", told.verdict ? "Out with: " : "In with: "),
           ...flip.changes.map((each) =>
             h(
               "div",
@@ -79,7 +75,7 @@ function verdict(app, told) {
 
 /** @param {import("../../app.js").App} app @param {import("../../protocol.d.ts").ConditionVerdict[]} list @returns {any} */
 const conditions = (app, list) =>
-  h("ul", { class: "st-verdicts" }, ...list.map((each, index) => h("li", { key: index }, ...condition(app, each))));
+  h("ul.st-verdicts", ...list.map((each, index) => h("li", { key: index }, ...condition(app, each))));
 
 /** @param {import("../../app.js").App} app @param {import("../../protocol.d.ts").ConditionVerdict} each */
 function condition(app, each) {
@@ -94,12 +90,11 @@ function condition(app, each) {
       each.holds ? "✓" : "✗",
     ),
     h(
-      "div",
-      { class: "st-told" },
+      "div.st-told",
       h("code", { dir: "auto" }, each.text),
       ...each.values
         .filter((value) => !counted.has(value.text))
-        .map((value) => h("div", { class: "st-quiet", dir: "auto" }, `${value.text}: `, known(app, value.value))),
+        .map((value) => h("div.st-quiet", { dir: "auto" }, `${value.text}: `, known(app, value.value))),
       ...rows.map((of) => decided(app, of)),
       each.nested.length ? conditions(app, each.nested) : null,
     ),
@@ -112,7 +107,7 @@ const known = (app, value) =>
 
 /** An aggregate, and the rows that made it what it is. @param {import("../../app.js").App} app @param {import("../../protocol.d.ts").DecidedAggregate} of */
 function decided(app, of) {
-  const head = [h("code", { dir: "auto" }, of.text), ": ", known(app, of.value), h("span", { class: "st-quiet" }, ` · ${heading(app, of)}`)];
+  const head = [h("code", { dir: "auto" }, of.text), ": ", known(app, of.value), h("span.st-quiet", ` · ${heading(app, of)}`)];
   if (!of.rows.length) return h("div", { key: of.text }, ...head);
   const names = [...new Set(of.rows.flatMap((row) => Object.keys(row.values)))];
   const timed = of.rows.some((row) => row.time !== null);
@@ -120,31 +115,27 @@ function decided(app, of) {
   return h(
     "details",
     { key: of.text },
-    h("summary", null, ...head),
+    h("summary", ...head),
     h(
-      "div",
-      { class: "st-scroll", tabindex: 0, role: "region", "aria-label": `Rows of ${of.table}` },
+      "div.st-scroll",
+      { tabindex: 0, role: "region", "aria-label": `Rows of ${of.table}` },
       h(
-        "table",
-        { class: "st-table" },
+        "table.st-table",
         h(
           "thead",
-          null,
           h(
             "tr",
-            null,
             timed && h("th", { scope: "col" }, "time"),
             ...names.map((each) => h("th", { scope: "col", class: number(each) ? "st-right" : "" }, each)),
           ),
         ),
         h(
           "tbody",
-          null,
           ...of.rows.map((row, index) =>
             h(
               "tr",
               { key: index },
-              timed && h("td", null, shown(app, row.time)),
+              timed && h("td", shown(app, row.time)),
               ...names.map((name) =>
                 h(
                   "td",
