@@ -329,11 +329,12 @@ class ChangedElsewhere(InsightError, RuntimeError):
     ----------
     name : of the audience.
     text, version : what the file says now; both None where the audience is not in it any more.
+    was_known : whether the audience was in the file before.
     """
 
-    def __init__(self, name: str, text: str | None, version: str | None) -> None:
-        self.name, self.text, self.version = name, text, version
-        what = "changed" if text is not None else "removed"
+    def __init__(self, name: str, text: str | None, version: str | None, was_known: bool = True) -> None:  # noqa: FBT001, FBT002
+        self.name, self.text, self.version, self.was_known = name, text, version, was_known
+        what = "removed" if text is None else "changed" if was_known else "saved"
         super().__init__(
             f"Someone else {what} the audience {name!r} in the workspace file meanwhile. Nothing was saved."
         )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import tomllib
 
 import pytest
@@ -117,6 +119,77 @@ def test_a_file_that_was_written_between_reading_and_replacing_is_noticed(tmp_pa
     assert told.value.text == "country = 'FI'"
     assert file.read_text(encoding="utf-8") == theirs
     assert [each.name for each in tmp_path.iterdir()] == ["insight.toml"]
+
+
+def test_what_others_write_elsewhere_in_the_last_moment_is_kept(tmp_path, monkeypatch):
+    file = write(tmp_path, FILES["plain texts"])
+    theirs = FILES["plain texts"].replace("# the end", "later = \"country = 'FI'\"")
+    sync, seen = os.fsync, []
+
+    def late(number):
+        sync(number)
+        if not seen:
+            file.write_text(theirs, encoding="utf-8")
+        seen.append(number)
+
+    monkeypatch.setattr(os, "fsync", late)
+    save_audience(file, "new", "country = 'DK'", None)
+    assert texts(file) == {
+        "old": "country = 'SE'",
+        "last": "everyone",
+        "later": "country = 'FI'",
+        "new": "country = 'DK'",
+    }
+
+
+def test_a_new_name_that_someone_else_saved_meanwhile_is_told_as_that(tmp_path):
+    file = write(tmp_path, FILES["plain texts"])
+    with pytest.raises(ChangedElsewhere, match="Someone else saved the audience 'old'"):
+        save_audience(file, "old", "country = 'DK'", None)
+
+
+def test_a_file_that_is_written_all_the_time_is_told_and_left_alone(tmp_path, monkeypatch):
+    file = write(tmp_path, FILES["plain texts"])
+    sync = os.fsync
+
+    def late(number):
+        sync(number)
+        file.write_text(file.read_text(encoding="utf-8") + "# more\n", encoding="utf-8")
+
+    monkeypatch.setattr(os, "fsync", late)
+    with pytest.raises(WorkspaceError, match="again and again"):
+        save_audience(file, "new", "country = 'DK'", None)
+    assert "new" not in texts(file)
+
+
+SAVE_MANY = """
+import sys
+from pathlib import Path
+from insight.customers.state.workspace_file import save_audience
+file, who = Path(sys.argv[1]), sys.argv[2]
+sys.stdin.readline()
+for each in range(8):
+    save_audience(file, f"{who}{each}", "country = 'NO'", None)
+"""
+
+
+def test_six_processes_that_save_new_names_at_once_lose_none_and_are_told_of_none(tmp_path):
+    file = write(tmp_path, FILES["plain texts"])
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", SAVE_MANY, file, f"p{who} "],
+            stdin=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for who in range(6)
+    ]
+    for each in running:
+        each.stdin.write("go\n")
+        each.stdin.flush()
+    told = [each.communicate(timeout=120)[1] for each in running]
+    assert [each.returncode for each in running] == [0] * 6, told
+    assert set(texts(file)) == {"old", "last"} | {f"p{who} {each}" for who in range(6) for each in range(8)}
 
 
 @pytest.mark.parametrize(

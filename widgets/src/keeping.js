@@ -104,6 +104,7 @@ export async function saveAs(app, name, over) {
       app.setPart("dialog", {
         kind: "changed",
         name,
+        over,
         theirs: /** @type {any} */ (problem).text,
         version: /** @type {any} */ (problem).version,
       });

@@ -101,12 +101,13 @@ function failedDialog(app, dialog) {
 /** @param {import("../app.js").App} app @param {any} dialog */
 function changedDialog(app, dialog) {
   return [
-    "Someone else changed this audience",
+    `Someone else ${dialog.over ? "changed this audience" : "saved this name"}`,
     [
       h(
         "p",
         h("strong", { dir: "auto" }, dialog.name),
-        " is not in the workspace file as it was when you opened it. Nothing was overwritten.",
+        dialog.over ? " is not in the workspace file as it was when you opened it." : " was saved into the workspace file meanwhile.",
+        " Nothing was overwritten.",
       ),
       h("h3", "In the file now"),
       h("pre.st-code-block", { dir: "auto", tabindex: 0, "aria-label": "In the file now" }, dialog.theirs ?? "(it was removed)"),

@@ -14,6 +14,7 @@ from tomlkit.items import AbstractTable
 from insight.customers.model import AudiencePart, WorkspaceModel
 from insight.customers.model_file import build_model
 from insight.errors import ChangedElsewhere, WorkspaceError
+from insight.kit.folder_lock import folder_lock
 from insight.kit.whole_file import UNTOUCHED, reason_of, whole_file
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 MOST_NAME = 120
 EVERYONE = "everyone"
 _VERSION = 16
+_TIMES = 10
+"""How often the file is read anew when it is written at the same time by what holds no lock, such as an editor."""
 
 
 def version_of(text: str) -> str:
@@ -99,6 +102,8 @@ def read_document(path: Path) -> WorkspaceDocument:
 def save_audience(path: Path, name: str, text: str, over: str | None) -> AudiencePart:
     """Write an audience's text into a workspace file, whole or not at all; gives the audience as the file now has it.
 
+    What others write into the rest of the file at the same time is kept.
+
     Parameters
     ----------
     over
@@ -111,20 +116,27 @@ def save_audience(path: Path, name: str, text: str, over: str | None) -> Audienc
     WorkspaceError
         If the name cannot be used, or the file cannot be read, changed or written.
     """
-    document = read_document(path)
-    found = document.text_of(check_name(name))
-    if (None if found is None else version_of(found)) != over:
-        raise _changed(name, found)
-    old = document.model.audiences.get(name)
-    wanted = AudiencePart(expression=text) if old is None else old.model_copy(update={"expression": text})
-    content = _with_audience(document, name, text)
-    _check(document, content, name, wanted)
-    _replace(document, content, name)
-    return wanted
+    check_name(name)
+    with folder_lock(path.resolve().parent):
+        for _ in range(_TIMES):
+            document = read_document(path)
+            _require_version(document, name, over)
+            old = document.model.audiences.get(name)
+            wanted = AudiencePart(expression=text) if old is None else old.model_copy(update={"expression": text})
+            content = _with_audience(document, name, text)
+            _check(document, content, name, wanted)
+            if _is_replaced(document, content):
+                return wanted
+    raise WorkspaceError(
+        f"The file is written by others again and again. {UNTOUCHED}", file=path, key="audiences", remedy="Save again."
+    )
 
 
-def _changed(name: str, text: str | None) -> ChangedElsewhere:
-    return ChangedElsewhere(name, text, None if text is None else version_of(text))
+def _require_version(document: WorkspaceDocument, name: str, over: str | None) -> None:
+    found = document.text_of(name)
+    version = None if found is None else version_of(found)
+    if version != over:
+        raise ChangedElsewhere(name, found, version, over is not None)
 
 
 def _with_audience(document: WorkspaceDocument, name: str, text: str) -> str:
@@ -171,18 +183,26 @@ def _unchangeable(document: WorkspaceDocument, wrong: Exception | None) -> Works
     )  # fmt: skip
 
 
-def _replace(document: WorkspaceDocument, content: str, name: str) -> None:
-    """Put the new content in the file's place, unless it was written since it was read."""
+class _WrittenMeanwhile(WorkspaceError):
+    """The file was written since it was read."""
+
+
+def _is_replaced(document: WorkspaceDocument, content: str) -> bool:
+    """Put the new content in the file's place; False if the file was written since it was read, which stays."""
 
     def unchanged() -> None:
         if _stamp(document.path) != document.stamp:
-            raise _changed(name, read_document(document.path).text_of(name))
+            raise _WrittenMeanwhile(f"The file was written meanwhile. {UNTOUCHED}", file=document.path)
 
     def unwritable(reason: str) -> WorkspaceError:
         return WorkspaceError(f"The file could not be written: {reason}. {UNTOUCHED}", file=document.path)
 
-    with whole_file(document.path, error=unwritable, check=unchanged) as part:
-        part.write_bytes(content.encode("utf-8"))
+    try:
+        with whole_file(document.path, error=unwritable, check=unchanged) as part:
+            part.write_bytes(content.encode("utf-8"))
+    except _WrittenMeanwhile:
+        return False
+    return True
 
 
 def _stamp(path: Path) -> tuple[int, ...]:
