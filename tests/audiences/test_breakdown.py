@@ -153,6 +153,16 @@ def test_what_is_no_number_is_missing():
     assert set(rows(ws.breakdown("everyone", "x - x"))) == {("0", 1, 1), ("missing", 2, 2)}
 
 
+def test_numbers_and_dates_are_told_in_their_own_order_and_texts_by_difference():
+    numbers = of_values([40, 10, 20, 30, None, 10], inside=(0,))
+    assert [value for value, *_ in rows(numbers)] == ["10", "20", "30", "40", "missing"]
+    days = of_values([dt.date(2025, 1, 3), dt.date(2025, 1, 1), dt.date(2025, 1, 2)], inside=(0,))
+    assert [value for value, *_ in rows(days)] == ["2025-01-01", "2025-01-02", "2025-01-03"]
+    assert [row[0] for row in numbers.sheet().tables[0].rows] == ["10", "20", "30", "40", "missing"]
+    texts = of_values(["a", "b", "b", "a", "a"], inside=(1,))
+    assert [value for value, *_ in rows(texts)] == ["b", "a"]
+
+
 def test_numbers_and_dates_are_drawn_in_their_own_order_and_texts_by_difference():
     figure = SHOP.breakdown("buyers", "orders_total").plot()
     assert list(figure.layout.yaxis.ticktext) == ["0", "1", "2", "3"]

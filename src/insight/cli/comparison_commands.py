@@ -72,7 +72,7 @@ def breakdown(
     as_of: arguments.AsOf = None,
     as_json: arguments.AsJson = False,
 ) -> None:
-    """Compare the members with everyone, by the values of a property. What differs most comes first."""
+    """Compare the members with everyone by the values of a property, numbers and dates in order, others by how much they differ."""
     ws = arguments.opened(workspace, as_of)
     audience = arguments.audience_of(ws, name_or_text)
     found = ws.breakdown(audience, by)

@@ -71,7 +71,7 @@ def _sorted(frame: pl.DataFrame, by: sq.SortBy) -> pl.DataFrame:
 
 
 def breakdown(world: World, asked: sq.BreakdownQuestion) -> tr.BreakdownReply:
-    """The values of a property among members against everyone, those that differ most first."""
+    """The values of a property among members against everyone; numbers and dates in order, all else what differs most first."""
     found = broken_down(world.profiles, world.audience(asked.text), asked.property)
     return {
         "property": found.by, "title": found.title, "unit": found.unit, "ordered": found.ordered, "members": found.members,

@@ -78,7 +78,7 @@ class Breakdown(ValueAnswer):
 
     @cached_property
     def frame(self) -> pl.DataFrame:
-        """One row per value or range, the ones that differ most from everyone first.
+        """One row per value or range: numbers and dates in their own order, all else what differs most from everyone first.
 
         `value`: the value or range as text; `kind`: "value", "range", "other" (rare texts together) or "missing";
         `members`, `everyone`: profiles; `share_of_members`, `share_of_everyone`: of all of those, 0 to 1; `index`: the first
@@ -86,7 +86,8 @@ class Breakdown(ValueAnswer):
         missing for an empty audience.
         """
         rows = [self._row(place, each) for place, each in enumerate(self.bins)]
-        rows.sort(key=lambda row: (-abs((AVERAGE if row[6] is None else row[6]) - AVERAGE), -row[4], row[7]))
+        if not self.ordered:
+            rows.sort(key=lambda row: (-abs((AVERAGE if row[6] is None else row[6]) - AVERAGE), -row[4], row[7]))
         return pl.DataFrame(rows, _TYPES, orient="row")
 
     def _row(self, place: int, each: Bin) -> tuple[Any, ...]:
@@ -109,7 +110,7 @@ class Breakdown(ValueAnswer):
         }
 
     def sheet(self) -> Sheet:
-        """Values among members and everyone; what differs most first."""
+        """Values among members and everyone, in the order of the frame."""
         rows = [
             (
                 row["value"], row["members"], Share(row["share_of_members"]), row["everyone"], Share(row["share_of_everyone"]),
@@ -125,10 +126,10 @@ class Breakdown(ValueAnswer):
         return Sheet("Breakdown of", self.audience, facts, [Table(heads, rows)], note, self.formats)
 
     def plot(self, theme: Theme = "auto") -> Figure:
-        """Shares and indexes as bars; numbers and dates in their own order, all else by how much it differs."""
+        """Shares and indexes as bars, in the order of the frame."""
         from insight import plots  # noqa: PLC0415 - loads plotly
 
-        frame = self.frame.sort("position") if self.ordered else self.frame
+        frame = self.frame
         rows = (frame["value"].to_list(), frame["members"].to_list(), frame["everyone"].to_list())
         by = f"{self.title}, {self.unit}" if self.unit else self.title
         with plots.written(self.formats):

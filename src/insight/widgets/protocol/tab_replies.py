@@ -37,7 +37,7 @@ class BreakdownRow(TypedDict):
 
 
 class BreakdownReply(TypedDict):
-    """The values of a property among members against everyone, those that differ most first."""
+    """The values of a property among members against everyone; numbers and dates in order, all else what differs most first."""
 
     property: str
     title: str
