@@ -303,6 +303,40 @@ def test_a_condition_is_added_to_a_studio_that_opens_later(notebook, root):
     assert notebook.python("print(studio.text)").strip() == f"{added} and r_score = 5 and f_score = 4"
 
 
+def test_what_is_added_is_seen_where_it_was_pressed(notebook, root):
+    notebook.python("studio = Studio(ws, 'nordic')")
+    bar = root.get_by_role("region", name="Picked condition")
+    root.get_by_role("gridcell", name=re.compile("^Recency 5, frequency 3:")).click()
+    expect(bar).to_contain_text("copied")
+    root.get_by_role("button", name="Add to the studio", exact=True).click()
+    expect(bar).to_contain_text("✓ added to the studio")
+    add = root.get_by_role("list", name="tier").get_by_role("button", name=re.compile("^Add to the studio"))
+    expect(add.nth(1)).to_have_text("+")
+    add.nth(1).click()
+    expect(add.nth(1)).to_have_text("✓")
+    expect(add.first).to_have_text("+")
+    notebook.shot("explorer-added")
+
+
+def test_the_grid_stays_where_it_is_while_answers_come(notebook, root):
+    cells = root.get_by_role("gridcell")
+    places = "(all) => all.map((each) => JSON.stringify(each.getBoundingClientRect()))"
+    before = cells.evaluate_all(places)
+    for number in (0, 1, 6, 12, 13):
+        cells.nth(number).click()
+        expect(root.get_by_role("region", name="Picked condition").get_by_role("status")).to_have_text(
+            re.compile("^Copied: ")
+        )
+        assert cells.evaluate_all(places) == before
+    notebook.shot("explorer-grid")
+    root.get_by_role("button", name="Choose none").click()
+    expect(root.get_by_role("searchbox", name="Search properties")).to_be_focused()
+    assert cells.evaluate_all(places) == before
+    notebook.python("explorer.send({'event': 'data'})")
+    notebook.wait()
+    assert cells.evaluate_all(places) == before
+
+
 def test_a_saved_notebook_is_small_and_holds_no_row_and_no_address(notebook, root):
     expect(root).to_be_visible()
     saved = notebook.saved()

@@ -146,6 +146,29 @@ def test_what_the_browser_sets_wrongly_is_put_back(studio, state, kept, back):
     assert studio.settings == state.get("settings", {})
 
 
+def test_a_question_that_is_sent_again_is_answered_once(studio):
+    question = {"id": "1", "ask": "reach", "text": "everyone", "take": True, "over": "country = 'NO'"}
+    assert len(studio.heard(question)) == 1
+    studio.text = "country = 'NO'"  # the same again would be taken over it
+    assert studio.heard(question) == []
+    assert studio.text == "country = 'NO'"
+    assert len(studio.heard({**question, "id": "2"})) == 1
+    for wrong in ({"id": "1", "ask": "nothing"}, 5, 5):
+        assert len(studio.heard(wrong)) == 1
+
+
+def test_a_question_that_was_stopped_is_answered_when_it_is_sent_again(studio, monkeypatch):
+    def stopped(_content):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(studio._answers, "ask", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            studio.heard({"id": "1", "ask": "reach", "text": "everyone"})
+    (reply,) = studio.heard({"id": "1", "ask": "reach", "text": "everyone"})
+    assert reply["ok"]["matched"] == reply["ok"]["total"]
+
+
 def test_a_question_is_answered_and_anything_else_gets_an_error(studio):
     (reply,) = studio.heard({"id": "1", "ask": "reach", "text": TEXT})
     assert (reply["id"], reply["ok"]["matched"]) == ("1", 3)

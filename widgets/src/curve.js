@@ -104,6 +104,18 @@ export function matched(curve, { low, high, over = false, under = false }) {
   return curve.base + Math.max(upto - below, 0);
 }
 
+/** Bars that reach less than this part of the height have a scale of their own. */
+const SEEN = 1 / 4;
+
+/**
+ * The counts that reach the top: of the pale bars of everyone, and of the coloured ones of a part of them.
+ * @param {number[]} everyone @param {number[]} part
+ */
+export function scalesOf(everyone, part) {
+  const [most, own] = [Math.max(...everyone, 1), Math.max(...part, 0)];
+  return { most, own: own && own < most * SEEN * SEEN ? own : most };
+}
+
 /**
  * The outline of bars as one SVG path in a box of `width` by `height`; counts are drawn by square root, so that small ones are seen.
  * @param {number[]} counts @param {number} most  the count that reaches the top @param {number} width @param {number} height

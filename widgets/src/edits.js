@@ -144,7 +144,8 @@ export function setGroup(host, id, kind) {
 
 /** @param {App} app @param {boolean} back */
 export function undo(app, back) {
-  // a text that cannot be read is a step of its own
+  // what is refused is a step of its own, and so is a text that cannot be read
+  if (app.dropTyped() && back) return app.say("Undone");
   const { problem, typed } = app.draft.field;
   if (back && problem && typed !== null) {
     app.draft.unread = { typed, over: app.draft.tree };

@@ -1,6 +1,6 @@
 /** Opening, saving and exporting audiences. @typedef {import("./app.js").App} App */
 import { Refused, unlessReplaced } from "./lanes.js";
-import { count, edit, problemOf, showTree } from "./talk.js";
+import { count, edit, notSlow, problemOf, showTree, waitSlowly } from "./talk.js";
 import { find, grow } from "./tree.js";
 
 /** @param {App} app */
@@ -16,10 +16,13 @@ export async function openNames(app) {
 
 /** @param {App} app @param {string} text */
 export async function openText(app, text) {
+  waitSlowly(app);
   try {
     const told = await unlessReplaced(app.lanes.ask("text", { ask: "read", text }));
+    notSlow(app);
     if (told) edit(app, grow(told.tree));
   } catch (why) {
+    notSlow(app);
     app.draft.problem = problemOf(why);
   }
   app.redraw();
@@ -50,7 +53,8 @@ export function reset(app) {
 }
 
 /** What cannot be read as it stands: nothing is saved or exported of it. @param {App} app */
-export const unreadable = (app) => app.draft.field.problem ?? app.draft.problem ?? lineProblem(app);
+export const unreadable = (app) =>
+  app.refused || (app.draft.field.problem ?? app.draft.problem ?? lineProblem(app));
 
 /** What is wrong with a condition that is being typed. @param {App} app */
 function lineProblem(app) {

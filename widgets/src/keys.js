@@ -4,7 +4,8 @@
  */
 import { openPicker, undo } from "./edits.js";
 
-const TYPING = "input:not([type=checkbox]), textarea, select";
+/** What takes a `/`; a number has none. */
+const TYPING = "input:not([type=checkbox], [type=number], [inputmode=decimal]), textarea, select";
 
 /** @param {import("./app.js").App} app @param {KeyboardEvent} event */
 export function studioKey(app, event) {

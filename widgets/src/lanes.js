@@ -14,6 +14,15 @@ export class Refused extends Error {
   }
 }
 
+const SILENT = {
+  kind: "silence",
+  problem: "The kernel does not answer.",
+  message: "The kernel does not answer. Is it running?",
+  at: null,
+  length: null,
+  suggestion: null,
+};
+
 /** A question that a newer one of its lane replaced. */
 export class Replaced extends Error {}
 
@@ -28,16 +37,21 @@ export const unlessReplaced = (asked) =>
 export class Lanes {
   /**
    * @param {(message: any) => void} send
-   * @param {{prefix?: string, patience?: number}} [options]  `patience`: milliseconds to wait for an answer
+   * @param {{prefix?: string, patience?: number}} [options]  `patience`: milliseconds until an answer is late
    */
-  constructor(send, { prefix = "", patience = 120_000 } = {}) {
+  constructor(send, { prefix = "", patience = 3_000 } = {}) {
     this.send = send;
     this.prefix = prefix;
     this.patience = patience;
     this.count = 0;
-    /** @type {Map<string, {id: string, waiting: Waiting, timer: any}>} */ this.flying = new Map();
+    /** @type {Map<string, {id: string, waiting: Waiting, timer: any, late: boolean}>} */ this.flying = new Map();
     /** @type {Map<string, Waiting>} */ this.next = new Map();
-    this.onbusy = () => {};
+    /** Told when an answer is late, and when it came. */ this.onlate = () => {};
+  }
+
+  /** Whether the kernel takes long to answer: it may be at work on a cell. */
+  get late() {
+    return [...this.flying.values()].some((each) => each.late);
   }
 
   /**
@@ -58,22 +72,33 @@ export class Lanes {
   /** @param {string} lane @param {Waiting} waiting */
   start(lane, waiting) {
     const id = `${this.prefix}${++this.count}`;
-    const problem = {
-      kind: "silence",
-      problem: "The kernel does not answer.",
-      message: "The kernel does not answer. Is it running?",
-      at: null,
-      length: null,
-      suggestion: null,
-    };
-    const timer = setTimeout(() => this.done(id, { id, error: problem }), this.patience);
-    this.flying.set(lane, { id, waiting, timer });
-    this.onbusy();
+    this.flying.set(lane, { id, waiting, timer: 0, late: false });
+    this.tell(lane, { id, ...waiting.question }, this.patience);
+  }
+
+  /**
+   * Ask, and again after ever longer waits, for as long as it takes: what was asked while a cell began to run may lie behind that cell.
+   * The kernel answers what has the same id once.
+   * @param {string} lane @param {any} message @param {number} wait
+   */
+  tell(lane, message, wait) {
+    const flying = this.flying.get(lane);
+    if (!flying) return;
+    flying.timer = setTimeout(() => {
+      flying.late = true;
+      this.onlate();
+      this.tell(lane, message, Math.min(2 * wait, 60_000));
+    }, wait);
     try {
-      this.send({ id, ...waiting.question });
+      this.send(message);
     } catch {
-      this.done(id, { id, error: problem }); // the line to the kernel is cut
+      this.done(message.id, { error: SILENT }); // the line to the kernel is cut
     }
+  }
+
+  /** What is in flight will not be answered. */
+  cut() {
+    for (const { id } of [...this.flying.values()]) this.done(id, { error: SILENT });
   }
 
   /** Whether anything of this lane is in flight. @param {string} lane */
@@ -88,10 +113,11 @@ export class Lanes {
 
   /** @param {string} id @param {any} content */
   done(id, content) {
-    for (const [lane, { id: mine, waiting, timer }] of this.flying) {
+    for (const [lane, { id: mine, waiting, timer, late }] of this.flying) {
       if (mine !== id) continue;
       clearTimeout(timer);
       this.flying.delete(lane);
+      if (late) this.onlate();
       // a superseded answer is still given: its asker sees whether it is of use
       if (content.error) waiting.reject(new Refused(content.error));
       else {
@@ -102,7 +128,6 @@ export class Lanes {
       const next = this.next.get(lane);
       this.next.delete(lane);
       if (next) this.start(lane, next);
-      else this.onbusy();
       return;
     }
   }

@@ -380,7 +380,7 @@ export interface BreakdownQuestion {
   property: string;
 }
 
-/** The values of a property among members against everyone, those that differ most first. */
+/** The values of a property among members against everyone; numbers and dates in order, all else what differs most first. */
 export interface BreakdownReply {
   property: string;
   title: string;

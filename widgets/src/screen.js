@@ -32,6 +32,8 @@ export class Screen extends Stage {
     /** @type {Map<string, {key: string, curve: import("./protocol.d.ts").CurveReply|null}>} */ this.curves = new Map();
 
     /** Local state of parts, by name: what is open, what is typed. @type {Map<string, any>} */ this.parts = new Map();
+    /** Whether a field shows what it cannot take; told by what is drawn. */ this.refused = false;
+    /** Whether a condition is being typed that is not the audience's yet; told by what is drawn. */ this.typing = false;
     /** The row of the tree that has the keys. */ this.row = "";
     this.saidAt = 0;
     /** @type {any} */ this.saying = 0;
@@ -74,6 +76,15 @@ export class Screen extends Stage {
   setPart(name, value) {
     value === undefined ? this.parts.delete(name) : this.parts.set(name, value);
     this.redraw();
+  }
+
+  /** What was typed into fields is of no use any more; whether anything of it was refused. */
+  dropTyped() {
+    for (const name of this.parts.keys()) if (/^(typed|chips):/.test(name)) this.parts.delete(name);
+    const { refused } = this;
+    this.refused = false;
+    this.redraw();
+    return refused;
   }
 
   /** @param {string} [id]  the row that is to have the keys, if it is there */

@@ -19,6 +19,7 @@ export class Stage {
       .toString(36)
       .slice(2, 10);
     /** @type {Lanes<X>} */ this.lanes = new Lanes((message) => model.send(message), { prefix: `${this.uid}-` });
+    this.lanes.onlate = () => this.redraw();
     this.formats = formats();
     /** @type {import("./dom.js").VNode[]} */ this.drawn = [];
     this.waits = false;

@@ -50,23 +50,23 @@ export async function open(app) {
 }
 
 const GONE =
-  "The kernel was restarted or has ended: run the cell again. What was saved is saved; this text is only here:";
+  "The kernel is busy, or was restarted or has ended: then run the cell again. What was saved is saved; this text is only here:";
 const ANSWER = 2_000;
 
-/** The line to the kernel was cut, or is there again: see whether it answers. @param {App} app */
+/** The line to the kernel was cut, or is there again: see whether it answers, now or later. @param {App} app */
 export async function connection(app) {
   app.lanes.close();
   app.asks.taking = 0;
-  const alive = await Promise.race([
-    app.lanes.ask("text", { ask: "read", text: "everyone" }).then(() => true),
-    new Promise((done) => setTimeout(done, ANSWER, false)),
-  ]).catch(() => false);
-  if (app.closed) return;
-  if (alive) return open(app);
-  app.lanes.close();
-  notSlow(app);
-  app.broken = { message: GONE, text: app.draft.field.typed ?? app.draft.text };
-  app.redraw();
+  const asked = app.lanes.ask("text", { ask: "read", text: "everyone" }).then(
+    () => true,
+    () => false,
+  );
+  if (!(await Promise.race([asked, new Promise((done) => setTimeout(done, ANSWER, false))])) && !app.closed) {
+    notSlow(app);
+    app.broken = { message: GONE, text: app.draft.field.typed ?? app.draft.text };
+    app.redraw();
+  }
+  if ((await asked) && !app.closed) open(app);
 }
 
 /** Show a changed tree and ask what it gives. @param {App} app @param {import("./tree.js").Group} root @param {string} [key] */
@@ -176,7 +176,7 @@ function settle(app, told) {
 }
 
 /** @param {App} app */
-function waitSlowly(app) {
+export function waitSlowly(app) {
   const slow = () => {
     app.slow = true;
     app.redraw();
@@ -185,7 +185,7 @@ function waitSlowly(app) {
 }
 
 /** @param {App} app */
-function notSlow(app) {
+export function notSlow(app) {
   app.asks.never("slow");
   app.slow = false;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { further, matched, nearest, outline, placeOf, stopped, toNumber, toShare, toValue, upTo } from "../src/curve.js";
+import { further, matched, nearest, outline, placeOf, scalesOf, stopped, toNumber, toShare, toValue, upTo } from "../src/curve.js";
 
 /** Values of members, made into what the kernel tells. */
 function curveOf(values, positions, edges = [0, 10, 100, 1000]) {
@@ -126,4 +126,11 @@ test("bars are drawn from the bottom, empty ones not at all, small ones to be se
   const path = outline([100, 0, 1], 100, 30, 20);
   assert.equal(path.split("M").length - 1, 2);
   assert.ok(path.startsWith("M0 20V0H9V20Z"));
+});
+
+test("a part that would hardly be seen beside everyone has a scale of its own", () => {
+  assert.deepEqual(scalesOf([1000, 12_000, 500], [1, 12, 0]), { most: 12_000, own: 12 });
+  assert.deepEqual(scalesOf([1000, 12_000, 500], [900, 800, 0]), { most: 12_000, own: 12_000 });
+  assert.deepEqual(scalesOf([1000, 12_000], [0, 0]), { most: 12_000, own: 12_000 });
+  assert.deepEqual(scalesOf([10], [10]), { most: 10, own: 10 });
 });

@@ -55,14 +55,45 @@ test("a refusal carries what the kernel said", async () => {
   await assert.rejects(asked, (why) => why instanceof Refused && why.problem.suggestion === "spend");
 });
 
-test("no answer in time is a refusal, and the next question goes out", async () => {
-  const { sent, lanes } = made({ patience: 20 });
-  const late = lanes.ask("reach", { ask: "reach", text: "1" });
+test("a late answer is told, asked for again under the same id, and taken when it comes", async () => {
+  const { sent, lanes } = made({ patience: 10 });
+  const told = [];
+  lanes.onlate = () => told.push(lanes.late);
+  const asked = lanes.ask("reach", { ask: "reach", text: "1" });
   const next = lanes.ask("reach", { ask: "reach", text: "2" });
-  await assert.rejects(late, Refused);
+  await new Promise((done) => setTimeout(done, 60));
+  assert.ok(sent.length >= 2 && sent.length <= 4, `${sent.length}`);
+  assert.ok(sent.every((each) => each.id === "v-1" && each.text === "1"));
+  assert.ok(told.length && told.every(Boolean));
+  lanes.receive({ id: "v-1", ok: 1 });
+  lanes.receive({ id: "v-1", ok: "again" });
+  assert.deepEqual([await asked, told.at(-1)], [1, false]);
   lanes.receive({ id: "v-2", ok: 2 });
   assert.equal(await next, 2);
-  assert.equal(sent.length, 2);
+  assert.ok(!lanes.late);
+});
+
+test("what is asked again is what was asked, whatever came to be known since", async () => {
+  const { sent, lanes } = made({ patience: 10 });
+  let known = "1";
+  lanes.ask("reach", {
+    ask: "reach",
+    get over() {
+      return known;
+    },
+  });
+  known = "2";
+  await new Promise((done) => setTimeout(done, 25));
+  assert.equal(sent[1].over, "1");
+  lanes.close();
+});
+
+test("what is in flight when the line is cut is refused", async () => {
+  const { lanes } = made();
+  const asked = lanes.ask("reach", { ask: "reach" });
+  lanes.cut();
+  await assert.rejects(asked, Refused);
+  assert.ok(!lanes.busy("reach"));
 });
 
 test("an asker that does not mind being replaced gets nothing", async () => {

@@ -1,22 +1,30 @@
 // Brings the studio's browser side from the kernel, so that a saved notebook does not carry it along.
 
 const known = (globalThis.insightStudio ??= new Map());
-const PATIENCE = 20_000;
 const SOON = 2_000;
-const LATE = "no answer";
+const LONGEST = 60_000;
 
+/** Ask until there is an answer: what is asked while a cell begins to run may lie behind that cell. */
 function ask(model) {
   const id = `front-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 10)}`;
-  return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(LATE)), PATIENCE);
+  return new Promise((resolve) => {
+    let again;
     const heard = (reply) => {
       if (reply?.id !== id) return;
-      clearTimeout(late);
+      clearTimeout(again);
       model.off("msg:custom", heard);
       resolve(reply.ok);
     };
+    const send = (wait) => {
+      again = setTimeout(send, wait, Math.min(2 * wait, LONGEST));
+      try {
+        model.send({ id, ask: "front", have: [...known.keys()] });
+      } catch {
+        // there is no line to the kernel, or not yet
+      }
+    };
     model.on("msg:custom", heard);
-    model.send({ id, ask: "front", have: [...known.keys()] });
+    send(SOON);
   });
 }
 
@@ -30,7 +38,7 @@ async function front(model) {
   return { view: (await module)[sent.widget], style };
 }
 
-/** What the notebook kept, for when the kernel does not answer: the text is all that there is. */
+/** What the notebook kept, as long as the kernel does not answer: the text is all that there is. */
 function tell(el, words, text) {
   const said = document.createElement("p");
   said.setAttribute("role", "status");
@@ -45,19 +53,12 @@ async function render({ model, el, ...rest }) {
   const text = String(model.get("text") ?? "");
   tell(el, "Opening …", "");
   const soon = setTimeout(tell, SOON, el, "Waiting for the kernel. If it was started anew, run this cell again. It showed:", text);
-  try {
-    const { view, style } = await front(model);
-    clearTimeout(soon);
-    const sheet = document.createElement("style");
-    sheet.textContent = style;
-    const root = document.createElement("div");
-    el.replaceChildren(sheet, root);
-    return await view.render({ model, el: root, ...rest });
-  } catch (wrong) {
-    clearTimeout(soon);
-    tell(el, "The kernel does not answer: run this cell again. It showed:", text);
-    if (wrong.message !== LATE) throw wrong;
-  }
+  const { view, style } = await front(model).finally(() => clearTimeout(soon));
+  const sheet = document.createElement("style");
+  sheet.textContent = style;
+  const root = document.createElement("div");
+  el.replaceChildren(sheet, root);
+  return view.render({ model, el: root, ...rest });
 }
 
 export default { render };

@@ -109,7 +109,7 @@ def common_in_rows(world: World, table: str, path: tuple[str, ...], part: str, m
 def _most_common(world: World, table: Any, part: str, most: int) -> tuple[Pairs, int]:
     """The most common values of a column `value` that hold a part, ignoring case, and how many different values there are.
 
-    Those that begin with the part come first.
+    The part itself comes first, then those that begin with it.
     """
     engine = world.profiles.data.engine
     counts = table.filter(table.value.notnull()).group_by("value").agg(rows=lambda each: each.count())
@@ -118,6 +118,7 @@ def _most_common(world: World, table: Any, part: str, most: int) -> tuple[Pairs,
     if part and counts.value.type().is_string():
         folded, sought = counts.value.lower(), ibis.literal(part.lower())
         counts = counts.filter(folded.contains(sought))
-        order = [counts.value.lower().startswith(sought).desc(), counts["rows"].desc(), counts.value.asc()]
+        low = counts.value.lower()
+        order = [(low == sought).desc(), low.startswith(sought).desc(), counts["rows"].desc(), counts.value.asc()]
     found = engine.arrow(counts.order_by(order).limit(most)).to_pylist()
     return [(row["value"], int(row["rows"])) for row in found], different

@@ -80,7 +80,7 @@ const conditionOf = (each, told) => each.condition ?? told?.condition;
  */
 function property(app, each, first) {
   const told = app.values.get(each.name);
-  const rests = [each, told, app.opened.studio, isPlace(app, "properties", each.name, first), app.isPicked(conditionOf(each, told))];
+  const rests = [each, told, app.opened.studio, isPlace(app, "properties", each.name, first), app.isPicked(conditionOf(each, told)), app.addSign(conditionOf(each, told))];
   const kept = app.rows.get(each.name);
   if (kept && rests.every((part, place) => part === kept.rests[place])) return kept.row;
   const made = propertyRow(app, each, told, first);
@@ -104,6 +104,7 @@ function propertyRow(app, each, told, first) {
       picked,
       pick: () => app.pickProperty(each),
       add: () => app.addProperty(each),
+      sign: app.addSign(condition),
       props: each.private
         ? {}
         : {

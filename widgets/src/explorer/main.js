@@ -17,6 +17,12 @@ function render({ model, el }) {
   };
   const key = (/** @type {KeyboardEvent} */ event) => pressed(app, event);
   const follow = () => app.follow();
+  // the line to the kernel was cut, or is there again
+  const line = () => {
+    app.lanes.cut();
+    app.open();
+  };
+  model.on("comm_live_update", line);
   model.on("msg:custom", receive);
   model.on("change:text", follow);
   root.addEventListener("keydown", key);
@@ -27,6 +33,7 @@ function render({ model, el }) {
     app.close();
     model.off("msg:custom", receive);
     model.off("change:text", follow);
+    model.off("comm_live_update", line);
     root.remove();
   };
 }

@@ -9,7 +9,9 @@ export function rfm(opened) {
   return h(
     "div.st-rfm",
     { role: "region", "aria-label": "RFM", key: "rfm" },
-    opened.grid === null ? h("p.st-quiet", { role: "status" }, "Counting …") : [bar(app), table(app), note(app)],
+    bar(app),
+    opened.grid ? table(app) : h("p.st-grid.st-quiet", { role: "status" }, "Counting …"),
+    note(app),
   );
 }
 
@@ -28,7 +30,8 @@ function bar(app) {
     "div.st-rfm-bar",
     { key: "bar" },
     h("span.st-list-head.st-grow", `Recency by frequency: customers, and their spend${currency}`),
-    app.cells.size ? button("Choose none", () => app.clear(), { class: "st-small" }) : null,
+    // what comes and goes has its room always, so that no cell moves under the pointer
+    button("Choose none", () => app.clear(), { class: `st-small ${app.cells.size ? "" : "st-gone"}` }),
     select("Shade by", app.shade, shades, choose),
   );
 }
@@ -110,11 +113,9 @@ function cell(app, each, most, here) {
 function note(app) {
   const { picked, formats } = app;
   const here = picked && app.isPicked(app.cellsText);
-  const without = app.grid.without ? `${formats.count(app.grid.without)} customers have no scores.` : "";
+  const without = app.grid?.without ? `${formats.count(app.grid.without)} customers have no scores.` : "";
   const chosen = here
     ? `Chosen: ${formats.count(picked.matched)} customers, ${formats.share(picked.share)}${picked.copied ? ", copied" : ""}. `
     : "";
-  return chosen || without
-    ? h("p.st-quiet.st-note", { key: "note" }, h("span.st-strong", chosen), without)
-    : null;
+  return h("p.st-quiet.st-note.st-kept", { key: "note" }, h("span.st-strong", chosen), without);
 }

@@ -9,10 +9,10 @@ export const isPlace = (app, list, key, first) => {
 
 /**
  * @param {import("./state.js").Opened} app @param {string} list  whose row it is
- * @param {{key: string, label: string, first: boolean, picked: boolean, pick: () => void, add: () => void, props?: Record<string, any>}} of
+ * @param {{key: string, label: string, first: boolean, picked: boolean, pick: () => void, add: () => void, sign: string, props?: Record<string, any>}} of
  * @param {...import("../dom.js").Child} children
  */
-export function row(app, list, { key, label, first, picked, pick, add, props = {} }, ...children) {
+export function row(app, list, { key, label, first, picked, pick, add, sign, props = {} }, ...children) {
   const tabindex = isPlace(app, list, key, first) ? 0 : -1;
   const onfocus = () => {
     if (app.places.get(list) === key) return;
@@ -46,7 +46,7 @@ export function row(app, list, { key, label, first, picked, pick, add, props = {
             onclick: add,
             onfocus,
           },
-          "+",
+          sign,
         )
       : null,
   );

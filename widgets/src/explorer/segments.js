@@ -46,6 +46,7 @@ function segment(app, of, each, place) {
       picked,
       pick: () => app.pick({ text: each.condition }),
       add: () => app.add(each.condition),
+      sign: app.addSign(each.condition),
       props: { ...linked(app, of.name, each.name), class: `st-pick ${of.mapped ? colourOf(each) : ""}` },
     },
     of.mapped ? h("span.st-numeral", { "aria-hidden": "true" }, place + 1) : null,

@@ -36,6 +36,8 @@ export class Explorer extends Stage {
     /** What the cells that are chosen gave. */ this.cellsText = "";
     /** Which of a list has the keys, by list. @type {Map<string, any>} */ this.places = new Map();
     /** @type {Picked|null} */ this.picked = null;
+    /** The condition that was added to the studio last. */ this.added = "";
+    /** The one that is being added. */ this.adding = "";
     /** @type {any} */ this.problem = null;
   }
 
@@ -177,10 +179,22 @@ export class Explorer extends Stage {
   /** Put a condition behind the text of the open studio. @param {string} text */
   add(text) {
     return this.told(async () => {
-      const told = await this.lanes.ask("add", { ask: "add", text });
-      this.problem = null;
-      this.say(`Added to the studio: ${told.text}`);
+      [this.adding, this.added] = [text, ""];
+      this.redraw();
+      try {
+        const told = await this.lanes.ask("add", { ask: "add", text });
+        this.problem = null;
+        this.added = text;
+        this.say(`Added to the studio: ${told.text}`);
+      } finally {
+        this.adding = "";
+      }
     });
+  }
+
+  /** How far it is with adding a condition. @param {string|undefined} text */
+  addSign(text) {
+    return text && text === this.adding ? "…" : text && text === this.added ? "✓" : "+";
   }
 
   async copyAgain() {
@@ -201,6 +215,7 @@ export class Explorer extends Stage {
   clear() {
     this.cells.clear();
     this.cellsText = "";
+    this.refocus(); // the button that was pressed is gone
     this.redraw();
   }
 

@@ -1,6 +1,6 @@
 /** The whole explorer. */
 import { h } from "../dom.js";
-import { button } from "../view/parts.js";
+import { button, waiting } from "../view/parts.js";
 import { catalog } from "./catalog.js";
 import { rfm } from "./rfm.js";
 import { short } from "./rows.js";
@@ -16,9 +16,10 @@ export function explorer(app) {
           h("p", app.problem.problem),
           button("Try again", () => app.open()),
         )
-      : h("div.st-waiting.st-quiet", { role: "status" }, "Reading the workspace …");
+      : h("div.st-waiting", { role: "status" }, waiting(app, "Reading the workspace …"));
   const { workspace, total, as_of: asOf, timezone } = app.opened;
-  const sides = [app.opened.segmentations ? segments(app) : null, app.opened.rfm ? rfm(app) : null];
+  // the grid, whose size is known, before what grows as it is told
+  const sides = [app.opened.rfm ? rfm(app) : null, app.opened.segmentations ? segments(app) : null];
   return h(
     "section.st-studio",
     { "aria-label": "Explorer" },
@@ -26,7 +27,8 @@ export function explorer(app) {
       "div.st-header",
       { key: "header" },
       h("span.st-strong.st-cut", { dir: "auto" }, workspace),
-      h("span.st-grow.st-quiet", `${app.formats.count(total)} customers`),
+      h("span.st-quiet", `${app.formats.count(total)} customers`),
+      h("span.st-grow", waiting(app)),
       h("span.st-quiet.st-asof", `as of ${app.formats.day(asOf)}${asOf.slice(10).replace("T", " ")} ${timezone}`),
     ),
     picked(app),
@@ -51,13 +53,17 @@ function picked(app) {
     h("span.st-unseen", { role: "status" }, app.said),
     last
       ? [
-          h("code.st-grow.st-picked-text", { dir: "auto", key: "text" }, short(last.text, 600)),
+          h("code.st-grow.st-cut", { dir: "auto", key: "text", title: short(last.text, 600) }, short(last.text, 600)),
           h(
             "span.st-quiet",
             { "data-count": last.matched, key: "count" },
             `${formats.count(last.matched)} customers, ${formats.share(last.share)}`,
           ),
-          h("span.st-quiet", { key: "how" }, last.copied === null ? "" : last.copied ? "copied" : "not copied"),
+          h(
+            "span.st-quiet",
+            { key: "how" },
+            app.added === last.text ? "✓ added to the studio" : last.copied === null ? "" : last.copied ? "copied" : "not copied",
+          ),
           button("Copy", () => app.copyAgain(), { class: "st-small", key: "copy" }),
           app.opened.studio
             ? button("Add to the studio", () => app.add(last.text), { class: "st-small", key: "add" })

@@ -2,7 +2,7 @@
 import { h } from "../dom.js";
 import { undo } from "../edits.js";
 import { openExport, openNames, reset, save, startNew, openAudience, unreadable } from "../keeping.js";
-import { button, unseen } from "./parts.js";
+import { button, stay, unseen, waiting } from "./parts.js";
 import { float } from "./float.js";
 
 /** @param {import("../app.js").App} app */
@@ -10,6 +10,8 @@ export function header(app) {
   const popup = app.part("popup");
   const open = popup?.kind === "names";
   const wrong = Boolean(unreadable(app));
+  // to leave the field that is wrong would put it right, and save something else than what is seen
+  const held = wrong ? stay : undefined;
   const state = app.draft.saved
     ? app.draft.saved.text === app.draft.text
       ? "saved"
@@ -44,7 +46,7 @@ export function header(app) {
       state && h("span", { class: `st-dot ${state === "saved" ? "st-on" : ""}`, "aria-hidden": "true" }),
       state,
     ),
-    h("span.st-grow"),
+    h("span.st-grow", waiting(app)),
     h(
       "span.st-quiet.st-asof.st-cut",
       app.opened ? `${app.opened.workspace} · ${app.formats.day(app.opened.as_of)}` : "",
@@ -62,6 +64,7 @@ export function header(app) {
       "↷",
     ),
     button("Save", () => save(app), {
+      onpointerdown: held,
       disabled: app.opened?.can_save === false || (state === "saved" && !app.draft.field.waits) || !app.reach || wrong,
       title:
         app.opened?.can_save === false
@@ -74,6 +77,7 @@ export function header(app) {
       class: "st-primary",
       disabled: !app.reach || wrong,
       "data-focus": "export",
+      onpointerdown: held,
     }),
     unseen(h("span", { role: "status", "aria-live": "polite" }, app.said)),
   );

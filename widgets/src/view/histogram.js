@@ -1,6 +1,6 @@
 /** A histogram on which both ends can be dragged. */
 import { h } from "../dom.js";
-import { further, nearest, outline, stopped, toNumber, toShare } from "../curve.js";
+import { further, nearest, outline, scalesOf, stopped, toNumber, toShare } from "../curve.js";
 
 const [WIDTH, HEIGHT, EDGE] = [208, 30, 8];
 
@@ -10,12 +10,14 @@ const [WIDTH, HEIGHT, EDGE] = [208, 30, 8];
  * @param {{low: any, high: any}|null} of.ends  null: nothing to drag
  * @param {(value: any) => string} of.spoken
  * @param {(low: any, high: any) => void} of.change
- * @param {() => void} [of.done]
+ * @param {() => void} [of.done] @param {(count: number) => string} [of.count]  a count as it is written
  */
-export function histogram({ id, label, curve, ends, spoken, change, done }) {
+export function histogram({ id, label, curve, ends, spoken, change, done, count = String }) {
   if (!curve) return h("div.st-histogram.st-empty", { "aria-hidden": "true", key: "histogram" });
   const edges = curve.edges.map(toNumber);
-  const most = Math.max(...curve.everyone);
+  const { most, own } = scalesOf(curve.everyone, curve.others);
+  const [pale, coloured] = [count(most), count(own)];
+  const scales = `two scales: coloured bars up to ${coloured}, pale ones up to ${pale}`;
   const share = (/** @type {any} */ value, /** @type {number} */ open) =>
     value === null ? open : toShare(edges, toNumber(value));
   const [from, to] = ends ? [share(ends.low, 0), share(ends.high, 1)] : [0, 1];
@@ -27,7 +29,7 @@ export function histogram({ id, label, curve, ends, spoken, change, done }) {
       key: "histogram",
       viewBox: `${-EDGE} -2 ${WIDTH + 2 * EDGE} ${HEIGHT + 10}`,
       role: "group",
-      "aria-label": `${label}, spread`,
+      "aria-label": `${label}, spread${own < most ? `; ${scales}` : ""}`,
       onpointerdown: ends ? grab : undefined,
       ondblclick: ends ? () => change(null, null) : undefined,
     },
@@ -37,9 +39,17 @@ export function histogram({ id, label, curve, ends, spoken, change, done }) {
       h("rect", { x: from * WIDTH, y: -2, width: Math.max((to - from) * WIDTH, 1), height: HEIGHT + 4 }),
     ),
     h("path.st-everyone", { d: outline(curve.everyone, most, WIDTH, HEIGHT) }),
-    h("path.st-others", { d: outline(curve.others, most, WIDTH, HEIGHT) }),
-    h("path.st-inside", { "clip-path": `url(#${clip})`, d: outline(curve.others, most, WIDTH, HEIGHT) }),
+    h("path.st-others", { d: outline(curve.others, own, WIDTH, HEIGHT) }),
+    h("path.st-inside", { "clip-path": `url(#${clip})`, d: outline(curve.others, own, WIDTH, HEIGHT) }),
     h("path.st-axis", { d: `M0 ${HEIGHT + 0.5}H${WIDTH}` }),
+    own < most &&
+      h(
+        "text.st-scale",
+        { x: WIDTH, y: 6, "text-anchor": "end", "aria-hidden": "true" },
+        h("title", scales),
+        h("tspan.st-own", `top ${coloured}`),
+        ` · ${pale}`,
+      ),
     ends && h("path.st-range", { d: `M${from * WIDTH} ${HEIGHT + 0.5}H${to * WIDTH}` }),
     ends &&
       handle("low", from, {

@@ -16,6 +16,7 @@ export function line(at) {
   const own = app.texts.get(at.expr) ?? app.part(`said:${at.key}:${JSON.stringify(at.expr)}`);
   if (own === undefined && state?.typed === undefined) ask(at);
   const typed = state?.typed ?? own ?? "";
+  app.typing ||= typed !== (own ?? "");
   const type = (/** @type {string} */ text) => check(at, part, text);
   const of = {
     app,

@@ -6,7 +6,7 @@ import { opShown } from "../forms/nodes.js";
 import { fieldNumber, refusal, SHARE, typedNumber } from "../numbers.js";
 import { chips } from "./chips.js";
 import { histogram } from "./histogram.js";
-import { complaint, select } from "./parts.js";
+import { select, typedField } from "./parts.js";
 
 /** Comparisons that stay what they are without a value. */
 const EMPTIED = ["between", "in", "not in"];
@@ -41,7 +41,7 @@ export function numberEditor(at, form) {
     about.unit === SHARE ? app.formats.share(value) : app.formats.around(about.unit).join(app.formats.value(value));
   return [
     select(`${about.title}: comparison`, test.op, NUMBER_OPS, choose, { "data-focus": `first:${id}` }),
-    at.top && ends ? histogram({ id, label: about.title, curve, ends, spoken, change: drag }) : null,
+    at.top && ends ? histogram({ id, label: about.title, curve, ends, spoken, change: drag, count: app.formats.count }) : null,
     fields(at, { ...form, test }, (now, key) => {
       hold();
       put(now, key);
@@ -55,7 +55,6 @@ function fields(at, form, put) {
   const field = (/** @type {"low"|"high"} */ end, /** @type {string} */ label) =>
     numberField(
       at,
-      `${end}:${about.title}`,
       label,
       test[end],
       (value) => put(fromField(test, end, value), "type"),
@@ -104,37 +103,14 @@ function fromField(test, end, value) {
   return test.op === "between" ? testOfEnds(now.low, now.high) : now;
 }
 
-/**
- * A field that takes a number as it is typed; what it cannot take stays as long as the value does, and is said to be wrong.
- * @param {any} at @param {string} name @param {string} label @param {number|null} value @param {(value: number|null) => void} change @param {{optional: boolean, unit: string}} of
- */
-function numberField(at, name, label, value, change, { optional, unit }) {
-  const { app } = at;
-  const read = (/** @type {string} */ text) => typedNumber(text, unit);
-  const part = `field:${at.key}:${name}`;
-  // `first`: what held before anything was typed, and holds again when that is refused
-  const { typed, first = value } = app.part(part, {});
-  const stays = typed !== undefined && (read(typed) === value || (read(typed) === null && first === value));
-  const shown = stays ? typed : fieldNumber(value);
-  const wrong = refusal(shown, unit);
-  return [
-    h("input.st-input.st-number", {
-      inputmode: "decimal",
-      autocomplete: "off",
-      "aria-label": label,
-      value: shown,
-      "aria-invalid": wrong ? "true" : undefined,
-      key: name,
-      size: Math.max(5, Math.min(shown.length + 1, 14)),
-      oninput: (/** @type {any} */ event) => {
-        const now = event.target.value;
-        const number = read(now);
-        app.setPart(part, { typed: now, first });
-        if (number !== null || (optional && now.trim() === "")) change(number);
-        else if (value !== first) change(first);
-      },
-      onblur: () => wrong || app.setPart(part, undefined),
-    }),
-    wrong && complaint(wrong, name),
-  ];
-}
+/** @param {any} at @param {string} label @param {number|null} value @param {(value: number|null) => void} change @param {{optional: boolean, unit: string}} of */
+const numberField = (at, label, value, change, { optional, unit }) =>
+  typedField(at, label, fieldNumber(value), {
+    read: (typed) => (optional && !typed.trim() ? "" : fieldOrNull(typedNumber(typed, unit))),
+    take: (held) => change(held === "" ? null : Number(held)),
+    why: (typed) => refusal(typed, unit),
+    class: "st-input st-number",
+    inputmode: "decimal",
+  });
+
+const fieldOrNull = (/** @type {number|null} */ value) => (value === null ? null : fieldNumber(value));

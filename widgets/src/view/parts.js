@@ -1,6 +1,7 @@
 /** Small controls that the others are made of. */
 import { lineOf } from "../completion.js";
 import { h } from "../dom.js";
+import { afterKey, fieldOf } from "../typed.js";
 
 /** @param {string} label @param {() => void} onclick @param {Record<string, any>} [props] @param {...import("../dom.js").Child} children */
 export const button = (label, onclick, { disabled = false, ...props } = {}, ...children) =>
@@ -45,55 +46,55 @@ const keep = (el, value) => {
   if (el.value !== value) el.value = value;
 };
 
-/** What is wrong with a field, right behind it: seen as long as the field says that it is invalid. @param {string} said @param {string} [key]  the field's */
+/** What is wrong with a field, right behind it. @param {string} said @param {string} [key]  the field's */
 export const complaint = (said, key) =>
   h("span.st-trouble.st-wrong", { role: "alert", key: key && `${key}:wrong` }, said);
 
 /**
- * A field whose element keeps what is typed as long as it cannot be taken; why is said behind it.
- * @param {string} value  what holds @param {(typed: string) => boolean} good @param {(typed: string) => void} change
- * @param {string} why  what is wrong with the rest @param {Record<string, any>} props  with `back`, leaving the field goes back to what holds
+ * A field for one value, taken as it is typed. What it cannot take is marked until the field is left, which goes back to what holds.
+ * @param {{app: import("../app.js").App, key: string}} at @param {string} name  of all fields there @param {string} value  what holds
+ * @param {{read: import("../typed.js").Read, take: (value: string) => void, why: (typed: string) => string} & Record<string, any>} of  `why`: what is wrong with what is refused
  */
-export function strictField(value, good, change, why, { back = false, ...props }) {
-  const show = (/** @type {any} */ el) => {
-    el.insightHeld = undefined;
-    el.setAttribute("aria-invalid", "false");
-    if (el.value !== value) el.value = value;
-  };
-  // what was typed over a value is of no use once there is another one
-  const keep = (/** @type {any} */ el) => el.insightHeld !== value && show(el);
-  const take = (/** @type {any} */ { target }) => {
-    const fine = good(target.value);
-    target.insightHeld = value;
-    target.setAttribute("aria-invalid", String(!fine && target.value !== ""));
-    if (fine) change(target.value);
-  };
+export function typedField({ app, key }, name, value, { read, take, why, ...props }) {
+  const part = `typed:${key}:${name}`;
+  const state = app.part(part);
+  const { typed, refused } = fieldOf(state, value, read);
+  const said = refused && why(typed);
+  app.refused ||= refused;
+  const leave = () => app.setPart(part, undefined);
   return [
     h("input", {
+      autocomplete: "off",
+      "aria-label": name,
+      "data-focus": part,
+      key: name,
       ...props,
-      mounted: keep,
-      updated: keep,
-      oninput: take,
-      onblur: (/** @type {any} */ { target }) => (back || !target.value || good(target.value)) && show(target),
+      value: typed,
+      "aria-invalid": refused,
+      oninput: (/** @type {any} */ { target }) => {
+        const now = afterKey(state, value, target.value, read);
+        app.setPart(part, now);
+        if (now.holds !== value) take(now.holds);
+      },
+      onkeydown: (/** @type {KeyboardEvent} */ event) => event.key === "Enter" && !refused && leave(),
+      onblur: leave,
     }),
-    complaint(why, props.key),
+    said && complaint(said, name),
   ];
 }
 
-/** A field for a whole number of at least 1. @param {string} label @param {number} value @param {(value: number) => void} change @param {Record<string, any>} [props] */
-export function wholeField(label, value, change, props = {}) {
-  const { min = 1, max = Number.MAX_SAFE_INTEGER } = props;
-  const good = (/** @type {string} */ typed) =>
-    Number.isSafeInteger(Number(typed)) && Number(typed) >= min && Number(typed) <= max;
-  const why = `A whole number ${props.max ? `from ${min} to ${max}` : `of at least ${min}`}`;
-  return strictField(String(value), good, (typed) => change(Number(typed)), why, {
+/** A field for a whole number of at least 1. @param {any} at @param {string} label @param {number} value @param {(value: number) => void} change @param {Record<string, any>} [props] */
+export function wholeField(at, label, value, change, { min = 1, max = Number.MAX_SAFE_INTEGER } = {}) {
+  const good = (/** @type {number} */ typed) => Number.isSafeInteger(typed) && typed >= min && typed <= max;
+  return typedField(at, label, String(value), {
+    read: (typed) => (good(Number(typed)) ? String(Number(typed)) : null),
+    take: (held) => change(Number(held)),
+    why: () => `A whole number ${max < 1e9 ? `from ${min} to ${max}` : `of at least ${min}`}`,
     type: "number",
     step: 1,
-    "aria-label": label,
     class: "st-input st-short",
-    back: true,
     min,
-    ...props,
+    max,
   });
 }
 
@@ -125,8 +126,14 @@ export function shown(app, value, digits) {
 /** Something only listeners need. @param {...import("../dom.js").Child} children */
 export const unseen = (...children) => h("span.st-unseen", ...children);
 
+/** That the kernel takes long. @param {import("../stage.js").Stage<any>} app @param {string} [otherwise] */
+export const waiting = (app, otherwise) => {
+  const said = app.lanes.late ? "Waiting for the kernel …" : otherwise;
+  return said && h("span.st-quiet.st-cut.st-waits", { "aria-live": "polite" }, said);
+};
+
 /** For a press that must not take the focus: leaving a field would move what is pressed. @param {Event} event */
-const stay = (event) => event.preventDefault();
+export const stay = (event) => event.preventDefault();
 
 /** An error in words; its suggestion has a button of its own. @param {import("../draft.js").Problem} problem */
 const told = ({ problem, message = "", suggestion }) =>

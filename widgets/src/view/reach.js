@@ -1,5 +1,6 @@
 /** How many match, whom each channel reaches, and what they are worth. */
 import { h } from "../dom.js";
+import { unreadable } from "../keeping.js";
 import { count } from "../talk.js";
 import { button, select, unseen } from "./parts.js";
 
@@ -13,7 +14,8 @@ export function reach(app) {
   return h(
     "section",
     {
-      class: `st-reach ${app.slow ? "st-dim" : ""}`,
+      // a number that belongs to another text than what is shown
+      class: `st-reach ${app.slow || app.typing || unreadable(app) ? "st-dim" : ""}`,
       "aria-label": "Reach",
       "aria-busy": String(app.lanes.busy("reach")),
       key: "reach",

@@ -8,7 +8,7 @@ import { readWindow, UNITS, writeWindow } from "../forms/time.js";
 import { words } from "../scope.js";
 import { nested } from "./nested.js";
 import { button, select, wholeField } from "./parts.js";
-import { dayOf, windowEditor } from "./time.js";
+import { windowEditor } from "./time.js";
 
 /** @param {import("./condition.js").Place} at @param {import("../forms/form.js").ValueForm} form */
 export function sentence(at, form) {
@@ -36,14 +36,11 @@ export function sentence(at, form) {
     columnSlots(node, columns, put),
     select("Rows of", node.target[0], tables, (value) => put(withTable(node, at.scope.tableOf(value)))),
     table?.time && node.function !== "active_periods"
-      ? windowEditor(
-          label,
-          readWindow(node.window),
-          (test, key = "") => put({ ...node, window: writeWindow(test) }, key),
-          dayOf(at.app),
+      ? windowEditor(at, label, readWindow(node.window), (test, key = "") =>
+          put({ ...node, window: writeWindow(test) }, key),
         )
       : null,
-    options(node, put),
+    options(at, node, put),
     ...inOrder(
       where(
         at,
@@ -99,16 +96,16 @@ function columnSlots(node, columns, put) {
   ];
 }
 
-/** What only some functions have. @param {any} node @param {(node: any, key?: string) => void} put */
-function options(node, put) {
+/** What only some functions have. @param {import("./condition.js").Place} at @param {any} node @param {(node: any, key?: string) => void} put */
+function options(at, node, put) {
   if (node.function === "active_periods") {
     return [
       h("span", "in the last"),
-      wholeField("How many periods", node.last, (last) => put({ ...node, last }, "type")),
+      wholeField(at, "How many periods", node.last, (last) => put({ ...node, last }, "type")),
       h("span", "periods of"),
-      ...span("Period", node.period, (period, key) => put({ ...node, period }, key)),
+      ...span(at, "Period", node.period, (period, key) => put({ ...node, period }, key)),
       h("span", "with at least"),
-      wholeField("Rows in a period, at least", node.at_least ?? 1, (least) =>
+      wholeField(at, "Rows in a period, at least", node.at_least ?? 1, (least) =>
         put({ ...node, at_least: least > 1 ? least : null }, "type"),
       ),
       h("span", "rows"),
@@ -117,16 +114,16 @@ function options(node, put) {
   if (node.function !== "most_frequent") return null;
   return [
     h("span", "at least"),
-    wholeField("At least so often", node.at_least ?? 1, (least) =>
+    wholeField(at, "At least so often", node.at_least ?? 1, (least) =>
       put({ ...node, at_least: least > 1 ? least : null }, "type"),
     ),
     h("span", "times"),
   ];
 }
 
-/** @param {string} label @param {any} of @param {(duration: any, key?: string) => void} change @param {string[]} [units] */
-const span = (label, of, change, units = UNITS) => [
-  wholeField(`${label}: how many`, of.amount, (amount) => change(duration(amount, of.unit), "type")),
+/** @param {import("./condition.js").Place} at @param {string} label @param {any} of @param {(duration: any, key?: string) => void} change @param {string[]} [units] */
+const span = (at, label, of, change, units = UNITS) => [
+  wholeField(at, `${label}: how many`, of.amount, (amount) => change(duration(amount, of.unit), "type")),
   select(
     `${label}: unit`,
     of.unit,
@@ -217,7 +214,7 @@ function follow(at, node, put) {
       (value) => change({ within: value === "within" ? duration(2, "hour") : undefined }),
     ),
     then.within
-      ? span("Follows", then.within, (within, key) => change({ within }, key), [
+      ? span(at, "Follows", then.within, (within, key) => change({ within }, key), [
           "second",
           "minute",
           "hour",

@@ -6,7 +6,7 @@ import { connection, open } from "../talk.js";
 import { dialogs } from "./dialogs.js";
 import { field } from "./field.js";
 import { header } from "./header.js";
-import { button } from "./parts.js";
+import { button, waiting } from "./parts.js";
 import { reach } from "./reach.js";
 import { tabs } from "./tabs.js";
 import { groupView } from "./tree.js";
@@ -26,8 +26,11 @@ export function studio(app) {
       button("Try again", () => (text ? connection(app) : open(app))),
     );
   }
-  if (!app.opened) return h("div.st-waiting.st-quiet", { role: "status" }, "Reading the workspace …");
+  if (!app.opened) return h("div.st-waiting", { role: "status" }, waiting(app, "Reading the workspace …"));
   const host = hostOf(app);
+  app.refused = app.typing = false;
+  // drawn first: what is wrong in it is told above and beside it
+  const tree = groupView(host, host.tree, 0, "main");
   return h(
     "section.st-studio",
     { "aria-label": "Audience studio" },
@@ -40,7 +43,7 @@ export function studio(app) {
       h(
         "div.st-conditions",
         { key: "conditions" },
-        h("div", { role: "tree", "aria-label": "Conditions", key: "tree" }, groupView(host, host.tree, 0, "main")),
+        h("div", { role: "tree", "aria-label": "Conditions", key: "tree" }, tree),
         host.tree.terms.length ? null : starts(app),
       ),
       !app.narrow && reach(app),

@@ -3,7 +3,7 @@ import { h } from "../dom.js";
 import { matched } from "../curve.js";
 import { fitting, mostOf, timeTest, TIME_OPS, UNITS, unitsFor, WINDOW_OPS, withTimeOp } from "../forms/time.js";
 import { histogram } from "./histogram.js";
-import { button, select, strictField, wholeField } from "./parts.js";
+import { button, select, typedField, wholeField } from "./parts.js";
 
 const units = (/** @type {string[]} */ of) => of.map((each) => [each, `${each}s`]);
 const PERIODS = ["week", "month", "quarter", "year"].flatMap((unit) =>
@@ -41,9 +41,9 @@ export function timeEditor(at, form) {
       : null,
     select(`${about.title}: when`, test.op, ops, (op) => put(withTimeOp(test, op)), { "data-focus": `first:${at.id}` }),
     at.top && ends && at.curve
-      ? histogram({ id: at.id, label: about.title, curve: at.curve, ends, spoken: String, change: drag })
+      ? histogram({ id: at.id, label: about.title, curve: at.curve, ends, spoken: String, change: drag, count: at.app.formats.count })
       : null,
-    ...windowFields(test, about.title, put, dayOf(at.app)),
+    ...windowFields(at, about.title, test, put),
   ];
 }
 
@@ -65,23 +65,22 @@ function ofEnds(low, high) {
     : timeTest({ op: "between", low: { date: low }, high: { date: high } });
 }
 
-/** A window in a sentence: when, and its fields. @param {string} label @param {any} test @param {(test: any, key?: string) => void} put @param {string} [today] */
-export const windowEditor = (label, test, put, today = "") => [
+/** A window in a sentence: when, and its fields. @param {import("./condition.js").Place} at @param {string} label @param {any} test @param {(test: any, key?: string) => void} put */
+export const windowEditor = (at, label, test, put) => [
   select(`${label}: when`, test.op, WINDOW_OPS, (op) => put(withTimeOp(test, op))),
-  ...windowFields(test, label, put, today),
+  ...windowFields(at, label, test, put),
 ];
 
 /** The day of the question. @param {import("../app.js").App} app */
-export const dayOf = (app) => String(app.opened?.as_of ?? new Date().toISOString()).slice(0, 10);
+const dayOf = (app) => String(app.opened?.as_of ?? new Date().toISOString()).slice(0, 10);
 
-/** @param {any} test @param {string} label @param {(test: any, key?: string) => void} put @param {string} today */
-function windowFields(test, label, put, today) {
+/** @param {import("./condition.js").Place} at @param {string} label @param {any} test @param {(test: any, key?: string) => void} put */
+function windowFields(at, label, test, put) {
   switch (test.op) {
     case "within":
     case "next":
       return [
-        wholeField(`${label}: how many`, test.amount, (amount) => put({ ...test, amount }, "type"), {
-          key: "amount",
+        wholeField(at, `${label}: how many`, test.amount, (amount) => put({ ...test, amount }, "type"), {
           max: mostOf(test),
         }),
         select(
@@ -97,17 +96,17 @@ function windowFields(test, label, put, today) {
       ];
     case "between":
       return [
-        ...point(`${label}, from`, test.low, (low, key) => put({ ...test, low }, key), "low", today),
+        ...point(at, `${label}, from`, test.low, (low, key) => put({ ...test, low }, key)),
         h("span", { key: "and" }, "and"),
-        ...point(`${label}, to`, test.high, (high, key) => put({ ...test, high }, key), "high", today),
+        ...point(at, `${label}, to`, test.high, (high, key) => put({ ...test, high }, key)),
       ];
     case "before":
     case "after":
     case "since":
     case "until":
-      return point(label, test.point, (now, key) => put({ ...test, point: now }, key), "point", today);
+      return point(at, label, test.point, (now, key) => put({ ...test, point: now }, key));
     case "day":
-      return dayFields(test, label, put);
+      return dayFields(at, label, test, put);
     case "period":
       return [
         select(
@@ -123,8 +122,8 @@ function windowFields(test, label, put, today) {
   }
 }
 
-/** @param {any} test @param {string} label @param {(test: any, key?: string) => void} put */
-function dayFields(test, label, put) {
+/** @param {import("./condition.js").Place} at @param {string} label @param {any} test @param {(test: any, key?: string) => void} put */
+function dayFields(at, label, test, put) {
   const named = test.days >= -1 && test.days <= 1;
   return [
     select(
@@ -141,50 +140,42 @@ function dayFields(test, label, put) {
     ),
     named
       ? null
-      : wholeField(`${label}: days ago`, -test.days, (days) => put({ ...test, days: -days }, "type"), {
-          key: "ago",
+      : wholeField(at, `${label}: days ago`, -test.days, (days) => put({ ...test, days: -days }, "type"), {
           min: 2, // one is yesterday, which is chosen before
         }),
   ];
 }
 
-/** A date, or so long ago. @param {string} label @param {any} at @param {(point: any, key?: string) => void} change @param {string} key @param {string} today */
-function point(label, at, change, key, today) {
+/** A date, or so long ago. @param {import("./condition.js").Place} at @param {string} label @param {any} of @param {(point: any, key?: string) => void} change */
+function point(at, label, of, change) {
   const kind = select(
     `${label}: date or so long ago`,
-    at.date ? "date" : "ago",
+    of.date ? "date" : "ago",
     [
       ["date", "date"],
       ["ago", "ago"],
     ],
-    (value) => change(value === "date" ? { date: today } : { amount: 90, unit: "day" }),
-    { key: `${key}:kind` },
+    (value) => change(value === "date" ? { date: dayOf(at.app) } : { amount: 90, unit: "day" }),
+    { key: `${label}:kind` },
   );
-  if (!at.date) {
+  if (!of.date) {
     return [
-      wholeField(`${label}: how many`, at.amount, (amount) => change({ ...at, amount }, "type"), {
-        key: `${key}:amount`,
-      }),
-      select(`${label}: unit`, at.unit, units(UNITS), (unit) => change({ ...at, unit }), { key: `${key}:unit` }),
+      wholeField(at, `${label}: how many`, of.amount, (amount) => change({ ...of, amount }, "type")),
+      select(`${label}: unit`, of.unit, units(UNITS), (unit) => change({ ...of, unit }), { key: `${label}:unit` }),
       kind,
     ];
   }
-  const instant = at.date.length > 10;
-  const zone = at.date.match(/T.*?(Z|[+-]\d\d:?\d\d)$/)?.[1] ?? "";
+  const instant = of.date.length > 10;
+  const zone = of.date.match(/T.*?(Z|[+-]\d\d:?\d\d)$/)?.[1] ?? "";
   return [
-    strictField(
-      instant ? at.date.slice(0, 16) : at.date,
-      (typed) => /^\d{4}-/.test(typed),
-      (typed) => change({ date: instant ? `${typed}:00${zone}` : typed }, "type"),
-      "The year has four digits",
-      {
-        key: `${key}:date`,
-        class: "st-input",
-        type: instant ? "datetime-local" : "date",
-        "aria-label": label,
-      },
-    ),
-    zone ? h("span.st-unit", { key: `${key}:zone` }, zone) : null,
+    typedField(at, label, instant ? of.date.slice(0, 16) : of.date, {
+      read: (typed) => (/^\d{4}-/.test(typed) ? typed : null),
+      take: (typed) => change({ date: instant ? `${typed}:00${zone}` : typed }, "type"),
+      why: (typed) => typed && "The year has four digits",
+      class: "st-input",
+      type: instant ? "datetime-local" : "date",
+    }),
+    zone ? h("span.st-unit", { key: `${label}:zone` }, zone) : null,
     kind,
   ];
 }

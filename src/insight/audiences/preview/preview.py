@@ -220,7 +220,9 @@ class Preview(Answer):
             return found
 
     def common(self, property: str, part: str = "", most: int = 20) -> list[tuple[str, int]]:  # noqa: A002 - as above
-        """The most common values of a text that hold a part, ignoring case, and their profiles; those that begin with it first.
+        """The most common values of a text that hold a part, ignoring case, and their profiles.
+
+        That part itself comes first, then those that begin with it.
 
         Raises
         ------

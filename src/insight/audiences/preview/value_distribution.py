@@ -148,7 +148,10 @@ def _bins(values: npt.NDArray[Any], column: NarrowColumn, moments: Moments) -> B
 
 
 def common_texts(column: NarrowColumn, part: str, most: int) -> list[tuple[str, int]]:
-    """The most common texts of a column that hold a part, ignoring case, and their profiles; those that begin with it first."""
+    """The most common texts of a column that hold a part, ignoring case, and their profiles.
+
+    That part itself comes first, then those that begin with it.
+    """
     texts = [] if column.texts is None else column.texts.to_list()
     counts = np.bincount(_known_values(column), minlength=len(texts)).tolist()
     return _most_common(((text, count) for text, count in zip(texts, counts, strict=True) if count), part, most)
@@ -162,7 +165,9 @@ def common_values(values: pl.Series, part: str, most: int) -> list[tuple[str, in
 def _most_common(pairs: Iterable[tuple[str, int]], part: str, most: int) -> list[tuple[str, int]]:
     folded = part.casefold()
     found = [(text, count) for text, count in pairs if folded in text.casefold()]
-    found.sort(key=lambda each: (not each[0].casefold().startswith(folded), -each[1], each[0]))
+    found.sort(
+        key=lambda each: (each[0].casefold() != folded, not each[0].casefold().startswith(folded), -each[1], each[0])
+    )
     return found[:most]
 
 

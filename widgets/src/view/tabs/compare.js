@@ -39,7 +39,7 @@ const width = (part) => ({ width: `${part * 100}%`, "min-width": part ? "1px" : 
 /** @param {import("../../app.js").App} app @param {import("../../protocol.d.ts").BreakdownReply} told */
 function breakdown(app, told) {
   const f = app.formats;
-  const rows = told.ordered ? [...told.rows].sort((a, b) => a.position - b.position) : told.rows;
+  const { rows } = told;
   const most = Math.max(
     ...rows.map((each) => Math.max(each.share_of_members ?? 0, each.share_of_everyone)),
     1e-9,
