@@ -30,9 +30,9 @@ function bar(app) {
     "div.st-rfm-bar",
     { key: "bar" },
     h("span.st-list-head.st-grow", `Recency by frequency: customers, and their spend${currency}`),
+    select("Shade by", app.shade, shades, choose),
     // what comes and goes has its room always, so that no cell moves under the pointer
     button("Choose none", () => app.clear(), { class: `st-small ${app.cells.size ? "" : "st-gone"}` }),
-    select("Shade by", app.shade, shades, choose),
   );
 }
 

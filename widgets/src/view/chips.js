@@ -28,6 +28,7 @@ export function chips(at, { label, items, type, change, values }) {
     app.setPart(part, { ...state, typed: "", chosen: -1 });
     suggest(at, part, values, "");
   };
+  app.adders.set(part, add);
   const read = READ[type] ?? READ.text;
   const wrong = read(typed) ? "" : (type === "number" ? refusal : noDate)(typed);
   app.refused ||= wrong !== "";
@@ -42,7 +43,8 @@ export function chips(at, { label, items, type, change, values }) {
     put({ entered: true });
     const told = await suggest(at, part, values, typed);
     if (app.part(part)?.typed !== typed) return;
-    add(entriesOf(told ?? [], typed, items, true)[0]?.value ?? typed.trim());
+    // by now something else may have been changed, which an older tree does not have
+    app.adders.get(part)?.(entriesOf(told ?? [], typed, items, true)[0]?.value ?? typed.trim());
     if (!hasKeys(at)) app.setPart(part, undefined);
   };
   const onkeydown = (/** @type {KeyboardEvent} */ event) =>

@@ -10,9 +10,9 @@ const [WIDTH, HEIGHT, EDGE] = [208, 30, 8];
  * @param {{low: any, high: any}|null} of.ends  null: nothing to drag
  * @param {(value: any) => string} of.spoken
  * @param {(low: any, high: any) => void} of.change
- * @param {() => void} [of.done] @param {(count: number) => string} [of.count]  a count as it is written
+ * @param {(count: number) => string} of.count  a count as it is written
  */
-export function histogram({ id, label, curve, ends, spoken, change, done, count = String }) {
+export function histogram({ id, label, curve, ends, spoken, change, count }) {
   if (!curve) return h("div.st-histogram.st-empty", { "aria-hidden": "true", key: "histogram" });
   const edges = curve.edges.map(toNumber);
   const { most, own } = scalesOf(curve.everyone, curve.others);
@@ -22,8 +22,8 @@ export function histogram({ id, label, curve, ends, spoken, change, done, count 
     value === null ? open : toShare(edges, toNumber(value));
   const [from, to] = ends ? [share(ends.low, 0), share(ends.high, 1)] : [0, 1];
   const clip = `st-clip-${id}`;
-  const grab = (/** @type {any} */ event) => drag(event, { curve, ends, from, to, change, done });
-  return h(
+  const grab = (/** @type {any} */ event) => drag(event, { curve, ends, from, to, change });
+  const drawn = h(
     "svg.st-histogram",
     {
       key: "histogram",
@@ -42,14 +42,6 @@ export function histogram({ id, label, curve, ends, spoken, change, done, count 
     h("path.st-others", { d: outline(curve.others, own, WIDTH, HEIGHT) }),
     h("path.st-inside", { "clip-path": `url(#${clip})`, d: outline(curve.others, own, WIDTH, HEIGHT) }),
     h("path.st-axis", { d: `M0 ${HEIGHT + 0.5}H${WIDTH}` }),
-    own < most &&
-      h(
-        "text.st-scale",
-        { x: WIDTH, y: 6, "text-anchor": "end", "aria-hidden": "true" },
-        h("title", scales),
-        h("tspan.st-own", `top ${coloured}`),
-        ` · ${pale}`,
-      ),
     ends && h("path.st-range", { d: `M${from * WIDTH} ${HEIGHT + 0.5}H${to * WIDTH}` }),
     ends &&
       handle("low", from, {
@@ -59,7 +51,6 @@ export function histogram({ id, label, curve, ends, spoken, change, done, count 
         curve,
         spoken,
         move: (/** @type {any} */ value) => change(stopped("low", value, ends.high), ends.high),
-        done,
       }),
     ends &&
       handle("high", to, {
@@ -69,13 +60,18 @@ export function histogram({ id, label, curve, ends, spoken, change, done, count 
         curve,
         spoken,
         move: (/** @type {any} */ value) => change(ends.low, stopped("high", value, ends.low)),
-        done,
       }),
   );
+  // beside what is drawn, so that it hides no bar
+  return [
+    drawn,
+    own < most &&
+      h("span.st-scale", { key: "scale", title: scales, "aria-hidden": "true" }, h("span.st-own", `≤ ${coloured}`), h("span", `≤ ${pale}`)),
+  ];
 }
 
 /** @param {"low"|"high"} end @param {number} share @param {any} of */
-function handle(end, share, { id, label, value, curve, spoken, move, done }) {
+function handle(end, share, { id, label, value, curve, spoken, move }) {
   const last = curve.positions.length - 1;
   const place = value === null ? (end === "low" ? 0 : last) : Math.max(0, further(curve, value, 0, end) ?? 0);
   const open = end === "low" ? 0 : last;
@@ -86,7 +82,6 @@ function handle(end, share, { id, label, value, curve, spoken, move, done }) {
     event.stopPropagation();
     const next = steps === 0 ? (event.key === "Home" ? 0 : last) : (further(curve, value, steps, end) ?? 0);
     move(next === open ? null : curve.positions[next]);
-    done?.();
   };
   return h(
     "g.st-handle",
@@ -121,7 +116,7 @@ const STEPS = /** @type {Record<string, number>} */ ({
 });
 
 /** @param {PointerEvent} event @param {any} of */
-function drag(event, { curve, ends, from, to, change, done }) {
+function drag(event, { curve, ends, from, to, change }) {
   const svg = /** @type {SVGSVGElement} */ (event.currentTarget);
   if (event.button !== 0) return;
   const at = shareOf(svg, event);
@@ -139,7 +134,6 @@ function drag(event, { curve, ends, from, to, change, done }) {
     svg.removeEventListener("pointermove", move);
     svg.removeEventListener("pointerup", up);
     svg.removeEventListener("pointercancel", up);
-    done?.();
   };
   svg.setPointerCapture(event.pointerId);
   svg.addEventListener("pointermove", move);
