@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from insight.language import phrases as spoken
 from insight.language import syntax as s
-from insight.language.shape import PROFILE, TIME
-from insight.language.walk import nodes
+from insight.language.shape import PROFILE
+from insight.language.syntax import TIME
+from insight.language.terms import nodes
 
 if TYPE_CHECKING:
     from collections.abc import Callable

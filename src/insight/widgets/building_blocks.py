@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from insight.language import syntax as s
 from insight.language.format import text_of
-from insight.language.shape import TIME, Scope
+from insight.language.shape import Scope
+from insight.language.syntax import TIME
 from insight.language.types import Kind, Type
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from insight.language.check import type_of
 from insight.language.format import text_of
 from insight.language.meaning.meaning import meaning_of, operands, subject_of
 from insight.language.shape import Scope
+from insight.language.terms import bare
 from insight.language.types import Kind
-from insight.language.walk import bare
 from insight.widgets.building_blocks import titled, type_word
 from insight.widgets.replies import plain
 from insight.widgets.text_and_tree import audience_of, shown

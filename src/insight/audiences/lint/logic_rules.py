@@ -17,7 +17,7 @@ from insight.audiences.lint.places import JoinedConditions, indices_of, joined
 from insight.audiences.lint.wording import quoted, spoken
 from insight.language import syntax as s
 from insight.language.format import text_of
-from insight.language.meaning.value_set import EVERYTHING, NOTHING, ValueSet
+from insight.language.meaning.windows import EVERYTHING, NOTHING, ValueSet
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence

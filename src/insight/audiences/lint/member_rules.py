@@ -20,7 +20,7 @@ from insight.language import syntax as s
 from insight.language.format import text_of
 from insight.language.meaning.meaning import operands
 from insight.language.shape import PROFILE
-from insight.language.walk import bare, nodes
+from insight.language.terms import bare, nodes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

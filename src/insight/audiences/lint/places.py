@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from insight.audiences.conditions import Conditions, Leaf, conditions_of
 from insight.language import syntax as s
 from insight.language.shape import Scope
-from insight.language.walk import nodes
+from insight.language.terms import nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,9 +9,8 @@ from insight.audiences.lint.wording import private_names
 from insight.language import syntax as s
 from insight.language.check import type_of
 from insight.language.shape import PROFILE, Scope
-from insight.language.sides import FLIPPED
+from insight.language.terms import FLIPPED, bare
 from insight.language.types import Kind
-from insight.language.walk import bare
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from insight.audiences.lint.places import indices_of
 from insight.language import syntax as s
 from insight.language.format import name_text
-from insight.language.walk import nodes
+from insight.language.terms import nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from insight.language import syntax as s
-from insight.language.shape import TIME as LANGUAGE_TIME
+from insight.language.syntax import TIME as LANGUAGE_TIME
 from insight.profiles.columns import KEY, TIME
 from insight.profiles.plan.codes import CODE, TEXT
 from insight.profiles.plan.edges import own_key

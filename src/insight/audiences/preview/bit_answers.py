@@ -15,7 +15,7 @@ from insight.audiences.preview.circuit import EVERYBODY, NOBODY, Circuit
 from insight.errors import OutdatedPreview
 from insight.language import syntax as s
 from insight.language.format import text_of
-from insight.language.walk import bare
+from insight.language.terms import bare
 from insight.profiles.columns import KEY
 
 if TYPE_CHECKING:

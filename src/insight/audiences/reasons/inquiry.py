@@ -10,7 +10,7 @@ from insight.language import syntax as s
 from insight.language.format import text_of
 from insight.language.meaning.meaning import operands
 from insight.language.shape import Scope
-from insight.language.walk import bare, nodes
+from insight.language.terms import bare, nodes
 from insight.profiles.catalog.definitions import Defined
 from insight.profiles.customer.deciding_rows import in_zone
 from insight.profiles.event import MASK

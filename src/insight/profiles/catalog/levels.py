@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from insight.language import syntax as s
-from insight.language.walk import nodes
+from insight.language.terms import nodes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -22,8 +22,8 @@ import ibis
 from insight.language import syntax as s
 from insight.language.format import name_text, text_of
 from insight.language.shape import Scope
+from insight.language.terms import nodes
 from insight.language.types import Kind
-from insight.language.walk import nodes
 from insight.profiles.columns import KEY, TIME
 from insight.profiles.event import MASK, Event
 from insight.profiles.plan.edges import own_key

@@ -8,7 +8,7 @@ import ibis
 
 from insight.language import syntax as s
 from insight.language.format import text_of
-from insight.language.walk import nodes
+from insight.language.terms import nodes
 from insight.profiles.columns import KEY
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from insight.language.compile_calls import typed
+from insight.language.compile_values import typed
 from insight.profiles.columns import KEY
 from insight.profiles.plan.codes import CODE, TEXT, code_in, ranked
 from insight.profiles.plan.joins import left_joined

@@ -19,8 +19,7 @@ import ibis
 
 from insight.language import syntax as s
 from insight.language.compile import raw
-from insight.language.compile_calls import typed
-from insight.language.compile_values import in_window
+from insight.language.compile_values import in_window, typed
 from insight.language.format import text_of
 from insight.language.meaning.windows import window_bounds
 from insight.profiles.columns import KEY, TIME

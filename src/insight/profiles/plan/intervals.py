@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from insight.language.compile_calls import typed
+from insight.language.compile_values import typed
 from insight.profiles.columns import KEY, TIME
 from insight.profiles.plan.groups import row_tests, target_column
 from insight.profiles.plan.row_env import Wanted

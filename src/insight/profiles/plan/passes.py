@@ -11,11 +11,10 @@ from insight.customers.customer_data import KEY as LIST_KEY
 from insight.customers.customer_data import key_value
 from insight.language import syntax as s
 from insight.language.compile import raw, value
-from insight.language.compile_calls import against_everyone
+from insight.language.compile_values import against_everyone
 from insight.language.format import text_of
 from insight.language.shape import PROFILE, Ref, Scope
-from insight.language.simplify import plain
-from insight.language.walk import nodes
+from insight.language.terms import nodes, plain
 from insight.profiles.catalog.levels import levels_of
 from insight.profiles.columns import KEY, TIME, ColumnNames
 from insight.profiles.plan.edges import own_key

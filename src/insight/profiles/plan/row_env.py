@@ -10,7 +10,7 @@ import ibis
 from insight.language import syntax as s
 from insight.language.compile import Env, value
 from insight.language.format import text_of
-from insight.language.simplify import plain
+from insight.language.terms import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

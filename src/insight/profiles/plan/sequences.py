@@ -9,7 +9,7 @@ import ibis
 
 from insight.language import syntax as s
 from insight.language.compile import exact, raw
-from insight.language.walk import nodes
+from insight.language.terms import nodes
 from insight.profiles.columns import KEY, TIME
 from insight.profiles.plan.groups import row_tests
 from insight.units import MICROSECOND, seconds_of
