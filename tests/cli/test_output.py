@@ -12,7 +12,7 @@ import pytest
 
 from insight.cli.arguments import split_columns
 from insight.cli.value_summary import line, summary
-from insight.kit.json_values import json_text
+from insight.kit.answer import json_text
 from insight.kit.sheet import Share
 from insight.kit.terminal import figure, pairs, paragraph, table
 

@@ -10,7 +10,7 @@ def schema(*, as_json: arguments.AsJson = False) -> None:
 
     Keep it beside the workspace file and name it in the first line of that: #:schema ./insight.schema.json
     """
-    from insight.customers.workspace_schema import workspace_schema  # noqa: PLC0415 - loads the model
+    from insight.customers.model_file import workspace_schema  # noqa: PLC0415 - loads the model
 
     del as_json  # it is JSON anyway
     found = workspace_schema()

@@ -12,9 +12,8 @@ import polars as pl
 from insight.audiences.preview import bitmaps
 from insight.audiences.preview.histogram import calendar_bins, number_bins, quantile
 from insight.audiences.preview.narrow_columns import FlagColumn, NarrowColumn
-from insight.kit.answer import ValueAnswer
+from insight.kit.answer import ValueAnswer, plain
 from insight.kit.bin_edges import starts_of
-from insight.kit.json_values import plain
 from insight.kit.sheet import Sheet, Table
 
 if TYPE_CHECKING:

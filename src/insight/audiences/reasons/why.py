@@ -13,9 +13,8 @@ from insight.audiences.reasons.nearest_change import nearest
 from insight.audiences.reasons.why_text import because, change_lines, text_of_condition, value_text
 from insight.audiences.source_text import source_of
 from insight.errors import ExpressionError, UnknownProfile
-from insight.kit.answer import ValueAnswer
+from insight.kit.answer import ValueAnswer, plain
 from insight.kit.formats import printable
-from insight.kit.json_values import plain
 from insight.kit.sheet import Code, Sheet, Table
 from insight.language.format import text_of
 from insight.profiles.columns import KEY

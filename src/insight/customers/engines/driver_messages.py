@@ -1,11 +1,43 @@
-"""What drivers say is wrong, in words of the family and without values of the data."""
+"""What may be shown of an engine: its address, and what its driver says is wrong, without secrets and values of the data."""
 
 from __future__ import annotations
 
 import os
 import re
 
-from insight.errors import DataError, EngineError
+from insight.errors import DataError, EngineError, WorkspaceError
+
+_VARIABLE = re.compile(r"\$\{(\w+)\}")
+
+
+def with_variables(url: str) -> str:
+    """The address with each `${NAME}` taken from the environment.
+
+    Raises
+    ------
+    WorkspaceError
+        If a variable is not set.
+    """
+    return _VARIABLE.sub(lambda match: _environment(match.group(1)), url)
+
+
+def without_secrets(url: str) -> str:
+    """What of an address may be shown: the kind of engine, and the path of one that is a file."""
+    kind, sign, rest = url.partition("://")
+    if not sign:
+        return "…"
+    return f"{kind}://{rest.partition('?')[0] if kind in ('duckdb', 'sqlite') else '…'}"
+
+
+def _environment(name: str) -> str:
+    try:
+        return os.environ[name]
+    except KeyError:
+        raise WorkspaceError(
+            f"The engine's address needs the environment variable {name!r}, which is not set.",
+            key="workspace.engine", remedy=f"Set {name}.",
+        ) from None  # fmt: skip
+
 
 _LINE = re.compile(r"(?:CSV Error on Line:|at line|in line|Line:)\s*(\d+)", re.IGNORECASE)
 _FILE = re.compile(

@@ -6,6 +6,7 @@ say), so they are never passed on whole.
 
 from __future__ import annotations
 
+import logging
 from contextlib import contextmanager
 from functools import partial
 from threading import RLock
@@ -20,17 +21,14 @@ import ibis.expr.schema as sch
 from ibis.common.exceptions import IbisError, TableNotFound
 from ibis.formats import TableProxy
 
-from insight.customers.engines.database_file import DatabaseFile
-from insight.customers.engines.driver_messages import duckdb_error, first_line
-from insight.customers.engines.engine_url import with_variables, without_secrets
-from insight.customers.engines.file_views import DEFINITIONS, without_views
-from insight.customers.engines.query_progress import waiting
+from insight.customers.engines.database_file import DEFINITIONS, DatabaseFile, without_views
+from insight.customers.engines.driver_messages import duckdb_error, first_line, with_variables, without_secrets
 from insight.customers.file_sources import SourceFiles, files_of, is_file_name, read_files, read_strictly, sheet
 from insight.customers.state.data_state import FilesState, RowsState, SourceState
 from insight.errors import DataError, EngineError, WorkspaceError, did_you_mean
-from insight.kit.log import log_of
+from insight.kit.progress import waiting
 
-_LOG = log_of(__name__)
+_LOG = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
