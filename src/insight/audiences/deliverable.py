@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from insight.audiences.waterfall import steps_of
-from insight.profiles.columns import KEY
-from insight.profiles.plan.joins import left_joined
+from insight.profiles.columns import KEY, left_joined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

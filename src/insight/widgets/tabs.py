@@ -14,7 +14,7 @@ from insight.audiences.reasons.why import why_of
 from insight.errors import QuestionError
 from insight.language import syntax as s
 from insight.language.terms import nodes
-from insight.profiles.event import MASK
+from insight.profiles.customer.customer_timeline import MASK
 from insight.widgets.building_blocks import titled
 from insight.widgets.replies import plain
 

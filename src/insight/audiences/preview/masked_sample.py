@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from insight.profiles.event import MASK
+from insight.profiles.customer.customer_timeline import MASK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,8 +12,8 @@ from insight.language.meaning.meaning import operands
 from insight.language.shape import Scope
 from insight.language.terms import bare, nodes
 from insight.profiles.catalog.definitions import Defined
+from insight.profiles.customer.customer_timeline import MASK
 from insight.profiles.customer.deciding_rows import in_zone
-from insight.profiles.event import MASK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from insight.kit.formats import printable
 from insight.language.format import name_text
-from insight.profiles.event import MASK
+from insight.profiles.customer.customer_timeline import MASK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from insight.audiences.reasons.flips import Flip
     from insight.audiences.reasons.verdicts import Counted, Verdict
+    from insight.profiles.customer.customer_timeline import Event
     from insight.profiles.customer.deciding_rows import DecidingRows
-    from insight.profiles.event import Event
 
 _STEP = "  "
 _LONG = 10**15

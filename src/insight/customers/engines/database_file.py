@@ -65,7 +65,7 @@ _ONE_PATH = re.compile(r"main\.list_value\(('(?:[^']|'')*')\)")
 
 
 def without_views(sql: str, definitions: Mapping[str, str]) -> str:
-    r"""SQL with the call that reads the files in place of each view over files.
+    r"""SQL with the call that reads the files in place of each view over files, so that it also runs where it is pasted.
 
     >>> views = {
     ...     "ibis_read_csv_a": "CREATE TEMP VIEW ibis_read_csv_a AS SELECT * FROM read_csv(main.list_value('a.csv'));"

@@ -1,4 +1,10 @@
-"""Values as sets of stretches of a line, and where windows of time begin and end on it."""
+"""Sets of values: stretches of an ordered line, with or without the missing value; and windows of time as such stretches.
+
+A *cut* lies just before or just after a value, or at an end of the line, so open and closed ends need no rules of their own. Numbers
+are a line, and so are texts (by code point), days, instants, and true/false. Times that are dates lie on a line of days, others on a
+line of instants. A day of the calendar and an instant of the clock are both stretches that begin with themselves and end before the
+next one, so that what touches is known to touch.
+"""
 
 from __future__ import annotations
 

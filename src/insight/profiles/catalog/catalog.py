@@ -14,8 +14,7 @@ from insight.language.check import check_condition, type_of
 from insight.language.format import text_of
 from insight.language.parse import parse
 from insight.language.shape import Scope, Shape
-from insight.profiles.catalog.definitions import Computed, Defined, Definition
-from insight.profiles.catalog.levels import named_anywhere
+from insight.profiles.catalog.definitions import Computed, Defined, Definition, named_anywhere
 from insight.profiles.catalog.privacy import Privacy
 from insight.profiles.catalog.property import UNKNOWN, Property, needs_of, title_of
 

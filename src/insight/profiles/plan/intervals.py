@@ -11,8 +11,8 @@ import ibis
 
 from insight.language.compile_values import typed
 from insight.profiles.columns import KEY, TIME
+from insight.profiles.plan.environments import Wanted
 from insight.profiles.plan.groups import row_tests, target_column
-from insight.profiles.plan.row_env import Wanted
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from insight.language import syntax as s
+    from insight.profiles.plan.environments import RowEnv
     from insight.profiles.plan.planner import Planner
-    from insight.profiles.plan.row_env import RowEnv
 
 INTERVAL = "interval__"
 _WIDEST = 15

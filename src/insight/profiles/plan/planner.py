@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from insight.language.shape import Scope
+from insight.profiles.plan.environments import Wanted
 from insight.profiles.plan.passes import Passes
-from insight.profiles.plan.row_env import Wanted
 from insight.profiles.plan.sequences import REACHED, reached
 from insight.profiles.plan.sources import Sources, UsedColumns
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from insight.language.compile_time import Moments
     from insight.language.shape import Ref
     from insight.profiles.catalog.catalog import Catalog
-    from insight.profiles.plan.row_env import RowEnv
+    from insight.profiles.plan.environments import RowEnv
     from insight.profiles.plan.row_source import Rows
 
 

@@ -17,7 +17,7 @@ from insight.units import MICROSECOND, seconds_of
 if TYPE_CHECKING:
     from insight.language.compile_time import Moments
     from insight.language.shape import Scope
-    from insight.profiles.plan.row_env import RowEnv
+    from insight.profiles.plan.environments import RowEnv
 
 REACHED = "reached__"
 """The time of the earliest row that follows one of a sequence."""
