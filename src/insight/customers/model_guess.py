@@ -29,19 +29,9 @@ _PRIVATE = (
     "address", "street", "device_token", "push_token", "ssn", "personal_number",
 )  # fmt: skip
 _PROFILE_NAMES = (
-    "profile",
-    "profiles",
-    "customer",
-    "customers",
-    "user",
-    "users",
-    "member",
-    "members",
-    "household",
-    "households",
-    "person",
-    "people",
-)
+    "profile", "profiles", "customer", "customers", "user", "users", "member", "members", "household", "households",
+    "person", "people",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -105,16 +95,8 @@ def _profile_table(tables: Mapping[str, Columns]) -> str:
 
 def _profile_key(tables: Mapping[str, Columns], profile: str) -> str:
     columns = tables[profile].names
-    likely = [
-        f"{singular(profile)}_id",
-        "customer_id",
-        "profile_id",
-        "user_id",
-        "household_id",
-        "member_id",
-        "id",
-        *columns[:1],
-    ]
+    known = ("customer_id", "profile_id", "user_id", "household_id", "member_id", "id")
+    likely = [f"{singular(profile)}_id", *known, *columns[:1]]
     shared = {name: sum(name in other.names for other in tables.values()) for name in columns}
     found = [name for name in likely if name in columns]
     return max(found, key=lambda name: (shared[name], -found.index(name)))

@@ -18,7 +18,13 @@ def with_variables(url: str) -> str:
     WorkspaceError
         If a variable is not set.
     """
-    return _VARIABLE.sub(lambda match: _environment(match.group(1)), url)
+    missing = next((name for name in _VARIABLE.findall(url) if name not in os.environ), None)
+    if missing is not None:
+        raise WorkspaceError(
+            f"The engine's address needs the environment variable {missing!r}, which is not set.",
+            key="workspace.engine", remedy=f"Set {missing}.",
+        )  # fmt: skip
+    return _VARIABLE.sub(lambda match: os.environ[match[1]], url)
 
 
 def without_secrets(url: str) -> str:
@@ -27,16 +33,6 @@ def without_secrets(url: str) -> str:
     if not sign:
         return "…"
     return f"{kind}://{rest.partition('?')[0] if kind in ('duckdb', 'sqlite') else '…'}"
-
-
-def _environment(name: str) -> str:
-    try:
-        return os.environ[name]
-    except KeyError:
-        raise WorkspaceError(
-            f"The engine's address needs the environment variable {name!r}, which is not set.",
-            key="workspace.engine", remedy=f"Set {name}.",
-        ) from None  # fmt: skip
 
 
 _LINE = re.compile(r"(?:CSV Error on Line:|at line|in line|Line:)\s*(\d+)", re.IGNORECASE)

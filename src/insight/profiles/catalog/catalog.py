@@ -69,11 +69,7 @@ class Catalog(Answer):  # noqa: PLR0904 - with the methods that Python itself ca
         self, shape: Shape, properties: Mapping[str, PropertyPart], audiences: Mapping[str, AudiencePart],
         computed: Mapping[str, Computed] | None = None, private: Mapping[str, Collection[str]] | None = None,
     ) -> None:  # fmt: skip
-        self._properties, self._audiences, self._computed = (
-            dict(properties),
-            dict(audiences),
-            dict(computed or {}),
-        )
+        self._properties, self._audiences, self._computed = dict(properties), dict(audiences), dict(computed or {})
         self.privacy = Privacy(private or {}, self)
         self._refuse_clashes(shape)
         self._trees: dict[tuple[str, str], s.Expression] = {}
