@@ -17,7 +17,7 @@ from insight.language import syntax as s
 from insight.language.shape import Scope
 from insight.language.syntax import TIME
 from insight.language.types import Kind
-from insight.profiles.plan.intervals import digits_of
+from insight.profiles.plan.planner import digits_of
 from insight.profiles.plan.sequences import names_before
 from insight.units import MICROSECOND, MICROSECONDS_PER_DAY, seconds_of
 

@@ -15,7 +15,7 @@ from insight.audiences.past.spans import NotBySpans, period_spans, spans_of, wit
 from insight.language.shape import Scope
 from insight.language.syntax import TIME
 from insight.language.types import Kind
-from insight.profiles.plan.intervals import digits_of
+from insight.profiles.plan.planner import digits_of
 from insight.units import MICROSECONDS_PER_DAY
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from insight.language.syntax import TIME as LANGUAGE_TIME
 from insight.profiles.columns import CODE, KEY, TEXT, TIME
 from insight.profiles.plan.environments import Wanted
 from insight.profiles.plan.groups import row_tests, target_column
-from insight.profiles.plan.intervals import whole
+from insight.profiles.plan.planner import whole
 from insight.profiles.plan.sequences import REACHED
 from insight.profiles.plan.stages import own_key
 
