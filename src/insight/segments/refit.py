@@ -16,20 +16,19 @@ import polars as pl
 
 from insight.kit.answer import Answer
 from insight.kit.sheet import Sheet, Table
-from insight.segments.assignment import Assigned, assigned, frame_of
-from insight.segments.features.treatments import choose_features
-from insight.segments.fitting.fit import ordered
-from insight.segments.models.ranked_conditions import Ranked
-from insight.segments.partition import NONE, Partition
+from insight.segments.fit import ordered
+from insight.segments.partition import NONE, Assigned, Partition, assigned, frame_of
+from insight.segments.treatments import choose_features
+from insight.segments.trees import Ranked
 from insight.segments.wish import LEAST_PROFILES, Wish, fitted_to, require_enough, segmented
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     from insight.plots import Figure, Theme
-    from insight.segments.features.features import Feature
-    from insight.segments.features.treatments import Override
-    from insight.segments.models.frozen_model import Labels, Matrix
+    from insight.segments.features import Feature
+    from insight.segments.frozen_model import Labels, Matrix
+    from insight.segments.treatments import Override
 
 LEAST_ALIKE = 0.3
 

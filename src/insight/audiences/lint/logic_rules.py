@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 from insight.audiences.lint.facts import Fact, Reader
 from insight.audiences.lint.lint_finding import Trouble
-from insight.audiences.lint.places import JoinedConditions, indices_of, joined
-from insight.audiences.lint.wording import quoted, spoken
+from insight.audiences.lint.places import JoinedConditions, indices_of, joined, quoted, spoken
 from insight.language import syntax as s
 from insight.language.format import text_of
 from insight.language.meaning.value_set import EVERYTHING, NOTHING, ValueSet

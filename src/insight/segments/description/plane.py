@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from insight.segments.threads import one_thread
+from insight.segments.frozen_model import one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy.typing as npt
 
-    from insight.segments.models.frozen_model import Labels, Matrix
+    from insight.segments.frozen_model import Labels, Matrix
 
     Numbers = npt.NDArray[np.float64]
 

@@ -21,17 +21,16 @@ from insight.segments.description.description import Spend, middle
 from insight.segments.description.distinctions import short_titles
 from insight.segments.description.plane import LEAST_COLUMNS, beyond, grid_of, laid_out
 from insight.segments.description.segment_description import describe
-from insight.segments.fitting.segment_count import SMALLEST, STABLE
+from insight.segments.frozen_model import one_thread
 from insight.segments.partition import NONE
-from insight.segments.threads import one_thread
+from insight.segments.segment_count import SMALLEST, STABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from insight.plots import Figure, Theme
-    from insight.segments.assignment import Assigned
     from insight.segments.description.description import Description
-    from insight.segments.partition import Partition
+    from insight.segments.partition import Assigned, Partition
 
 SINGLE = 5_000
 """More profiles than this are never drawn one by one."""

@@ -24,7 +24,7 @@ import polars as pl
 
 from insight.errors import BadFeature, did_you_mean
 from insight.language.types import Kind as Type
-from insight.segments.features.features import MISSING, OTHER, Category, Feature, Features, FeatureScale
+from insight.segments.features import MISSING, OTHER, Category, Feature, Features, FeatureScale
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
