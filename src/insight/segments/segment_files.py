@@ -44,7 +44,7 @@ _SAID = {
 # --- as properties ----------------------------------------------------------------------------------------------------
 
 
-def computed_of(segmentation: Partition) -> dict[str, Computed]:
+def _computed_of(segmentation: Partition) -> dict[str, Computed]:
     """The properties of a segmentation, by name: `<name>`, and `<name>_distance` or `<name>_probability`.
 
     Both are missing for profiles outside the condition that the segmentation is limited to.
@@ -83,14 +83,14 @@ def computed_of(segmentation: Partition) -> dict[str, Computed]:
     return made
 
 
-def require_free(segmentation: Partition, taken: Collection[str]) -> None:
+def _require_free(segmentation: Partition, taken: Collection[str]) -> None:
     """Make sure that no property has a name that publishing needs.
 
     Raises
     ------
     SegmentationError
     """
-    clash = next((name for name in computed_of(segmentation) if name in taken), None)
+    clash = next((name for name in _computed_of(segmentation) if name in taken), None)
     if clash is not None:
         raise SegmentationError(
             f"The segmentation cannot be published as {segmentation.name!r}: there is a property {clash!r} already. "
@@ -103,7 +103,7 @@ def require_free(segmentation: Partition, taken: Collection[str]) -> None:
 # --- as files ---------------------------------------------------------------------------------------------------------
 
 
-def model_from_json(data: Mapping[str, Any]) -> Model:
+def _model_from_json(data: Mapping[str, Any]) -> Model:
     """A model from plain values.
 
     Raises
@@ -208,7 +208,7 @@ def from_json(data: Mapping[str, Any], profiles: Profiles) -> Partition:
     """
     features = Features(tuple(Feature.from_json(each) for each in data["features"]))
     return Partition(
-        profiles, features=features, model=model_from_json(data["model"]), names=tuple(data["names"]),
+        profiles, features=features, model=_model_from_json(data["model"]), names=tuple(data["names"]),
         shares=tuple(data["shares"]), metrics=data["metrics"], training=data["training"], versions=data["versions"],
         **{name: data[name] for name in _PLAIN},
     )  # fmt: skip
@@ -226,22 +226,9 @@ def _sum_of(data: Mapping[str, Any]) -> str:
 # --- in the folder ----------------------------------------------------------------------------------------------------
 
 
-def folder_of(profiles: Profiles) -> Path | None:
+def _folder_of(profiles: Profiles) -> Path | None:
     """Where a workspace keeps its segmentations: `segments` beside its file; None for one of tables in memory."""
     return profiles.data.folder / FOLDER if profiles.data.file is not None else None
-
-
-def kept_beside(profiles: Profiles) -> dict[str, Partition]:
-    """The segmentations in the workspace's folder, by name.
-
-    Raises
-    ------
-    SegmentationError
-        If one cannot be read, was changed by hand, or is of a newer version.
-    """
-    folder = folder_of(profiles)
-    files = sorted(folder.glob("*.json")) if folder is not None and folder.is_dir() else []
-    return {each.name: each for each in (load(path, profiles) for path in files)}
 
 
 def with_kept(profiles: Profiles) -> tuple[Profiles, dict[str, Partition]]:
@@ -250,15 +237,17 @@ def with_kept(profiles: Profiles) -> tuple[Profiles, dict[str, Partition]]:
     Raises
     ------
     SegmentationError
-        As `kept_beside`.
+        If one cannot be read, was changed by hand, or is of a newer version.
     """
-    kept = kept_beside(profiles)
-    return with_segments(profiles, kept.values()), kept
+    folder = _folder_of(profiles)
+    files = sorted(folder.glob("*.json")) if folder is not None and folder.is_dir() else []
+    kept = {each.name: each for each in (load(path, profiles) for path in files)}
+    return _with_segments(profiles, kept.values()), kept
 
 
-def with_segments(profiles: Profiles, segmentations: Iterable[Partition]) -> Profiles:
+def _with_segments(profiles: Profiles, segmentations: Iterable[Partition]) -> Profiles:
     """The same profiles, with the properties of these segmentations."""
-    computed = [computed_of(each) for each in segmentations]
+    computed = [_computed_of(each) for each in segmentations]
     return profiles_with(profiles, {name: one for part in computed for name, one in part.items()})
 
 
@@ -274,13 +263,12 @@ def published(
     ExpressionError
         If it needs a property that is not there, or is wrong.
     """
-    mine = computed_of(kept[segmentation.name]) if segmentation.name in kept else {}
-    require_free(segmentation, set(profiles.catalog.names) - set(mine))
-    for name in mine:
-        profiles = replace(profiles, published={each: one for each, one in profiles.published.items() if each != name})
-    made = with_segments(profiles, [segmentation])
+    mine = _computed_of(kept[segmentation.name]) if segmentation.name in kept else {}
+    _require_free(segmentation, set(profiles.catalog.names) - set(mine))
+    others = {name: one for name, one in profiles.published.items() if name not in mine}
+    made = _with_segments(replace(profiles, published=others), [segmentation])
     made.catalog.definition("property", segmentation.name)
-    folder = folder_of(profiles)
+    folder = _folder_of(profiles)
     if write and folder is not None:
         save(segmentation, folder)
     return made

@@ -45,8 +45,8 @@ class Wish:
     Attributes
     ----------
     name : of the property that will hold each profile's segment.
-    by : names of the properties that profiles are compared by; for the method "ranked" names of audiences, or conditions (text)
-        by the name of the segment; for "rfm" nothing.
+    by : names of the properties that profiles are compared by, with the treatment of a number that is to differ from what the rules
+        choose; for the method "ranked" names of audiences, or conditions (text) by the name of the segment; for "rfm" nothing.
     k : how many segments, or "auto".
     method : how they are found.
     within : a condition (text) that limits them to some profiles.
@@ -59,11 +59,6 @@ class Wish:
     method: Method | Literal["rfm", "ranked"] = "kmeans"
     within: str = ""
     seed: int = 0
-
-    @property
-    def treat(self) -> dict[str, Override]:
-        """Treatments of numbers that are to differ from what the rules choose."""
-        return {name: how for name, how in self.by.items() if how}  # type: ignore[misc]
 
 
 def segmented(profiles: Profiles, wish: Wish) -> Partition:
@@ -85,7 +80,8 @@ def segmented(profiles: Profiles, wish: Wish) -> Partition:
     keep = _keep(profiles, wish)
     frame = frame_of(profiles, wish.by, keep)
     require_enough(frame.height, LEAST_PROFILES)
-    features = choose_features(frame, [profiles.catalog[name] for name in wish.by], wish.treat)
+    treat: dict[str, Override] = {name: how for name, how in wish.by.items() if how}  # type: ignore[misc]
+    features = choose_features(frame, [profiles.catalog[name] for name in wish.by], treat)
     return fitted_to(profiles, wish, features, frame)
 
 

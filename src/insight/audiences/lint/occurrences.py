@@ -181,9 +181,9 @@ class Occurring:
             lacking.setdefault(each.source, {}).update(dict.fromkeys(self.lacking(each)))
         for source, texts in lacking.items():
             known = self._known(source, texts) if texts else []
-            by_plain = {plainly(value): value for value in reversed(known)}
+            by_plain = {_plainly(value): value for value in reversed(known)}
             for text in texts:
-                near = by_plain.get(plainly(text)) or nearest(text, known)
+                near = by_plain.get(_plainly(text)) or nearest(text, known)
                 if near is not None:
                     found[source, text] = near
         return found
@@ -201,10 +201,10 @@ class Occurring:
         return [row["value"] for row in self._profiles.data.engine.arrow(rows).to_pylist()]
 
 
-def plainly(text: str) -> str:
+def _plainly(text: str) -> str:
     """A text without regard to case and blanks.
 
-    >>> plainly("  New  York")
+    >>> _plainly("  New  York")
     'new york'
     """
     return " ".join(text.split()).casefold()
@@ -229,7 +229,7 @@ def _texts(
     if not lacking:
         return None
     offered = {text: near[each.source, text] for text in lacking if (each.source, text) in near}
-    alike = [_said(value) for text, value in offered.items() if plainly(value) == plainly(text)]
+    alike = [_said(value) for text, value in offered.items() if _plainly(value) == _plainly(text)]
     whose = "profile" if each.source.table == PROFILE else f"row of {each.source.table}"
     message = f"No {whose} has the {quoted(text_of(each.source.tree))} {listed(map(_said, lacking), 'or')}."
     message += f" It differs from {listed(dict.fromkeys(alike))} only in case or blanks." if alike else ""

@@ -7,6 +7,7 @@ the cache of a core, however many profiles there are. What taking a condition aw
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import reduce
 from itertools import accumulate
@@ -153,7 +154,7 @@ class _Program:
         order = self._order(wanted)
         self.leaves = [node for node in order if nodes[node][0] == "leaf"]
         self._array = {node: place for place, node in enumerate(self.leaves)}
-        self._uses = self._count_uses(order, wanted)
+        self._uses = Counter((*wanted, *(part for node in order for part in self._parts(node))))
         self._free: list[int] = []
         self.buffers, self.steps = 0, []
         slots = {node: place for place, node in enumerate(wanted)}
@@ -181,12 +182,6 @@ class _Program:
                 else:
                     order[stack.pop()] = None
         return list(order)
-
-    def _count_uses(self, order: Sequence[Node], wanted: Sequence[Node]) -> dict[Node, int]:
-        uses = dict.fromkeys(order, 0)
-        for used in (*wanted, *(part for node in order for part in self._parts(node))):
-            uses[used] += 1
-        return uses
 
     def _step(self, node: Node) -> _Step:
         parts = self._parts(node)

@@ -82,11 +82,6 @@ def load(profiles: Profiles, properties: Iterable[str] | None) -> LoadedColumns:
     return LoadedColumns(keys, held, left, stored, state)
 
 
-def column_of(profiles: Profiles, tree: s.Expression, keys: WholeKeys | TextKeys) -> Held | None:
-    """One more property, in order of known keys; None if it has no narrow form."""
-    return _more(profiles, {"value": tree}, keys)["value"]
-
-
 _Columns: TypeAlias = "dict[str, Held | None]"
 
 
@@ -207,7 +202,7 @@ def asked_for(text: str, answers: BitAnswers) -> AskedProperty:
     held = answers.columns.of(tree) or answers.cache.get(kept)
     if held is None:
         answers.check()
-        held = column_of(answers.profiles, tree, answers.keys)
+        held = _more(answers.profiles, {"value": tree}, answers.keys)["value"]
         if held is not None:
             keep(answers.cache, kept, held)
     return AskedProperty(text, unit, answers.columns.name(tree), tree, held)

@@ -138,13 +138,8 @@ class Curve(ValueAnswer):
             "match in all": self.matched(),
             "without a value": self.matched_missing,
         }
-        return Sheet(
-            "Curve of",
-            self.name,
-            facts,
-            [Table(("position", "at least", "at most"), frame.rows())],
-            formats=self.formats,
-        )
+        table = Table(("position", "at least", "at most"), frame.rows())
+        return Sheet("Curve of", self.name, facts, [table], formats=self.formats)
 
 
 @dataclass(frozen=True)

@@ -134,11 +134,11 @@ def of_column(held: NarrowColumn | FlagColumn, name: str, unit: str, moments: Mo
         true = bitmaps.counted(held.true)
         return _of_values([(True, true), (False, known - true)], (name, unit), held.rows, missing)
     if held.texts is not None:
-        counts = np.bincount(_known_values(held), minlength=len(held.texts))
+        counts = np.bincount(held.known_values, minlength=len(held.texts))
         return _of_values(
             list(zip(held.texts.to_list(), counts.tolist(), strict=True)), (name, unit), held.rows, missing
         )
-    values = np.sort(_known_values(held))
+    values = np.sort(held.known_values)
     bins = _bins(values, held, moments)
     counts = np.diff(starts_of(bins.limits, values)) if bins.limits else np.zeros(0, np.int64)
     shown = bins.days or tuple(held.value(each) for each in bins.limits)
@@ -156,7 +156,7 @@ def _bins(values: npt.NDArray[Any], column: NarrowColumn, moments: Moments) -> B
 def common_texts(column: NarrowColumn, part: str, most: int) -> list[tuple[str, int]]:
     """The most common texts of a column that hold a part, ignoring case, and their profiles; those that begin with it first."""
     texts = [] if column.texts is None else column.texts.to_list()
-    counts = np.bincount(_known_values(column), minlength=len(texts)).tolist()
+    counts = np.bincount(column.known_values, minlength=len(texts)).tolist()
     return _most_common(((text, count) for text, count in zip(texts, counts, strict=True) if count), part, most)
 
 
@@ -184,10 +184,6 @@ def _of_values(pairs: Sequence[tuple[Any, int]], what: tuple[str, str], total: i
     found = [(value, count) for value, count in pairs if count]
     top = sorted(found, key=lambda each: (-each[1], each[0]))[:MOST_VALUES]
     return Distribution(*what, total, missing, "values", top=tuple(top), different=len(found))
-
-
-def _known_values(column: NarrowColumn) -> npt.NDArray[Any]:
-    return column.values if column.known is None else column.values[bitmaps.unpacked(column.known, column.rows)]
 
 
 _INSTANTS = ("instant", "local")
@@ -252,7 +248,7 @@ def slider_of(asked: AskedProperty, answers: BitAnswers) -> Slider:
     kept = ("slider", asked.key)
     found: _Binned | None = answers.cache.get(kept)
     if found is None:
-        bins = _bins(np.sort(_known_values(column)), column, answers.profiles.moments)
+        bins = _bins(np.sort(column.known_values), column, answers.profiles.moments)
         shown = bins.days or tuple(column.value(each) for each in bins.limits)
         found = _Binned(bins.scale, shown, slots_of(column, np.array(bins.limits)))
         keep(answers.cache, kept, found)

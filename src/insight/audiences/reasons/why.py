@@ -92,7 +92,8 @@ class Why(ValueAnswer):
         if self.flip is not None:
             facts[f"{'out' if self.verdict else 'in'} with"] = Code(self.flip.text)
         rows = [
-            ("yes" if each.holds else "no", Code(each.text), Code("\n".join(because(each)))) for each in self.conditions
+            ("yes" if each.holds else "no", Code(each.text), Code("\n".join(_because(each))))
+            for each in self.conditions
         ]
         name = f"{self.key} {'is in' if self.verdict else 'is not in'} the audience"
         return Sheet("Profile", name, facts, [Table(("holds", "condition", "because"), rows)], formats=self.formats)
@@ -100,9 +101,9 @@ class Why(ValueAnswer):
     def __str__(self) -> str:
         """The same as an outline: what a condition stands in is above it."""
         is_in = "is in" if self.verdict else "is not in"
-        lines = [f"{value_text(self.key)} {is_in} the audience.", indent(self.text.strip(), "  "), ""]
-        lines += [line for each in self.conditions for line in text_of_condition(each)]
-        lines += ["", *change_lines(self.flip, verdict=self.verdict)]
+        lines = [f"{_value_text(self.key)} {is_in} the audience.", indent(self.text.strip(), "  "), ""]
+        lines += [line for each in self.conditions for line in _text_of_condition(each)]
+        lines += ["", *_change_lines(self.flip, verdict=self.verdict)]
         return "\n".join(printable(line) for each in lines for line in each.split("\n"))
 
 
@@ -175,10 +176,10 @@ def _smallest(
 # --- in words ---------------------------------------------------------------------------------------------------------
 
 
-def value_text(value: Any) -> str:
+def _value_text(value: Any) -> str:
     r"""A value as it would stand in a text; control characters written out, so that data cannot steer the terminal.
 
-    >>> value_text("it's\n"), value_text(12.0), value_text(float("inf")), value_text(None), value_text(True)
+    >>> _value_text("it's\n"), _value_text(12.0), _value_text(float("inf")), _value_text(None), _value_text(True)
     ("'it''s\\n'", '12', 'inf', 'missing', 'true')
     """
     match value:
@@ -195,27 +196,27 @@ def value_text(value: Any) -> str:
         case dt.datetime():
             return value.isoformat(sep=" ", timespec="seconds" if value.second or value.microsecond else "minutes")
         case list() | tuple():
-            return f"[{', '.join(map(value_text, value))}]"
+            return f"[{', '.join(map(_value_text, value))}]"
         case _:
             return printable(str(value))
 
 
-def text_of_condition(each: Verdict, lead: str = "") -> Iterator[str]:
+def _text_of_condition(each: Verdict, lead: str = "") -> Iterator[str]:
     """A condition with its verdict, and below it what decided it."""
     yield f"{lead}{'yes' if each.holds else 'no ':<4} {each.text}"
-    yield from because(each, f"{lead}     ")
+    yield from _because(each, f"{lead}     ")
 
 
-def because(each: Verdict, lead: str = "") -> Iterator[str]:
+def _because(each: Verdict, lead: str = "") -> Iterator[str]:
     """The values and rows that decided a condition, and the conditions of an audience that it names."""
     counted = {found.text for found in each.aggregates if not found.property}
     for value in each.values:
         if value.text not in counted:
-            yield f"{lead}{value.text}: {value_text(value.value)}"
+            yield f"{lead}{value.text}: {_value_text(value.value)}"
     for found in each.aggregates:
         yield from _aggregate(found, lead)
     for inner in each.nested:
-        yield from text_of_condition(inner, lead)
+        yield from _text_of_condition(inner, lead)
 
 
 def _aggregate(found: Counted, lead: str) -> Iterator[str]:
@@ -224,7 +225,7 @@ def _aggregate(found: Counted, lead: str) -> Iterator[str]:
         whole = found.expression == found.text
         origin = f", which is {name_text((found.property,))}" if whole else f", in {name_text((found.property,))}"
         origin += f" ({found.expression})" if found.expression and not whole else ""
-    yield f"{lead}{found.text}: {value_text(found.value)}{origin}"
+    yield f"{lead}{found.text}: {_value_text(found.value)}{origin}"
     yield f"{lead}{_STEP}{_heading(found.rows)}"
     for row in found.rows.rows:
         yield f"{lead}{_STEP * 2}{_row(row)}"
@@ -242,11 +243,11 @@ def _heading(rows: DecidingRows) -> str:
 
 
 def _row(row: Event) -> str:
-    values = ", ".join(f"{name} {value_text(value)}" for name, value in row.values.items() if value is not None)
-    return f"{value_text(row.time)}{_STEP}{values}" if row.time is not None else values
+    values = ", ".join(f"{name} {_value_text(value)}" for name, value in row.values.items() if value is not None)
+    return f"{_value_text(row.time)}{_STEP}{values}" if row.time is not None else values
 
 
-def change_lines(flip: Flip | None, *, verdict: bool) -> Iterator[str]:
+def _change_lines(flip: Flip | None, *, verdict: bool) -> Iterator[str]:
     """The smallest change that turns the verdict."""
     way = "out" if verdict else "in"
     if flip is None:

@@ -58,7 +58,7 @@ def describe(segmentation: Partition, spend: str | None = None, by: Iterable[str
         found.frame.height,
         _frame(names, grouped, sums, told),
         _features(names, told),
-        typical(found.frame[KEY], found.matrix, found.labels, segmentation.names, segmentation.model, key),
+        _typical(found.frame[KEY], found.matrix, found.labels, segmentation.names, segmentation.model, key),
         spent,
         left_out,
         formats=segmentation.profiles.formats,
@@ -188,7 +188,7 @@ def _same(one: Summary, other: Summary) -> bool:
 MOST = 5
 
 
-def typical(
+def _typical(
     keys: pl.Series, matrix: Matrix, labels: Labels, names: Sequence[str], model: Model, key: str
 ) -> pl.DataFrame:
     """The profiles nearest to the centre of each segment in the scaled columns; of equally near ones the first keys.

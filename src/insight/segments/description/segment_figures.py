@@ -68,17 +68,13 @@ def _sizes(segmentation: Partition, theme: Theme, spend: str | None = None) -> F
 
 
 def _profile(segmentation: Partition, theme: Theme, by: Iterable[str] | None = None) -> Figure:
-    told, names = _told(segmentation, by)
     title = f"How the segments of {segmentation.name!r} differ from everyone"
-    segments, sizes, titles, cells = _cells(told, names, "index")
-    return plots.segment_profile(segments, sizes, titles, cells, title, theme=theme)
+    return plots.segment_profile(*_cells(*_told(segmentation, by), "index"), title, theme=theme)
 
 
 def _parallel(segmentation: Partition, theme: Theme, by: Iterable[str] | None = None) -> Figure:
-    told, names = _told(segmentation, by)
     title = f"What the segments of {segmentation.name!r} are like"
-    segments, sizes, titles, cells = _cells(told, names, "effect")
-    return plots.segment_parallel(segments, sizes, titles, cells, title, theme=theme)
+    return plots.segment_parallel(*_cells(*_told(segmentation, by), "effect"), title, theme=theme)
 
 
 def _told(segmentation: Partition, by: Iterable[str] | None) -> tuple[Description, list[str]]:
