@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from insight.activation.delivery import columns_of
 from insight.activation.export import export as written
-from insight.audiences.channels import channel_of
 from insight.audiences.reach import reach_anywhere
 from insight.audiences.selection import Selection
+from insight.audiences.waterfall import channel_of
 from insight.customers.model import AudiencePart
 from insight.customers.state.workspace_file import check_name, save_audience, version_of
 from insight.errors import ExportError, ExportExists, InsightError, WorkspaceError

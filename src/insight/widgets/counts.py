@@ -23,7 +23,7 @@ from insight.widgets.text_and_tree import audience_of, shown
 from insight.widgets.tree_places import condition_at, conditions_at, replaced
 
 if TYPE_CHECKING:
-    from insight.audiences.preview.slider import Slider
+    from insight.audiences.preview.value_distribution import Slider
     from insight.audiences.reach import Reach
     from insight.language.types import Type
     from insight.units import Clock

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from insight.segments.description.plane import Laid
-    from insight.segments.features.features import Features
-    from insight.segments.models.frozen_model import Matrix
+    from insight.segments.features import Features
+    from insight.segments.frozen_model import Matrix
     from insight.segments.partition import Partition
     from insight.widgets.protocol import explorer_replies as er
     from insight.widgets.protocol.explorer_questions import MapQuestion, SegmentsQuestion

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from insight.audiences.channels import channels_of
+from insight.audiences.waterfall import channels_of
 from insight.customers.state.workspace_file import version_of
 from insight.widgets import building_blocks as listing
 from insight.widgets.actions import FORMATS

@@ -21,7 +21,7 @@ from insight.widgets.replies import plain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from insight.audiences.reasons.verdicts import Verdict
+    from insight.audiences.reasons.inquiry import Verdict
     from insight.audiences.selection import Selection
     from insight.widgets.protocol import studio_questions as sq
     from insight.widgets.protocol import tab_replies as tr

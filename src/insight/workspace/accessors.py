@@ -11,7 +11,7 @@ from insight.workspace.accessor import Accessor
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from insight.audiences.channels import Channel
+    from insight.audiences.waterfall import Channel
     from insight.profiles.catalog.property import Property
     from insight.profiles.profile_table import Profiles
     from insight.segments.partition import Partition
@@ -71,7 +71,7 @@ class NamedChannels(Accessor["Channel"]):
     noun = ("channel", "channels")
 
     def _known(self) -> Mapping[str, Channel]:
-        from insight.audiences.channels import channels_of  # noqa: PLC0415 - loads the tables of phone numbers
+        from insight.audiences.waterfall import channels_of  # noqa: PLC0415 - loads the tables of phone numbers
 
         return channels_of(self._profiles)
 
@@ -81,7 +81,7 @@ class NamedChannels(Accessor["Channel"]):
         return tuple(self._known())
 
     def __getitem__(self, name: str) -> Channel:
-        from insight.audiences.channels import channel_of  # noqa: PLC0415 - loads the tables of phone numbers
+        from insight.audiences.waterfall import channel_of  # noqa: PLC0415 - loads the tables of phone numbers
 
         return channel_of(self._profiles, name)
 

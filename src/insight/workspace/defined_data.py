@@ -117,7 +117,7 @@ class DefinedData(Answer):
         SegmentationError
             If a property has the name already, or the file cannot be written.
         """
-        from insight.segments.segment_folder import published  # noqa: PLC0415 - loads numpy
+        from insight.segments.segment_files import published  # noqa: PLC0415 - loads numpy
 
         profiles = published(self.profiles, self.kept, segmentation, write=keep)
         return replace(self, profiles=profiles, kept={**self.kept, segmentation.name: segmentation})

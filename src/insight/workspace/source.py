@@ -63,7 +63,7 @@ def _contents(data: CustomerData, as_of: AsOfValue) -> Contents:
     _LOG.info("opened %s as of %s: %d tables, %d properties, %d audiences", name, clock.as_of.isoformat(),
               len(model.tables), len(model.properties), len(model.audiences))  # fmt: skip
     if data.file is not None and (data.folder / FOLDER).is_dir():
-        from insight.segments.segment_folder import with_kept  # noqa: PLC0415 - loads numpy
+        from insight.segments.segment_files import with_kept  # noqa: PLC0415 - loads numpy
 
         return with_kept(profiles)
     return profiles, {}

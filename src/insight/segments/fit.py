@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import numpy as np
 
 from insight.errors import SegmentationError
-from insight.segments.models.frozen_model import Centres, Islands, Mixture, blocks
-from insight.segments.models.trees import DecisionTree, Split, TreeLeaf
-from insight.segments.threads import one_thread
+from insight.segments.frozen_model import Centres, Islands, Mixture, blocks, one_thread
+from insight.segments.trees import DecisionTree, Split, TreeLeaf
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from insight.segments.models.frozen_model import Labels, Matrix, Model
-    from insight.segments.models.trees import TreeNode
+    from insight.segments.frozen_model import Labels, Matrix, Model
+    from insight.segments.trees import TreeNode
 
 Method: TypeAlias = Literal["kmeans", "minibatch", "bisecting", "gmm", "hdbscan", "rules"]
 METHODS: tuple[Method, ...] = ("kmeans", "minibatch", "bisecting", "gmm", "hdbscan", "rules")

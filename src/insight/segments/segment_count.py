@@ -23,14 +23,14 @@ from insight.errors import NoStructure, SegmentationError
 from insight.kit.answer import Answer
 from insight.kit.progress import bar
 from insight.kit.sheet import Share, Sheet, Table
-from insight.segments.fitting.fit import fit, sample_of
-from insight.segments.threads import one_thread
+from insight.segments.fit import fit, sample_of
+from insight.segments.frozen_model import one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from insight.segments.fitting.fit import Method
-    from insight.segments.models.frozen_model import Labels, Matrix
+    from insight.segments.fit import Method
+    from insight.segments.frozen_model import Labels, Matrix
 
 RANGE = tuple(range(2, 13))
 SAMPLE = 6_000

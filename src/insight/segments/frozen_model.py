@@ -7,15 +7,15 @@ probability, as `strength_name` says.
 from __future__ import annotations
 
 import operator
+import sys
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
 
 import ibis
 import numpy as np
 import numpy.typing as npt
-
-from insight.segments.threads import one_thread
+from threadpoolctl import ThreadpoolController
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,7 @@ Labels: TypeAlias = npt.NDArray[np.int64]
 
 BLOCK = 1 << 16
 """Rows that are worked on together."""
+_BRING_THREADS = ("scipy.linalg", "sklearn.cluster")
 
 
 class Model(Protocol):
@@ -79,11 +80,11 @@ class Centres:
 
     def labels(self, matrix: Matrix) -> Labels:
         """The segment of each row."""
-        return np.concatenate([self._nearest(block)[0] for block in blocks(matrix)]) if len(matrix) else _none()
+        return np.concatenate([_no_labels(), *(self._nearest(block)[0] for block in blocks(matrix))])
 
     def strength(self, matrix: Matrix) -> npt.NDArray[np.float64]:
         """Distance of each row to its centre, in units of the scaled columns."""
-        return np.concatenate([self._distances(block) for block in blocks(matrix)]) if len(matrix) else np.empty(0)
+        return np.concatenate([np.empty(0), *map(self._distances, blocks(matrix))])
 
     def _nearest(self, block: Matrix) -> tuple[Labels, npt.NDArray[np.float64]]:
         with one_thread():  # sums in another order could turn a label
@@ -193,23 +194,18 @@ class Mixture:
 
     def labels(self, matrix: Matrix) -> Labels:
         """The segment of each row."""
-        parts = [self._densities(block).argmax(axis=1) for block in blocks(matrix)]
-        return np.concatenate(parts) if parts else _none()
+        return np.concatenate([_no_labels(), *(self._densities(block).argmax(axis=1) for block in blocks(matrix))])
 
     def probabilities(self, matrix: Matrix) -> Matrix:
         """Of each row, the probability of each segment; they add up to 1."""
-        found = (
-            np.concatenate([self._densities(block) for block in blocks(matrix)])
-            if len(matrix)
-            else np.empty((0, self.count))
-        )
-        found = np.exp(found - found.max(axis=1, keepdims=True)) if len(found) else found
+        found = np.concatenate([np.empty((0, self.count)), *map(self._densities, blocks(matrix))])
+        found = np.exp(found - found.max(axis=1, keepdims=True))
         shares: Matrix = found / found.sum(axis=1, keepdims=True)
         return shares
 
     def strength(self, matrix: Matrix) -> npt.NDArray[np.float64]:
         """The probability of each row's segment."""
-        return self.probabilities(matrix).max(axis=1) if len(matrix) else np.empty(0)
+        return self.probabilities(matrix).max(axis=1)  # type: ignore[no-any-return]
 
     def _forms(self, columns: Sequence[Any]) -> list[Any]:
         forms = []
@@ -238,12 +234,28 @@ class Mixture:
         return {"kind": self.kind, **{name: part.tolist() for name, part in parts.items()}}
 
 
+def one_thread(*, learning: bool = False) -> Any:
+    """A context in which the numeric libraries use one thread: sums have one order then, and results the same bits on any machine.
+
+    Only libraries that are loaded already are held to it; `learning` loads those of scikit-learn first.
+    """
+    if learning:
+        import sklearn.cluster  # noqa: F401, PLC0415 - takes a second to load
+    return _controller(tuple(name in sys.modules for name in _BRING_THREADS)).limit(limits=1)
+
+
+@cache
+def _controller(_loaded: tuple[bool, ...]) -> ThreadpoolController:
+    """Looking the loaded libraries up takes milliseconds, so it is done once for each set of them."""
+    return ThreadpoolController()
+
+
 def blocks(matrix: Matrix) -> list[Matrix]:
     """Some thousand rows at a time."""
     return [matrix[first : first + BLOCK] for first in range(0, len(matrix), BLOCK)]
 
 
-def _none() -> Labels:
+def _no_labels() -> Labels:
     return np.empty(0, np.int64)
 
 

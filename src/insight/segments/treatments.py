@@ -16,7 +16,6 @@ The rules, in the order they are tried:
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -24,7 +23,7 @@ import polars as pl
 
 from insight.errors import BadFeature, did_you_mean
 from insight.language.types import Kind as Type
-from insight.segments.features.features import MISSING, OTHER, Category, Feature, Features, FeatureScale
+from insight.segments.features import MISSING, OTHER, Category, Feature, Features, FeatureScale
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -174,31 +173,22 @@ def _free(label: str, taken: Iterable[str]) -> str:
 # --- numbers ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Numbers:
-    """What the rules look at."""
-
-    values: npt.NDArray[np.float64]
-    whole: bool
-    different: int
-
-
 def _number(name: str, values: pl.Series, known: pl.Series, override: Override | None) -> Feature:
-    numbers = _Numbers(known.cast(pl.Float64).to_numpy(), known.dtype.is_integer(), known.n_unique())
-    if not np.isfinite(numbers.values).all():
-        count = int((~np.isfinite(numbers.values)).sum())
+    numbers, whole, different = known.cast(pl.Float64).to_numpy(), known.dtype.is_integer(), known.n_unique()
+    count = int((~np.isfinite(numbers)).sum())
+    if count:
         raise BadFeature(
             name, f"it is infinite for {count:,} profiles. Give nullif(...) or a condition to its expression."
         )
     _refuse_constant(name, values, known)
-    if numbers.whole and numbers.different == len(known) >= IDENTIFIER_FROM and _is_dense(numbers.values):
-        raise BadFeature(name, f"it is an identifier: {numbers.different:,} different whole numbers in a row.")
+    if whole and different == len(known) >= IDENTIFIER_FROM and _is_dense(numbers):
+        raise BadFeature(name, f"it is an identifier: {different:,} different whole numbers in a row.")
     missing, said = _missing(values)
-    if override == "ordinal" or (override is None and numbers.whole and numbers.different <= FEW):
-        scale, how = _standard(numbers.values), f"{numbers.different} values in order"
+    if override == "ordinal" or (override is None and whole and different <= FEW):
+        scale, how = _standard(numbers), f"{different} values in order"
         return Feature(name, "ordinal", False, scale, missing, why=how + said)  # noqa: FBT003
-    log, reason = _is_log(name, numbers.values, override)
-    shown = np.log(1.0 + np.maximum(numbers.values, 0.0)) if log else numbers.values
+    log, reason = _is_log(name, numbers, override)
+    shown = np.log(1.0 + np.maximum(numbers, 0.0)) if log else numbers
     scale, spread = _scaled(shown)
     return Feature(name, "numeric", log, scale, missing, why=f"{reason}, {spread}{said}")
 
@@ -209,7 +199,7 @@ def _is_dense(values: npt.NDArray[np.float64]) -> bool:
 
 
 def _is_log(name: str, values: npt.NDArray[np.float64], override: Override | None) -> tuple[bool, str]:
-    lowest, skew = float(values.min()), _moment(values, 3)
+    lowest, skew = float(values.min()), _skewness(values)
     if override == "log" and lowest < 0:
         raise BadFeature(name, f"it has values below 0 ({lowest:g}), which have no logarithm.")
     if override is not None:
@@ -219,10 +209,10 @@ def _is_log(name: str, values: npt.NDArray[np.float64], override: Override | Non
     return False, f"as it is, skewness {skew:.1f}"
 
 
-def _moment(values: npt.NDArray[np.float64], order: int) -> float:
-    """The standardised moment of an order: 3 is skewness, 4 is kurtosis (3 for a normal distribution); 0 for what hardly varies."""
+def _skewness(values: npt.NDArray[np.float64]) -> float:
+    """The third standardised moment; 0 for what hardly varies."""
     spread = float(values.std())
-    return float((((values - values.mean()) / spread) ** order).mean()) if spread else 0.0
+    return float((((values - values.mean()) / spread) ** 3).mean()) if spread else 0.0
 
 
 def _standard(values: npt.NDArray[np.float64]) -> FeatureScale:

@@ -1,4 +1,4 @@
-"""A partition by nested tests, as a shallow decision tree makes it."""
+"""Partitions by tests: nested ones, as a shallow decision tree makes them, and a list of which the first that holds decides."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 import ibis
 import numpy as np
 
-from insight.segments.models.frozen_model import blocks
+from insight.segments.frozen_model import blocks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
 
-    from insight.segments.models.frozen_model import Labels, Matrix
+    from insight.segments.frozen_model import Labels, Matrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,14 @@ class DecisionTree:
 
     def labels(self, matrix: Matrix) -> Labels:
         """The segment of each row."""
-        parts = [_walked(self.root, block)[:, 0].astype(np.int64) for block in blocks(matrix)]
-        return np.concatenate(parts) if parts else np.empty(0, np.int64)
+        return self._walked(matrix)[:, 0].astype(np.int64)
 
     def strength(self, matrix: Matrix) -> npt.NDArray[np.float64]:
         """The share of the training rows of each row's leaf that had its label."""
-        parts = [_walked(self.root, block)[:, 1] for block in blocks(matrix)]
-        return np.concatenate(parts) if parts else np.empty(0)
+        return self._walked(matrix)[:, 1]
+
+    def _walked(self, matrix: Matrix) -> Matrix:
+        return np.concatenate([np.empty((0, 2)), *(_walked(self.root, block) for block in blocks(matrix))])
 
     def label_expression(self, columns: Sequence[Any], answers: Sequence[Any]) -> Any:
         """The answer of the segment, as nested tests."""
@@ -122,3 +123,62 @@ def _from_json(data: Mapping[str, Any]) -> TreeNode:
     if "label" in data:
         return TreeLeaf(int(data["label"]), float(data["share"]))
     return Split(int(data["column"]), float(data["bound"]), _from_json(data["low"]), _from_json(data["high"]))
+
+
+OTHER = "other"
+"""The segment of profiles that satisfy none of the conditions."""
+TEST = "condition_"
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """Each profile belongs to the first condition that it satisfies, and those that satisfy none to a last segment.
+
+    There are no columns of numbers to label rows by: the engine tells which conditions hold.
+
+    Attributes
+    ----------
+    conditions : texts of the insight language, in order of rank.
+    """
+
+    conditions: tuple[str, ...]
+    kind: ClassVar[str] = "ranked"
+    strength_name: ClassVar[str] = ""
+
+    @property
+    def count(self) -> int:
+        """How many segments there are, the last one included."""
+        return len(self.conditions) + 1
+
+    @property
+    def tests(self) -> dict[str, str]:
+        """The conditions by the names of their columns."""
+        return {f"{TEST}{place}": text for place, text in enumerate(self.conditions)}
+
+    def labels(self, matrix: Matrix) -> Labels:
+        """The segment of each row of truths (above 0 is true), a column for each condition."""
+        found: Labels = np.column_stack([matrix > 0, np.ones(len(matrix), bool)]).argmax(axis=1)
+        return found
+
+    def strength(self, matrix: Matrix) -> npt.NDArray[np.float64]:
+        """Nothing: a profile satisfies a condition or not."""
+        return np.full(len(matrix), np.nan)
+
+    def label_expression(self, columns: Sequence[Any], answers: Sequence[Any]) -> Any:
+        """The answer of the segment, from the truths of the conditions."""
+        import ibis  # noqa: PLC0415 - only this needs it
+
+        return ibis.cases(*zip(columns, answers[: len(columns)], strict=True), else_=answers[len(columns)])
+
+    def strength_expression(self, columns: Sequence[Any]) -> Any:
+        """Never asked: there is no strength.
+
+        Raises
+        ------
+        TypeError
+        """
+        raise TypeError(len(columns))
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return {"kind": self.kind, "conditions": list(self.conditions)}
