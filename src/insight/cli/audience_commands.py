@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from insight.workspace.audience import Audience
     from insight.workspace.workspace import Workspace
 
-app = typer.Typer(name="audience", help="Audiences: named or typed conditions.", no_args_is_help=True)
+audience_app = typer.Typer(name="audience", help="Audiences: named or typed conditions.", no_args_is_help=True)
 
 LIMIT = 100
 
 
-@app.command("list")
+@audience_app.command("list")
 def list_audiences(
     workspace: arguments.WorkspaceFile,
     *,
@@ -42,7 +42,7 @@ def list_audiences(
     printing.give(found, table if rows else "The workspace has no audiences.", as_json=as_json)
 
 
-@app.command("count", cls=TextCommand)
+@audience_app.command("count", cls=TextCommand)
 def count(
     workspace: arguments.WorkspaceFile,
     name_or_text: arguments.TextWords,
@@ -57,7 +57,7 @@ def count(
     printing.give(found, terminal.figure(found["members"], ws.profiles.formats), as_json=as_json)
 
 
-@app.command("reach", cls=TextCommand)
+@audience_app.command("reach", cls=TextCommand)
 def reach(
     workspace: arguments.WorkspaceFile,
     name_or_text: arguments.TextWords,
@@ -81,7 +81,7 @@ def reach(
     printing.give(found, text or f"{members}. {NO_CHANNELS}", as_json=as_json)
 
 
-@app.command("members", cls=TextCommand)
+@audience_app.command("members", cls=TextCommand)
 def members(
     workspace: arguments.WorkspaceFile,
     name_or_text: arguments.TextWords,
@@ -101,7 +101,7 @@ def members(
     printing.give(found, _members_text(found, ws.profiles.formats), as_json=as_json)
 
 
-@app.command("explain", cls=TextCommand)
+@audience_app.command("explain", cls=TextCommand)
 def explain(
     workspace: arguments.WorkspaceFile,
     name_or_text: arguments.TextWords,
@@ -115,7 +115,7 @@ def explain(
     printing.give(found, conditions.text(found), as_json=as_json)
 
 
-@app.command("sql", cls=TextCommand)
+@audience_app.command("sql", cls=TextCommand)
 def sql(
     workspace: arguments.WorkspaceFile,
     name_or_text: arguments.TextWords,
@@ -130,7 +130,7 @@ def sql(
     printing.give(found, found["sql"], as_json=as_json)
 
 
-@app.command("export", cls=TextCommand)
+@audience_app.command("export", cls=TextCommand)
 def export(  # noqa: PLR0913 - the command has as many parameters
     workspace: arguments.WorkspaceFile,
     name_or_text: arguments.TextWords,

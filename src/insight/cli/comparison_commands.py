@@ -1,4 +1,4 @@
-"""`insight audience overlap | breakdown | diff`: audiences against each other, and against everyone."""
+"""`insight audience overlap | breakdown | diff | history | why | lint`: what else can be asked of audiences."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from insight.cli import arguments, name_completion, printing
-from insight.cli import audience_commands as audiences
-from insight.cli.commands import TextCommand
+from insight.cli import arguments, printing
+from insight.cli.audience_commands import audience_app
+from insight.cli.commands import TROUBLE, TextCommand
 
 Several = Annotated[
     list[str],
@@ -16,7 +16,7 @@ Several = Annotated[
         metavar="NAME...",
         help="Two or more audiences: names, or conditions, each in quotes of its own.",
         show_default=False,
-        autocompletion=name_completion.audiences,
+        autocompletion=arguments.audience_names,
     ),
 ]
 ByProperty = Annotated[
@@ -26,7 +26,7 @@ ByProperty = Annotated[
         metavar="PROPERTY",
         help="The property (or expression) to compare.",
         show_default=False,
-        autocompletion=name_completion.properties,
+        autocompletion=arguments.property_names,
     ),
 ]
 Old = Annotated[
@@ -35,7 +35,7 @@ Old = Annotated[
         metavar="OLD",
         help="An audience: a name, or a condition in quotes.",
         show_default=False,
-        autocompletion=name_completion.audiences,
+        autocompletion=arguments.audience_names,
     ),
 ]
 New = Annotated[
@@ -44,12 +44,12 @@ New = Annotated[
         metavar="NEW",
         help="What it is compared with, likewise.",
         show_default=False,
-        autocompletion=name_completion.audiences,
+        autocompletion=arguments.audience_names,
     ),
 ]
 
 
-@audiences.app.command("overlap", cls=TextCommand)
+@audience_app.command("overlap", cls=TextCommand)
 def overlap(
     workspace: arguments.WorkspaceFile,
     names: Several,
@@ -63,7 +63,7 @@ def overlap(
     printing.give({"as_of": ws.as_of, **found.to_dict()}, found, as_json=as_json)
 
 
-@audiences.app.command("breakdown", cls=TextCommand)
+@audience_app.command("breakdown", cls=TextCommand)
 def breakdown(
     workspace: arguments.WorkspaceFile,
     name_or_text: arguments.TextWords,
@@ -80,7 +80,7 @@ def breakdown(
     printing.give(data, found, as_json=as_json)
 
 
-@audiences.app.command("diff", cls=TextCommand)
+@audience_app.command("diff", cls=TextCommand)
 def diff(
     workspace: arguments.WorkspaceFile,
     old: Old,
@@ -94,3 +94,66 @@ def diff(
     before, after = (arguments.audience_of(ws, [text]) for text in (old, new))
     found = ws.diff(before, after)
     printing.give({"as_of": ws.as_of, **found.to_dict()}, found, as_json=as_json)
+
+
+Every = Annotated[str, typer.Option("--every", metavar="DURATION", help="The step between days, such as '1 week'.")]
+Length = Annotated[str, typer.Option("--over", metavar="DURATION", help="How far back, such as '52 weeks'.")]
+
+
+@audience_app.command("history", cls=TextCommand)
+def history(
+    workspace: arguments.WorkspaceFile,
+    name_or_text: arguments.TextWords,
+    *,
+    every: Every = "1 week",
+    over: Length = "52 weeks",
+    as_of: arguments.AsOf = None,
+    as_json: arguments.AsJson = False,
+) -> None:
+    """Show the size of an audience on earlier days, as a run on each would have had it, with entries and exits."""
+    ws = arguments.opened(workspace, as_of)
+    audience = arguments.audience_of(ws, name_or_text)
+    found = audience.history(every, over)
+    printing.give({**audience.to_dict(), "history": found.frame.to_dicts()}, found, as_json=as_json)
+
+
+Key = Annotated[
+    str,
+    typer.Argument(metavar="KEY", help="The profile's key: the last word.", show_default=False),
+]
+
+
+@audience_app.command("why", cls=TextCommand)
+def why(
+    workspace: arguments.WorkspaceFile,
+    name_or_text: arguments.TextWords,
+    key: Key,
+    *,
+    as_of: arguments.AsOf = None,
+    as_json: arguments.AsJson = False,
+) -> None:
+    """Say why a profile is in an audience, or is not. With the rows that decided, and the smallest change that turns it."""
+    ws = arguments.opened(workspace, as_of)
+    audience = arguments.audience_of(ws, name_or_text)
+    found = audience.why(key)
+    printing.give({**audience.to_dict(), **found.to_dict()}, found, as_json=as_json)
+
+
+@audience_app.command("lint", cls=TextCommand)
+def lint(
+    workspace: arguments.WorkspaceFile,
+    name_or_text: arguments.TextWords,
+    *,
+    as_of: arguments.AsOf = None,
+    as_json: arguments.AsJson = False,
+) -> None:
+    """Look for what in a condition is likely not meant. Exit with 1 when there is something."""
+    from insight.audiences.lint.lint import lint_of  # noqa: PLC0415 - loads the engine
+
+    ws = arguments.opened(workspace, as_of)
+    given = arguments.text_of_words(name_or_text)
+    audience = arguments.audience_of(ws, [given])
+    found = lint_of(audience, None if audience.name else given)
+    printing.give({**audience.to_dict(), **found.to_dict()}, found, as_json=as_json)
+    if found:
+        raise typer.Exit(TROUBLE)

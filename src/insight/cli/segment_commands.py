@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from insight.cli import arguments, name_completion, printing
+from insight.cli import arguments, printing
 from insight.errors import ExportError, NoStructure, SegmentationError, did_you_mean
 from insight.kit import terminal
 from insight.kit.formats import printable
@@ -18,14 +18,15 @@ from insight.kit.whole_file import whole_file
 from insight.segments import FOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     import polars as pl
 
-    from insight.workspace.segmentation import Segmentation
 
-app = typer.Typer(name="segment", help="Micro-segments: groups of customers that are alike.", no_args_is_help=True)
+segment_app = typer.Typer(
+    name="segment", help="Micro-segments: groups of customers that are alike.", no_args_is_help=True
+)
 
 SegmentationName = Annotated[
     str,
@@ -33,7 +34,7 @@ SegmentationName = Annotated[
         metavar="NAME",
         help="The segmentation: a property of this name.",
         show_default=False,
-        autocompletion=name_completion.segmentations,
+        autocompletion=arguments.segmentation_names,
     ),
 ]
 ByNames = Annotated[
@@ -50,7 +51,7 @@ SHOWN = 20
 """Rows of scores that are printed."""
 
 
-@app.command("fit")
+@segment_app.command("fit")
 def fit(  # noqa: PLR0913 - each is an option of the command
     workspace: arguments.WorkspaceFile,
     name: SegmentationName,
@@ -104,12 +105,14 @@ def fit(  # noqa: PLR0913 - each is an option of the command
     }
     sheet = found.sheet()
     tables = [*sheet.tables, *(found.selection.sheet().tables if found.selection is not None else ())]
-    tables += [Table(("property", "kind", "treatment"), _treated(found))] if found.features.all else []
+    if found.features.all:
+        heads = ("property", "kind", "treatment")
+        tables.append(Table(heads, found.features.explained().select(heads).rows()))
     kept_in = f"Kept in {path}." if path is not None else "Nothing was kept."
     printing.give(answer, replace(sheet, tables=tables, note=f"{sheet.note} {kept_in}".strip()), as_json=as_json)
 
 
-@app.command("list")
+@segment_app.command("list")
 def list_segmentations(
     workspace: arguments.WorkspaceFile, *, as_of: arguments.AsOf = None, as_json: arguments.AsJson = False
 ) -> None:
@@ -125,7 +128,7 @@ def list_segmentations(
     printing.give({"segmentations": found}, table if rows else none, as_json=as_json)
 
 
-@app.command("describe")
+@segment_app.command("describe")
 def describe(
     workspace: arguments.WorkspaceFile,
     name: SegmentationName,
@@ -138,7 +141,7 @@ def describe(
     printing.give(found.to_dict(), found, as_json=as_json)
 
 
-@app.command("rules")
+@segment_app.command("rules")
 def rules(  # noqa: PLR0913 - each is an option of the command
     workspace: arguments.WorkspaceFile,
     name: SegmentationName,
@@ -157,7 +160,7 @@ def rules(  # noqa: PLR0913 - each is an option of the command
     printing.give(found.to_dict(), found, as_json=as_json)
 
 
-@app.command("score")
+@segment_app.command("score")
 def score(
     workspace: arguments.WorkspaceFile,
     name: SegmentationName,
@@ -187,7 +190,7 @@ def score(
     printing.give(answer, sheet, as_json=as_json)
 
 
-@app.command("refit")
+@segment_app.command("refit")
 def refit(
     workspace: arguments.WorkspaceFile,
     name: SegmentationName,
@@ -210,7 +213,7 @@ def refit(
     printing.give(answer, replace(found.sheet(), note=said), as_json=as_json)
 
 
-@app.command("drift")
+@segment_app.command("drift")
 def drift(
     workspace: arguments.WorkspaceFile,
     name: SegmentationName,
@@ -223,7 +226,7 @@ def drift(
     printing.give(found.to_dict(), found, as_json=as_json)
 
 
-@app.command("rename")
+@segment_app.command("rename")
 def rename(
     workspace: arguments.WorkspaceFile,
     name: SegmentationName,
@@ -243,10 +246,6 @@ def rename(
 
 
 # --- facts and words ----------------------------------------------------------------------------------------------------
-
-
-def _treated(found: Segmentation) -> Sequence[tuple[object, ...]]:
-    return found.features.explained().select("property", "kind", "treatment").rows()
 
 
 def _treatments(given: Iterable[str] | None) -> dict[str, str]:

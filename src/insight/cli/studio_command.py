@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from insight.cli import arguments, name_completion, printing
+from insight.cli import arguments, printing
 from insight.errors import InsightError, MissingPackage
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ _Audience = Annotated[
     typer.Argument(
         metavar="NAME",
         help="The audience to begin with: a name, or a condition. Default: everyone.",
-        autocompletion=name_completion.audiences,
+        autocompletion=arguments.audience_names,
     ),
 ]
 _Port = Annotated[

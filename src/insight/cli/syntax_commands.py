@@ -1,4 +1,4 @@
-"""`insight format`: an expression in its canonical form."""
+"""`insight format` and `insight schema`: how an expression, and a workspace file, is written."""
 
 from __future__ import annotations
 
@@ -37,3 +37,15 @@ def format_expression(
     printing.give(answer, canonical, as_json=as_json)
     if check and canonical != given:
         raise typer.Exit(TROUBLE)
+
+
+def schema(*, as_json: arguments.AsJson = False) -> None:
+    """Print the JSON Schema of the workspace file. With or without --json; editors complete and check by it.
+
+    Keep it beside the workspace file and name it in the first line of that: #:schema ./insight.schema.json
+    """
+    from insight.customers.workspace_schema import workspace_schema  # noqa: PLC0415 - loads the model
+
+    del as_json  # it is JSON anyway
+    found = workspace_schema()
+    printing.give(found, "", as_json=True)
