@@ -11,8 +11,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from insight.plots.colours import Colours, Theme, colours_of
-from insight.plots.rows import names_axis, whole_steps
-from insight.plots.theme import Figure, finished
+from insight.plots.theme import Figure, finished, names_axis, whole_steps
 from insight.plots.words import counted, number, share, whole
 
 if TYPE_CHECKING:
