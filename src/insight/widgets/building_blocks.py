@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from insight.language.shape import Row
     from insight.profiles.catalog.catalog import Catalog
     from insight.profiles.catalog.property import Property
-    from insight.widgets.protocol.opening_replies import ListedAudience, ListedProperty, ListedTable, StartingPoint
+    from insight.widgets.protocol.workspace_replies import ListedAudience, ListedProperty, ListedTable, StartingPoint
     from insight.widgets.world import World
 
 _TYPES = {Kind.BOOLEAN: "boolean", Kind.NOTHING: "text", Kind.OTHER: "other"}

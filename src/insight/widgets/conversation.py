@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from insight.errors import InsightError, OutdatedPreview
 from insight.widgets.front import front
-from insight.widgets.protocol.intake import id_of, question_of
-from insight.widgets.protocol.question import FrontQuestion
+from insight.widgets.protocol.message import FrontQuestion
+from insight.widgets.protocol.register import id_of, question_of
 from insight.widgets.replies import error_of
 from insight.widgets.world import World
 

@@ -21,14 +21,13 @@ from insight.widgets.protocol.register import EXPLORER
 from insight.widgets.protocol.studio_questions import ValuesQuestion
 
 if TYPE_CHECKING:
-    from insight.widgets.protocol import explorer_questions as eq
-    from insight.widgets.protocol import explorer_replies as er
+    from insight.widgets.protocol import explorer_exchange as ex
     from insight.widgets.world import World
 
 _SHOWN_VALUES = 12
 
 
-def opened(world: World, asked: eq.ExploreQuestion) -> er.ExploreReply:
+def opened(world: World, asked: ex.ExploreQuestion) -> ex.ExploreReply:
     """Everything that is shown at once; no values."""
     del asked
     told = of_workspace(world)
@@ -42,7 +41,7 @@ def opened(world: World, asked: eq.ExploreQuestion) -> er.ExploreReply:
     }
 
 
-def values_of(world: World, asked: eq.SpreadQuestion) -> er.SpreadReply:
+def values_of(world: World, asked: ex.SpreadQuestion) -> ex.SpreadReply:
     """The histogram or the most common values of a property, and its condition.
 
     Raises
@@ -60,10 +59,10 @@ def values_of(world: World, asked: eq.SpreadQuestion) -> er.SpreadReply:
     text = text_of(s.Name((name,)))
     told = values(world, ValuesQuestion(property=text, limit=_SHOWN_VALUES))
     condition = world.audience(text_of(of_property(world, name, told))).text
-    return cast("er.SpreadReply", {**told, "condition": condition})
+    return cast("ex.SpreadReply", {**told, "condition": condition})
 
 
-def grid(world: World, asked: eq.GridQuestion) -> er.GridReply:
+def grid(world: World, asked: ex.GridQuestion) -> ex.GridReply:
     """One cell for each pair of scores, and how many customers have none.
 
     Raises
@@ -73,14 +72,14 @@ def grid(world: World, asked: eq.GridQuestion) -> er.GridReply:
     """
     del asked
     rfm = rfm_of(world.profiles)
-    cells: list[er.GridCell] = [
+    cells: list[ex.GridCell] = [
         {"r": r, "f": f, "customers": count, "spend": spend} for r, f, count, spend in rfm.grid().rows()
     ]
     scored = sum(each["customers"] for each in cells)
     return {"bins": rfm.scheme.bins, "cells": cells, "without": world.preview.total - scored}
 
 
-def pick(world: World, asked: eq.PickQuestion) -> er.PickReply:
+def pick(world: World, asked: ex.PickQuestion) -> ex.PickReply:
     """The condition in canonical form, and how many match it.
 
     Raises
@@ -103,7 +102,7 @@ def _text_of_cells(world: World, cells: list[list[int]]) -> str:
     return text_of(of_cells(((r, f) for r, f in cells), bins))
 
 
-def add(world: World, asked: eq.AddQuestion) -> er.AddReply:
+def add(world: World, asked: ex.AddQuestion) -> ex.AddReply:
     """Narrow the audience of the studio that was opened last; gives its new text.
 
     Raises

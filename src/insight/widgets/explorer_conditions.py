@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from insight.language import syntax as s
 from insight.language.shape import Scope
 from insight.language.types import Kind
-from insight.widgets.protocol.question import MOST_CHARACTERS
+from insight.widgets.protocol.message import MOST_CHARACTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

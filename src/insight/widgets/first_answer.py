@@ -12,9 +12,9 @@ from insight.widgets.text_and_tree import shown
 
 if TYPE_CHECKING:
     from insight.profiles.profile_table import Profiles
-    from insight.widgets.protocol.opening_replies import OpenReply, WorkspaceReply
-    from insight.widgets.protocol.plain_reply import NumberFormats
+    from insight.widgets.protocol.message import NumberFormats
     from insight.widgets.protocol.studio_questions import OpenQuestion
+    from insight.widgets.protocol.workspace_replies import OpenReply, WorkspaceReply
     from insight.widgets.world import World
 
 

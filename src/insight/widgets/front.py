@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from insight.widgets.protocol.plain_reply import FrontReply
+    from insight.widgets.protocol.message import FrontReply
 
 _HERE = files("insight.widgets")
 LOADER = _HERE.joinpath("loader.js").read_text(encoding="utf-8")
