@@ -1,4 +1,4 @@
-"""What there is to build conditions from: properties, the columns of tables, audiences, lists, and places to start from."""
+"""What there is to build conditions from: properties, the columns of tables, audiences, lists, places to start from; and of what."""
 
 from __future__ import annotations
 
@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     from insight.language.shape import Row
     from insight.profiles.catalog.catalog import Catalog
     from insight.profiles.catalog.property import Property
-    from insight.widgets.protocol.workspace_replies import ListedAudience, ListedProperty, ListedTable, StartingPoint
+    from insight.profiles.profile_table import Profiles
+    from insight.widgets.protocol.message import NumberFormats
+    from insight.widgets.protocol.workspace_replies import (
+        ListedAudience,
+        ListedProperty,
+        ListedTable,
+        StartingPoint,
+        WorkspaceReply,
+    )
     from insight.widgets.world import World
 
 _TYPES = {Kind.BOOLEAN: "boolean", Kind.NOTHING: "text", Kind.OTHER: "other"}
@@ -168,3 +176,34 @@ def titled(catalog: Catalog, name: str) -> tuple[str, str, str]:
         each = catalog[name]
         return each.title, each.unit, type_word(scope.resolve((name,)).type)
     return name, "", ""
+
+
+# --- the workspace --------------------------------------------------------------------------------------------------------
+
+
+def of_workspace(world: World) -> WorkspaceReply:
+    """What both widgets are told of the workspace: its properties, and how its numbers are written."""
+    profiles, file = world.profiles, world.file
+    workspace = profiles.data.model.workspace
+    return {
+        "workspace": workspace.title or (file.stem if file is not None else "tables in memory"),
+        "as_of": profiles.clock.local.isoformat(timespec="minutes"),
+        "timezone": profiles.clock.timezone,
+        "currency": workspace.currency,
+        "total": world.preview.total,
+        "properties": properties(world.catalog),
+        "formats": formats_of(profiles),
+    }
+
+
+def formats_of(profiles: Profiles) -> NumberFormats:
+    """How the browser writes numbers, amounts and dates: as its own locale does where the workspace has none, but for thin spaces."""
+    rules = profiles.formats.to_json()
+    known = bool(rules["locale"])
+    return {
+        "locale": rules["locale"] or None,
+        "decimal": rules["decimal"] if known else None,
+        "group": rules["group"] if known else "\N{NARROW NO-BREAK SPACE}",
+        "currency": "{amount} {currency}",
+        "date": rules["date"],
+    }

@@ -12,8 +12,8 @@ from insight.language.syntax import ROW_FUNCTIONS, VALUE_FUNCTIONS
 from insight.language.tokens import UNITS
 from insight.language.types import Kind
 from insight.widgets.building_blocks import columns_of, type_word
+from insight.widgets.counts import common_in_rows
 from insight.widgets.cursor import operand_of, place_of
-from insight.widgets.occurring_values import common_in_rows
 from insight.widgets.text_and_tree import scope_of
 
 if TYPE_CHECKING:

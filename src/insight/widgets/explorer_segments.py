@@ -11,7 +11,6 @@ from insight.errors import QuestionError, UnknownName
 from insight.language import syntax as s
 from insight.language.format import text_of
 from insight.segments.description.plane import LEAST_COLUMNS, MINUS, laid_out
-from insight.widgets.explorer_conditions import of_segment
 from insight.widgets.world import Studied
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ def _segmentation(world: World, found: Partition) -> ex.ListedSegmentation:
             "name": name,
             "count": counts.get(name, 0),
             "share": counts.get(name, 0) / total if total else 0.0,
-            "condition": text_of(of_segment(found.name, name)),
+            "condition": text_of(s.Compare("=", s.Name((found.name,)), s.Text(name))),
             "label": label,
         }
         for label, name in enumerate(found.names)
