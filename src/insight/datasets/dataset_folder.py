@@ -95,6 +95,8 @@ def _mark(part: Path, facts: Mapping[str, object]) -> None:
     (part / MARK).write_text(content + "\n", encoding="utf-8")
 
 
+# --- the workspace file, without what needs tables that were not made -------------------------------------------------
+
 NAME = "insight.toml"
 
 _RFM = ("r_score", "f_score", "m_score", "rfm_score", "rfm_segment")

@@ -37,6 +37,8 @@ def choose(rng: np.random.Generator, shares: Floats, rows: Ints) -> Ints:
     return chosen
 
 
+# --- times ------------------------------------------------------------------------------------------------------------
+
 HOUR = 3600
 DAY = 86_400
 

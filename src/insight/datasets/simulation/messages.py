@@ -74,6 +74,8 @@ def consents_table(block: ProfileBlock) -> pl.DataFrame:
     )
 
 
+# --- campaign messages ------------------------------------------------------------------------------------------------
+
 _THEMES = (
     "new year", "winter sale", "spring garden", "easter", "may", "midsummer", "summer sale", "back to school",
     "autumn", "outdoor week", "black friday", "christmas",
