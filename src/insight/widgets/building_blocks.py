@@ -17,14 +17,8 @@ if TYPE_CHECKING:
     from insight.profiles.catalog.catalog import Catalog
     from insight.profiles.catalog.property import Property
     from insight.profiles.profile_table import Profiles
+    from insight.widgets.protocol import workspace_replies as wr
     from insight.widgets.protocol.message import NumberFormats
-    from insight.widgets.protocol.workspace_replies import (
-        ListedAudience,
-        ListedProperty,
-        ListedTable,
-        StartingPoint,
-        WorkspaceReply,
-    )
     from insight.widgets.world import World
 
 _TYPES = {Kind.BOOLEAN: "boolean", Kind.NOTHING: "text", Kind.OTHER: "other"}
@@ -52,14 +46,14 @@ def _element(kind: Type) -> str | None:
 # --- properties ---------------------------------------------------------------------------------------------------------
 
 
-def properties(catalog: Catalog) -> list[ListedProperty]:
+def properties(catalog: Catalog) -> list[wr.ListedProperty]:
     """Every property that a condition may name; the private ones are marked, and never come with values."""
     scope = Scope(catalog.shape)
     told = ((each, scope.resolve((each.name,)).type) for each in catalog if not each.problem)
     return [_property(catalog, each, kind) for each, kind in told if kind.kind is not Kind.OTHER]
 
 
-def _property(catalog: Catalog, each: Property, kind: Type) -> ListedProperty:
+def _property(catalog: Catalog, each: Property, kind: Type) -> wr.ListedProperty:
     table = next((name for name in each.depends_on if name in catalog.shape.tables), None)
     group = f"Behaviour: {table}" if table is not None else "Behaviour"
     is_measure = each.kind == "behavioural" and each.name.startswith("rfm_")
@@ -73,7 +67,7 @@ def _property(catalog: Catalog, each: Property, kind: Type) -> ListedProperty:
 # --- tables -------------------------------------------------------------------------------------------------------------
 
 
-def tables(catalog: Catalog) -> list[ListedTable]:
+def tables(catalog: Catalog) -> list[wr.ListedTable]:
     """Every one-to-many table with the columns that conditions on its rows may name."""
     shape = catalog.shape
     return [
@@ -124,7 +118,7 @@ def is_private(catalog: Catalog, table: str, path: tuple[str, ...]) -> bool:
 # --- audiences, and where to start --------------------------------------------------------------------------------------
 
 
-def audiences(world: World) -> list[ListedAudience]:
+def audiences(world: World) -> list[wr.ListedAudience]:
     """The named audiences with their sizes; those that are wrong are left out."""
     parts = world.profiles.data.model.audiences
     return [
@@ -142,9 +136,9 @@ def sound_audiences(catalog: Catalog) -> list[str]:
     return [name for name in catalog.audience_names if catalog.problem_of("audience", name) is None]
 
 
-def starts(world: World) -> list[StartingPoint]:
+def starts(world: World) -> list[wr.StartingPoint]:
     """Up to three audiences to begin with: a named one, a cell of RFM, a segment that was found."""
-    found: list[StartingPoint] = []
+    found: list[wr.StartingPoint] = []
     names = sound_audiences(world.catalog)
     if names:
         part = world.profiles.data.model.audiences[names[0]]
@@ -181,7 +175,7 @@ def titled(catalog: Catalog, name: str) -> tuple[str, str, str]:
 # --- the workspace --------------------------------------------------------------------------------------------------------
 
 
-def of_workspace(world: World) -> WorkspaceReply:
+def of_workspace(world: World) -> wr.WorkspaceReply:
     """What both widgets are told of the workspace: its properties, and how its numbers are written."""
     profiles, file = world.profiles, world.file
     workspace = profiles.data.model.workspace

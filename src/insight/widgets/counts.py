@@ -28,29 +28,14 @@ if TYPE_CHECKING:
     from insight.audiences.reach import Reach
     from insight.language.types import Type
     from insight.units import Clock
-    from insight.widgets.protocol.studio_questions import (
-        CurveQuestion,
-        ReachQuestion,
-        RowValuesQuestion,
-        ValuesQuestion,
-    )
-    from insight.widgets.protocol.studio_replies import (
-        ChannelReply,
-        ChannelStep,
-        CommonValues,
-        CurveReply,
-        MeaningReply,
-        ReachReply,
-        RowValuesReply,
-        ValueCount,
-        ValuesReply,
-    )
+    from insight.widgets.protocol import studio_questions as sq
+    from insight.widgets.protocol import studio_replies as sr
     from insight.widgets.world import World
 
 _THOUSAND = 1_000
 
 
-def reach(world: World, asked: ReachQuestion) -> ReachReply:
+def reach(world: World, asked: sq.ReachQuestion) -> sr.ReachReply:
     """Size, channels, each condition's part in it, the value at stake, and the change since the saved version."""
     begun = time.perf_counter()
     audience = audience_of(world, asked)
@@ -89,17 +74,17 @@ def _count_of(world: World, saved: str | None) -> int | None:
         return None
 
 
-def channel(reach: Reach) -> ChannelReply:
+def channel(reach: Reach) -> sr.ChannelReply:
     """One channel's waterfall: those who match, what each step takes away, and who is left."""
     lost = zip(reach.steps, reach.lost.values(), strict=True)
-    steps: list[ChannelStep] = [{"name": step.name, "words": step.otherwise, "lost": count} for step, count in lost]
+    steps: list[sr.ChannelStep] = [{"name": step.name, "words": step.otherwise, "lost": count} for step, count in lost]
     return {"matched": reach.matched, "steps": steps, "reachable": reach.reachable}
 
 
 # --- one condition ------------------------------------------------------------------------------------------------------
 
 
-def curve(world: World, asked: CurveQuestion) -> CurveReply:
+def curve(world: World, asked: sq.CurveQuestion) -> sr.CurveReply:
     """The number or time that a condition compares: everyone and the others' members over it, and its curve.
 
     With the condition true for exactly the profiles X, the audience is A where X holds and B elsewhere, whatever groups the
@@ -148,7 +133,7 @@ def _subject(node: s.Expression) -> s.Expression:
     return named[0]
 
 
-def _meaning(node: s.Expression, clock: Clock, kind: Type) -> MeaningReply | None:
+def _meaning(node: s.Expression, clock: Clock, kind: Type) -> sr.MeaningReply | None:
     """What a condition says, with the `not` in front of it."""
     if subject_of(node) is None:
         return None
@@ -165,7 +150,7 @@ def _is_whole(slider: Slider) -> bool:
 Pairs = list[tuple[Any, int]]
 
 
-def values(world: World, asked: ValuesQuestion) -> ValuesReply:
+def values(world: World, asked: sq.ValuesQuestion) -> sr.ValuesReply:
     """How a property's values are spread: the most common ones, or the bins of a histogram.
 
     Raises
@@ -194,11 +179,11 @@ def values(world: World, asked: ValuesQuestion) -> ValuesReply:
     }  # fmt: skip
 
 
-def _counted(pairs: Pairs) -> list[ValueCount]:
+def _counted(pairs: Pairs) -> list[sr.ValueCount]:
     return [{"value": plain(value), "count": count} for value, count in pairs]
 
 
-def _elements(world: World, tree: s.Expression, asked: ValuesQuestion) -> CommonValues:
+def _elements(world: World, tree: s.Expression, asked: sq.ValuesQuestion) -> sr.CommonValues:
     """The most common elements of a list property; one element counts once for each profile and time it is listed."""
     relation: Any = world.profiles.values({"value": tree})
     lists = relation.aggregate(total=relation.count(), missing=relation.count(where=relation.value.isnull()))
@@ -214,7 +199,7 @@ def _elements(world: World, tree: s.Expression, asked: ValuesQuestion) -> Common
     }
 
 
-def row_values(world: World, asked: RowValuesQuestion) -> RowValuesReply:
+def row_values(world: World, asked: sq.RowValuesQuestion) -> sr.RowValuesReply:
     """The most common values of a column of a table's rows, as conditions see them.
 
     Raises

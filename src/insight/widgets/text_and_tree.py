@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from insight.audiences.selection import Selection
-    from insight.widgets.protocol.studio_questions import CurveQuestion, ReachQuestion, ReadQuestion, WriteQuestion
-    from insight.widgets.protocol.studio_replies import ConditionRow, TreeReply
+    from insight.widgets.protocol import studio_questions as sq
+    from insight.widgets.protocol import studio_replies as sr
     from insight.widgets.world import World
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -48,7 +48,7 @@ def conditions_at(tree: s.Expression, path: Path = ()) -> Iterator[tuple[Path, s
         yield path, tree
 
 
-def rows_of(tree: s.Expression) -> list[ConditionRow]:
+def rows_of(tree: s.Expression) -> list[sr.ConditionRow]:
     """One row for each condition: `path`, `text`, and whether a form can show it."""
     return [
         {"path": list(path), "text": text_of(node), "drawable": drawable(node)} for path, node in conditions_at(tree)
@@ -138,23 +138,23 @@ def replaced(tree: s.Expression, path: Sequence[str | int], node: s.Expression) 
 # --- read and written -------------------------------------------------------------------------------------------------
 
 
-def read(world: World, asked: ReadQuestion) -> TreeReply:
+def read(world: World, asked: sq.ReadQuestion) -> sr.TreeReply:
     """The tree of a text, its canonical text, and a row for each condition."""
     return shown(_condition(world, asked.text, scope_of(world, asked.table, asked.before)))
 
 
-def write(world: World, asked: WriteQuestion) -> TreeReply:
+def write(world: World, asked: sq.WriteQuestion) -> sr.TreeReply:
     """The same from a tree."""
     text = text_of(from_json(asked.tree))
     return shown(_condition(world, text, scope_of(world, asked.table, asked.before)))
 
 
-def shown(tree: s.Expression) -> TreeReply:
+def shown(tree: s.Expression) -> sr.TreeReply:
     """A condition as text, as JSON, and condition by condition."""
     return {"text": text_of(tree), "tree": to_json(tree), "rows": rows_of(tree)}
 
 
-def audience_of(world: World, asked: ReachQuestion | CurveQuestion) -> Selection:
+def audience_of(world: World, asked: sq.ReachQuestion | sq.CurveQuestion) -> Selection:
     """The audience that a question is about, by its text or its tree."""
     text = asked.text if asked.text is not None else text_of(from_json(asked.tree))
     return world.audience(text)
