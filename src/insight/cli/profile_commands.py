@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from insight.cli import arguments, printing
+from insight.cli import printing
+from insight.cli.arguments import AsJson, AsOf, SchemeFile, WorkspaceFile, opened
 from insight.cli.commands import TextCommand
 from insight.kit import terminal
 
@@ -27,18 +28,18 @@ def _profile_group() -> None:
 
 @profile_app.command("show", cls=TextCommand)
 def show_profile(
-    workspace: arguments.WorkspaceFile,
+    workspace: WorkspaceFile,
     key: Annotated[str, typer.Argument(metavar="KEY", help="The profile's key.", show_default=False)],
     *,
     reveal: Annotated[bool, typer.Option("--reveal", help="Show private columns too.")] = False,
     events: Annotated[
         int, typer.Option("--events", metavar="N", min=0, help="Show the newest N rows of the timeline; 0 shows all.")
     ] = EVENTS,
-    as_of: arguments.AsOf = None,
-    as_json: arguments.AsJson = False,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
 ) -> None:
     """Show one customer. Properties, scores, segments, audiences, and the rows of all tables in time order."""
-    ws = arguments.opened(workspace, as_of)
+    ws = opened(workspace, as_of)
     customer = ws.profile(key, reveal=reveal)
     printing.give(facts(ws, customer, events), customer.sheet(events), as_json=as_json)
 
@@ -58,15 +59,9 @@ def _rfm_group() -> None:
 
 
 @rfm_app.command("show")
-def show_rfm(
-    workspace: arguments.WorkspaceFile,
-    *,
-    save: arguments.SchemeFile = None,
-    as_of: arguments.AsOf = None,
-    as_json: arguments.AsJson = False,
-) -> None:
+def show_rfm(workspace: WorkspaceFile, *, save: SchemeFile = None, as_of: AsOf = None, as_json: AsJson = False) -> None:
     """Show how many customers each RFM segment has, and the cut-offs of the scores."""
-    ws = arguments.opened(workspace, as_of)
+    ws = opened(workspace, as_of)
     rfm, segments = ws.rfm, ws.rfm.segments()
     found = {"as_of": ws.as_of, **rfm.to_dict(), "segments": segments.to_dicts()}
     if save is not None:
@@ -82,11 +77,9 @@ snapshot_app = typer.Typer(name="snapshot", help="The properties of all customer
 
 
 @snapshot_app.command("take")
-def take(
-    workspace: arguments.WorkspaceFile, *, as_of: arguments.AsOf = None, as_json: arguments.AsJson = False
-) -> None:
+def take(workspace: WorkspaceFile, *, as_of: AsOf = None, as_json: AsJson = False) -> None:
     """Compute every public property, and keep them in the workspace's state folder."""
-    ws = arguments.opened(workspace, as_of)
+    ws = opened(workspace, as_of)
     snapshot, formats = ws.snapshots.take(), ws.profiles.formats
     found = snapshot.to_dict()
     said = (
@@ -99,11 +92,9 @@ def take(
 
 
 @snapshot_app.command("list")
-def list_snapshots(
-    workspace: arguments.WorkspaceFile, *, as_of: arguments.AsOf = None, as_json: arguments.AsJson = False
-) -> None:
+def list_snapshots(workspace: WorkspaceFile, *, as_of: AsOf = None, as_json: AsJson = False) -> None:
     """List every snapshot, the one taken last first."""
-    ws = arguments.opened(workspace, as_of)
+    ws = opened(workspace, as_of)
     found, local = [each.to_dict() for each in ws.snapshots.list()], ws.profiles.clock.to_local
     rows = [
         (*(local(each[time]).replace(second=0, microsecond=0) for time in ("as_of", "taken_at")), each["rows"], each["properties"],
@@ -117,16 +108,16 @@ def list_snapshots(
 
 @snapshot_app.command("prune")
 def prune(
-    workspace: arguments.WorkspaceFile,
+    workspace: WorkspaceFile,
     *,
     keep: Annotated[
         int, typer.Option("--keep", metavar="N", help="How many stay, those taken last.", show_default=False)
     ],
-    as_of: arguments.AsOf = None,
-    as_json: arguments.AsJson = False,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
 ) -> None:
     """Remove all snapshots but the newest, with their files."""
-    ws = arguments.opened(workspace, as_of)
+    ws = opened(workspace, as_of)
     removed = ws.snapshots.prune(keep=keep)
     text = "\n".join([f"Removed {ws.profiles.formats.counted(len(removed), 'snapshot')}.", *removed])
     printing.give({"removed": removed}, text, as_json=as_json)

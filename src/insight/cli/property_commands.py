@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from insight.cli import arguments, printing
+from insight.cli import printing
+from insight.cli.arguments import AsJson, AsOf, WorkspaceFile, opened, property_names
 from insight.cli.commands import TROUBLE
 from insight.kit import terminal
 from insight.kit.formats import PLAIN, Formats
@@ -31,11 +32,9 @@ def _group() -> None:
 
 
 @data_app.command("check")
-def check(
-    workspace: arguments.WorkspaceFile, *, as_of: arguments.AsOf = None, as_json: arguments.AsJson = False
-) -> None:
+def check(workspace: WorkspaceFile, *, as_of: AsOf = None, as_json: AsJson = False) -> None:
     """Look for faults in the data. Nothing is changed. Exits with 1 when there are errors or warnings."""
-    ws = arguments.opened(workspace, as_of)
+    ws = opened(workspace, as_of)
     findings = ws.check()
     found = {"as_of": ws.as_of, **findings.to_dict()}
     printing.give(found, findings, as_json=as_json)
@@ -47,11 +46,9 @@ property_app = typer.Typer(name="property", help="The properties of customers.",
 
 
 @property_app.command("list")
-def list_properties(
-    workspace: arguments.WorkspaceFile, *, as_of: arguments.AsOf = None, as_json: arguments.AsJson = False
-) -> None:
+def list_properties(workspace: WorkspaceFile, *, as_of: AsOf = None, as_json: AsJson = False) -> None:
     """List every property. Stored columns, expressions over rows, scores, segments."""
-    ws = arguments.opened(workspace, as_of)
+    ws = opened(workspace, as_of)
     found = {"as_of": ws.as_of, "properties": ws.catalog.to_dict()["properties"]}
     rows = [
         (
@@ -68,22 +65,22 @@ def list_properties(
 
 @property_app.command("show")
 def show(
-    workspace: arguments.WorkspaceFile,
+    workspace: WorkspaceFile,
     names: Annotated[
         list[str],
         typer.Argument(
             metavar="NAME",
             help="The property; several may be named.",
             show_default=False,
-            autocompletion=arguments.property_names,
+            autocompletion=property_names,
         ),
     ],
     *,
-    as_of: arguments.AsOf = None,
-    as_json: arguments.AsJson = False,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
 ) -> None:
     """Show how properties are defined, with a summary of their values. Of a private one no value is shown."""
-    ws = arguments.opened(workspace, as_of)
+    ws = opened(workspace, as_of)
     values = summaries(ws, names)
     found = {
         "as_of": ws.as_of,

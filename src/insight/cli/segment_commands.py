@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from insight.cli import arguments, printing
+from insight.cli import printing
+from insight.cli.arguments import AsJson, AsOf, ScoreFile, WorkspaceFile, opened, segmentation_names, split_columns
 from insight.errors import ExportError, NoStructure, SegmentationError, did_you_mean
 from insight.kit import terminal
 from insight.kit.formats import printable
@@ -34,7 +35,7 @@ SegmentationName = Annotated[
         metavar="NAME",
         help="The segmentation: a property of this name.",
         show_default=False,
-        autocompletion=arguments.segmentation_names,
+        autocompletion=segmentation_names,
     ),
 ]
 ByNames = Annotated[
@@ -53,7 +54,7 @@ SHOWN = 20
 
 @segment_app.command("fit")
 def fit(  # noqa: PLR0913 - each is an option of the command
-    workspace: arguments.WorkspaceFile,
+    workspace: WorkspaceFile,
     name: SegmentationName,
     *,
     by: ByNames = None,
@@ -78,13 +79,13 @@ def fit(  # noqa: PLR0913 - each is an option of the command
     ] = None,
     seed: Annotated[int, typer.Option("--seed", help="Of everything that is drawn.")] = 0,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what is found, and keep nothing.")] = False,
-    as_of: arguments.AsOf = None,
-    as_json: arguments.AsJson = False,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Find segments, and keep them beside the workspace. Then `NAME = 'segment'` works in every audience."""
-    ws = arguments.opened(workspace, as_of)
+    ws = opened(workspace, as_of)
     how = _treatments(treat)
-    names = dict.fromkeys(arguments.split_columns(by))
+    names = dict.fromkeys(split_columns(by))
     asked = {each: how.pop(each, None) for each in names}
     if how:
         raise SegmentationError(
@@ -113,11 +114,9 @@ def fit(  # noqa: PLR0913 - each is an option of the command
 
 
 @segment_app.command("list")
-def list_segmentations(
-    workspace: arguments.WorkspaceFile, *, as_of: arguments.AsOf = None, as_json: arguments.AsJson = False
-) -> None:
+def list_segmentations(workspace: WorkspaceFile, *, as_of: AsOf = None, as_json: AsJson = False) -> None:
     """List the segmentations that are kept beside the workspace."""
-    ws = arguments.opened(workspace, as_of)
+    ws = opened(workspace, as_of)
     found = [each.to_dict() for each in ws.segments.values()]
     rows = [
         (each["name"], len(each["segments"]), each["method"], each["as_of"][:10], ", ".join(each["by"]))
@@ -129,21 +128,15 @@ def list_segmentations(
 
 
 @segment_app.command("describe")
-def describe(
-    workspace: arguments.WorkspaceFile,
-    name: SegmentationName,
-    *,
-    as_of: arguments.AsOf = None,
-    as_json: arguments.AsJson = False,
-) -> None:
+def describe(workspace: WorkspaceFile, name: SegmentationName, *, as_of: AsOf = None, as_json: AsJson = False) -> None:
     """Tell what each segment is like: size, spend, what sets it apart, typical customers by key."""
-    found = arguments.opened(workspace, as_of).segments[name].describe()
+    found = opened(workspace, as_of).segments[name].describe()
     printing.give(found.to_dict(), found, as_json=as_json)
 
 
 @segment_app.command("rules")
 def rules(  # noqa: PLR0913 - each is an option of the command
-    workspace: arguments.WorkspaceFile,
+    workspace: WorkspaceFile,
     name: SegmentationName,
     *,
     segment: Annotated[
@@ -151,26 +144,26 @@ def rules(  # noqa: PLR0913 - each is an option of the command
     ] = None,
     by: ByNames = None,
     most: Annotated[int, typer.Option("--max-conditions", help="Of one rule.")] = 4,
-    as_of: arguments.AsOf = None,
-    as_json: arguments.AsJson = False,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
 ) -> None:
     """Say each segment as a condition, with precision, recall and lift among all customers."""
-    segmentation = arguments.opened(workspace, as_of).segments[name]
-    found = segmentation.rules(segment, most, arguments.split_columns(by) or None)
+    segmentation = opened(workspace, as_of).segments[name]
+    found = segmentation.rules(segment, most, split_columns(by) or None)
     printing.give(found.to_dict(), found, as_json=as_json)
 
 
 @segment_app.command("score")
 def score(
-    workspace: arguments.WorkspaceFile,
+    workspace: WorkspaceFile,
     name: SegmentationName,
     *,
-    out: arguments.ScoreFile = None,
-    as_of: arguments.AsOf = None,
-    as_json: arguments.AsJson = False,
+    out: ScoreFile = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
 ) -> None:
     """Give every customer a segment, by the numbers that were kept."""
-    segmentation = arguments.opened(workspace, as_of).segments[name]
+    segmentation = opened(workspace, as_of).segments[name]
     frame = segmentation.labels()
     sizes = [{"segment": each, "size": int((frame["segment"] == each).sum())} for each in (*segmentation.names, "none")]
     sizes = [each for each in sizes if each["size"] or each["segment"] != "none"]
@@ -192,18 +185,18 @@ def score(
 
 @segment_app.command("refit")
 def refit(
-    workspace: arguments.WorkspaceFile,
+    workspace: WorkspaceFile,
     name: SegmentationName,
     *,
     k: Annotated[
         str | None, typer.Option("--k", metavar="N", help="How many segments, or auto. Default: as many as now.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and keep nothing.")] = False,
-    as_of: arguments.AsOf = None,
-    as_json: arguments.AsJson = False,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
 ) -> None:
     """Fit it anew on the data of now. Segments that are still there keep their names; shows who moved between which."""
-    ws = arguments.opened(workspace, as_of)
+    ws = opened(workspace, as_of)
     with _noted(as_json=as_json) as notes:
         found = ws.segments[name].refit(_number(k) if k is not None else None)
     if not dry_run:
@@ -214,30 +207,24 @@ def refit(
 
 
 @segment_app.command("drift")
-def drift(
-    workspace: arguments.WorkspaceFile,
-    name: SegmentationName,
-    *,
-    as_of: arguments.AsOf = None,
-    as_json: arguments.AsJson = False,
-) -> None:
+def drift(workspace: WorkspaceFile, name: SegmentationName, *, as_of: AsOf = None, as_json: AsJson = False) -> None:
     """Tell whether customers are still what they were when it was fitted. Stable, watch, or refit."""
-    found = arguments.opened(workspace, as_of).segments[name].drift()
+    found = opened(workspace, as_of).segments[name].drift()
     printing.give(found.to_dict(), found, as_json=as_json)
 
 
 @segment_app.command("rename")
 def rename(
-    workspace: arguments.WorkspaceFile,
+    workspace: WorkspaceFile,
     name: SegmentationName,
     old: Annotated[str, typer.Argument(metavar="OLD", help="The name of a segment.", show_default=False)],
     new: Annotated[str, typer.Argument(metavar="NEW", help="What it is to be called.", show_default=False)],
     *,
-    as_of: arguments.AsOf = None,
-    as_json: arguments.AsJson = False,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
 ) -> None:
     """Give a segment another name. Audiences that name it must be changed by hand."""
-    ws = arguments.opened(workspace, as_of)
+    ws = opened(workspace, as_of)
     found = ws.segments[name].rename(**{old: new})
     ws.publish(found)
     printing.give(
