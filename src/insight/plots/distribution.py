@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
@@ -55,15 +55,12 @@ def histogram(  # noqa: PLR0913 - what a histogram is made of
         raise ValueError(f"{len(counts)} bins have {len(counts) + 1} edges; here are {len(edges)}.")
     colours = colours_of(theme)
     total, ending = sum(counts) + missing, in_unit(unit)
-    spans = [f"{escaped(_shown(low))} to {escaped(_shown(high))}{ending}" for low, high in pairwise(edges)]
+    spans = [f"{escaped(label(low))} to {escaped(label(high))}{ending}" for low, high in pairwise(edges)]
     places: list[float] = [place + 0.5 for place in range(len(counts))]
     heights = list(counts)
     if missing:
         spans, places, heights = [*spans, "missing"], [*places, len(counts) + _GAP], [*heights, missing]
-    hover = [
-        _told(span, size, total, members[place] if members is not None and place < len(members) else None)
-        for place, (span, size) in enumerate(zip(spans, heights, strict=True))
-    ]
+    hover = _told(spans, heights, total, members)
     pale = members is not None
     shades = [colours.pale if pale or place >= len(counts) else colours.accent for place in range(len(heights))]
     figure = Figure(_columns(places, heights, hover, shades, colours.edge, "everyone" if pale else ""))
@@ -115,11 +112,8 @@ def top_values(  # noqa: PLR0913 - what a list of values is made of
         rows.append(("missing", missing))
     total = sum(count for _, count in rows)
     pale = members is not None
-    hover = [
-        _told(whole(name), count, total, members[place] if members is not None and place < len(members) else None)
-        for place, (name, count) in enumerate(rows)
-    ]
     sizes, labels = [count for _, count in rows], [name for name, _ in rows]
+    hover = _told([whole(name) for name in labels], sizes, total, members)
     shades = [colours.pale if pale or place >= named else colours.accent for place in range(len(rows))]
     text = [number(count) for count in sizes]
     figure = Figure(bars(sizes, hover, shades, edge=colours.edge, name="everyone" if pale else "", text=text))
@@ -150,7 +144,7 @@ def _edge_axis(edges: Sequence[object], missing: int, bins: int) -> dict[str, ob
     """Edges between the columns, as many as there is room for, and a name for the column of missing values."""
     every = -(-len(edges) // _MOST_TICKS)
     ticks: list[float] = list(range(0, len(edges), every))
-    names = [escaped(_shown(edges[int(place)])) for place in ticks]
+    names = [escaped(label(edges[int(place)])) for place in ticks]
     end: float = bins
     if missing:
         ticks, names, end = [*ticks, bins + _GAP], [*names, "missing"], bins + _GAP + 0.5
@@ -160,15 +154,13 @@ def _edge_axis(edges: Sequence[object], missing: int, bins: int) -> dict[str, ob
     }  # fmt: skip
 
 
-def _shown(edge: object) -> str:
-    return label(edge)
-
-
-def _told(span: str, size: int, total: int, members: int | None) -> str:
-    lines = [span, f"{counted(size)}, {share(size, total)} of all"]
-    if members is not None:
-        lines.append(f"{counted(members, 'member')}, {share(members, size)} of these")
-    return "<br>".join(lines)
+def _told(spans: Sequence[str], sizes: Sequence[int], total: int, members: Sequence[int] | None) -> list[str]:
+    told = [f"{span}<br>{counted(size)}, {share(size, total)} of all" for span, size in zip(spans, sizes, strict=True)]
+    of_these = [
+        f"<br>{counted(count, 'member')}, {share(count, size)} of these"
+        for count, size in zip(members or (), sizes, strict=False)
+    ]
+    return [f"{lines}{more}" for lines, more in zip_longest(told, of_these, fillvalue="")]
 
 
 def _note(total: int, missing: int, members: Sequence[int] | None) -> str:

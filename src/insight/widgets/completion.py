@@ -64,16 +64,13 @@ def _matching(options: Iterable[Option], part: str) -> list[Option]:
     found = [
         each
         for each in options
-        if (each.kind == "word" and each.label.startswith(folded)) or (each.kind != "word" and folded in _sought(each))
+        if (each.kind == "word" and each.label.startswith(folded))
+        or (each.kind != "word" and folded in f"{each.label} {each.sought}".casefold())
     ]
     found.sort(
         key=lambda each: not any(word.startswith(folded) for word in (each.label.casefold(), each.sought.casefold()))
     )
     return found[:MOST]
-
-
-def _sought(option: Option) -> str:
-    return f"{option.label} {option.sought}".casefold()
 
 
 def _options(world: World, place: CursorPlace) -> Iterator[Option]:
