@@ -42,11 +42,9 @@ def reach(world: World, asked: sq.ReachQuestion) -> sr.ReachReply:
     found = world.preview.reach(audience, asked.value)
     paths = [path for path, _ in conditions_at(audience.tree)]
     before = _count_of(world, asked.saved)
-    value, told = found.value, shown(audience.tree)
+    value = found.value
     return {
-        "text": told["text"],
-        "tree": told["tree"],
-        "rows": told["rows"],
+        **shown(audience.tree),
         "matched": found.matched,
         "total": found.total,
         "share": found.share,
