@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from insight.language.tokens import Word
-    from insight.widgets.protocol.plain_reply import ErrorReply
+    from insight.widgets.protocol.message import ErrorReply
 
 _EXACT = 2**53
 _KNOWN_BY = {"audience": "TEXT", "list": "TEXT"}

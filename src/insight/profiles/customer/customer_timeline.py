@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from insight.kit.formats import Formats
     from insight.plots import Figure, Theme
-    from insight.plots.strip import Period
+    from insight.plots.timeline import Period
     from insight.units import Clock
 
 MASK = "•••"

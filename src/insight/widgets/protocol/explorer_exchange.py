@@ -1,11 +1,64 @@
-"""What the explorer is told: what there is, how it is spread, and conditions from it."""
+"""The questions that the explorer may ask, and what it is told."""
 
-from typing import TypeAlias
+from typing import Annotated, Self, TypeAlias
 
+from pydantic import Field, model_validator
 from typing_extensions import TypedDict
 
-from insight.widgets.protocol.opening_replies import WorkspaceReply
+from insight.widgets.protocol.message import BrowserQuestion, Long, Short
 from insight.widgets.protocol.studio_replies import CommonValues, ValueBins
+from insight.widgets.protocol.workspace_replies import WorkspaceReply
+
+_MOST_CELLS = 400
+
+ScorePair: TypeAlias = Annotated[list[int], Field(min_length=2, max_length=2)]
+
+
+class ExploreQuestion(BrowserQuestion):
+    """Every property, and what else there is; no values."""
+
+
+class SpreadQuestion(BrowserQuestion):
+    """How a property, by its name, is spread, and the condition that it gives."""
+
+    property: Short
+
+
+class SegmentsQuestion(BrowserQuestion):
+    """The published segmentations, each segment with its size and its condition."""
+
+
+class MapQuestion(BrowserQuestion):
+    """Where the segments of a segmentation lie, in the plane in which its customers differ most."""
+
+    segmentation: Short
+
+
+class GridQuestion(BrowserQuestion):
+    """Customers and spend by the scores of recency and frequency."""
+
+
+class PickQuestion(BrowserQuestion):
+    """A condition, as a text or as cells of the grid (`[r, f]`); it becomes the trait `text`."""
+
+    text: Long | None = None
+    cells: Annotated[list[ScorePair], Field(min_length=1, max_length=_MOST_CELLS)] | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        if (self.text is None) == (self.cells is None):
+            msg = "either `text` or `cells` is needed"
+            raise ValueError(msg)
+        return self
+
+
+class AddQuestion(BrowserQuestion):
+    """Put a condition behind the text of the studio opened last, with `and`."""
+
+    text: Long
+
+
+# --- replies ----------------------------------------------------------------------------------------------------------
 
 
 class ExploreReply(WorkspaceReply):

@@ -1,8 +1,40 @@
-"""What all replies are made of: plain JSON, and the error that stands in a reply's place."""
+"""What all questions and replies are made of: the limits of what a browser may send, plain JSON, and the error in a reply's place."""
 
-from typing import NotRequired, TypeAlias
+from typing import Annotated, NotRequired, TypeAlias
 
+from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
+
+MOST_CHARACTERS = 100_000
+"""Characters of a text, or of all texts of a tree."""
+MOST_ITEMS = 200
+_MOST_VALUES = 1_000
+
+Long: TypeAlias = Annotated[str, Field(max_length=MOST_CHARACTERS)]
+Short: TypeAlias = Annotated[str, Field(max_length=1_000)]
+Names: TypeAlias = Annotated[list[Short], Field(max_length=MOST_ITEMS)]
+Limit: TypeAlias = Annotated[int, Field(ge=1, le=_MOST_VALUES)]
+
+
+class BrowserQuestion(BaseModel):
+    """One question; `ask` names it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class FrontQuestion(BrowserQuestion):
+    """The built browser side; asked by the loader that a notebook keeps.
+
+    Attributes
+    ----------
+    have : the versions that the page has already.
+    """
+
+    have: Names = []
+
+
+# --- replies ----------------------------------------------------------------------------------------------------------
+
 
 Scalar: TypeAlias = str | int | float | bool | None
 """Decimals are numbers, dates and instants ISO texts, what is missing null; whole numbers beyond 2^53 are texts."""

@@ -1,10 +1,10 @@
-"""What is told first: the workspace, and everything that conditions can be built from."""
+"""What is told of the workspace: first everything that conditions can be built from, later what was saved and exported."""
 
 from typing import NotRequired
 
 from typing_extensions import TypedDict
 
-from insight.widgets.protocol.plain_reply import NumberFormats
+from insight.widgets.protocol.message import ErrorReply, NumberFormats
 from insight.widgets.protocol.studio_replies import TreeReply
 
 
@@ -109,3 +109,45 @@ class OpenReply(TreeReply, WorkspaceReply):
     can_save: bool
     exports: str
     export_formats: list[str]
+
+
+# --- what was done ----------------------------------------------------------------------------------------------------
+
+
+class SaveReply(TypedDict):
+    """What was saved."""
+
+    name: str
+    version: str
+    text: str
+
+
+class AudiencesReply(TypedDict):
+    """The named audiences with texts and versions; `problem`: why the file could not be followed, or null."""
+
+    audiences: list[ListedAudience]
+    problem: ErrorReply | None
+
+
+class ExportStep(TypedDict):
+    """How many are left after a step."""
+
+    name: str
+    words: str
+    count: int
+
+
+class ExportPlanReply(TypedDict):
+    """The steps from `matched` to what is written, and the columns, the key first."""
+
+    steps: list[ExportStep]
+    rows: int
+    columns: list[str]
+
+
+class ExportReply(TypedDict):
+    """Where the file is, and what its manifest says."""
+
+    path: str
+    rows: int
+    manifest: dict[str, object]

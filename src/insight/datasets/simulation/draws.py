@@ -1,4 +1,4 @@
-"""Time in the made-up shop: three years of local clock times, with their weeks and seasons.
+"""What is drawn of the made-up shop: choices by shares, and times in three years with their weeks and seasons.
 
 Times are seconds since 1970-01-01 on the local clock (Europe/Oslo), days whole numbers since then. Nothing
 begins between 01:00 and 04:00, and what begins takes less than an hour: so nothing at all happens between
@@ -7,14 +7,37 @@ begins between 01:00 and 04:00, and what begins takes less than an hour: so noth
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
-from insight.datasets.simulation.choices import choose, cumulative
+Ints: TypeAlias = NDArray[np.int64]
+Floats: TypeAlias = NDArray[np.float64]
+Bools: TypeAlias = NDArray[np.bool_]
 
-if TYPE_CHECKING:
-    from insight.datasets.simulation.choices import Floats, Ints
+
+def cumulative(weights: Floats) -> Floats:
+    """Cumulative shares along the last axis, ending in 1, as `choose` takes them."""
+    sums = np.cumsum(weights, axis=-1)
+    shares: Floats = sums / sums[..., -1:]
+    return shares
+
+
+def choose(rng: np.random.Generator, shares: Floats, rows: Ints) -> Ints:
+    """One column per entry of `rows`, drawn by that row of `shares` (rows of cumulative shares).
+
+    >>> choose(np.random.default_rng(1), cumulative(np.array([[1.0, 0.0], [0.0, 1.0]])), np.array([0, 1, 1]))
+    array([0, 1, 1])
+    """
+    columns = shares.shape[-1]
+    flat = (shares + np.arange(len(shares))[:, None]).ravel()
+    at = np.searchsorted(flat, rows + rng.random(rows.size), side="right")
+    chosen: Ints = np.clip(at - rows * columns, 0, columns - 1)
+    return chosen
+
+
+# --- times ------------------------------------------------------------------------------------------------------------
 
 HOUR = 3600
 DAY = 86_400
