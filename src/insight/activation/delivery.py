@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 import polars as pl
 
-from insight.audiences.deliverable import deliverable, stopped_by
-from insight.audiences.reach import reach_of
+from insight.audiences.reach import deliverable, reach_of, stopped_by
 from insight.audiences.waterfall import steps_of
 from insight.customers.customer_data import key_value
 from insight.language.format import name_text
@@ -17,9 +16,9 @@ from insight.profiles.columns import KEY
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from insight.audiences.channels import Channel
     from insight.audiences.reach import Reach
     from insight.audiences.selection import Selection
+    from insight.audiences.waterfall import Channel
     from insight.language import syntax as s
     from insight.profiles.profile_table import Profiles
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import anywidget
 
-from insight.widgets.protocol.intake import id_of
+from insight.widgets.protocol.register import id_of
 
 if TYPE_CHECKING:
     from insight.widgets.conversation import Conversation
 
+LOADER = files("insight.widgets").joinpath("loader.js").read_text(encoding="utf-8")
+"""What a notebook keeps of the browser side: a script that asks for the rest."""
 _MOST_HEARD = 1_000
 """Questions that are known again."""
 

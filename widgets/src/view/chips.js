@@ -25,7 +25,7 @@ export function chips(at, { label, items, type, change, values }) {
   const add = (/** @type {any[]} */ ...found) => {
     const more = [...new Set(found)].filter((value) => !items.includes(value));
     if (more.length) change([...items, ...more]);
-    app.setPart(part, { ...state, typed: "", chosen: -1 });
+    app.setPart(part, { ...state, typed: "", chosen: -1, entered: false });
     suggest(at, part, values, "");
   };
   app.adders.set(part, add);

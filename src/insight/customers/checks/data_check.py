@@ -8,10 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from insight.customers.checks.column_checks import consent_values, empty_columns, invalid_addresses, negative_amounts
+from insight.customers.checks.column_checks import (
+    consent_values,
+    empty_columns,
+    freshness,
+    freshness_measures,
+    invalid_addresses,
+    negative_amounts,
+    time_questions,
+)
 from insight.customers.checks.key_checks import duplicate_keys, key_measures, list_findings, missing_keys, references
 from insight.customers.checks.subjects import RowQuestion, Subject, one_pass, subjects_of
-from insight.customers.checks.time_checks import freshness, freshness_measures, time_questions
 from insight.customers.findings import SEVERITIES, Finding, Findings
 from insight.customers.integrity import PROFILE
 from insight.kit.progress import bar

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from insight.language import syntax as s
 from insight.language.shape import PROFILE, Ref, Scope
-from insight.language.walk import nodes
+from insight.language.terms import nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
