@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import expect
@@ -168,20 +169,35 @@ def test_enter_takes_the_first_value_that_is_listed_and_free_text_is_the_second(
     expect_text(shown, "country not in ['FI', 'd']")
 
 
-def test_enter_before_the_values_are_told_waits_for_them(shown):
-    begin(shown, "country != 'FI'")
+@contextmanager
+def slow(shown, question, seconds):
+    """The kernel takes its time for one kind of question."""
     shown.notebook.python(
-        "import time\nasked = studio._answers.ask\n"
-        "studio._answers.ask = lambda m: (time.sleep(0.4 if m.get('ask') == 'values' else 0), asked(m))[1]"
+        "import time\n"
+        "class Slow:\n"
+        "    def __init__(self, inner): self.inner = inner\n"
+        "    def __getattr__(self, name): return getattr(self.inner, name)\n"
+        "    def ask(self, message):\n"
+        f"        time.sleep({seconds} if message.get('ask') == {question!r} else 0)\n"
+        "        return self.inner.ask(message)\n"
+        "studio._answers = Slow(studio._answers)"
     )
-    shown.root.get_by_role("combobox", name="Country: add a value").last.click()
-    shown.page.keyboard.type("dk")
-    shown.page.keyboard.press("Enter")
-    # what is changed meanwhile is kept
-    shown.root.get_by_role("button", name="Remove FI").click()
-    shown.page.keyboard.press("Tab")
-    expect_text(shown, "country != 'DK'")
-    shown.notebook.python("studio._answers.ask = asked")
+    try:
+        yield
+    finally:
+        shown.notebook.python("studio._answers = studio._answers.inner")
+
+
+def test_enter_before_the_values_are_told_takes_the_first_once_they_are(shown):
+    begin(shown, "country != 'FI'")
+    with slow(shown, "values", 0.4):
+        shown.root.get_by_role("combobox", name="Country: add a value").last.click()
+        shown.page.keyboard.type("dk")
+        shown.page.keyboard.press("Enter")
+        # what is changed meanwhile is kept
+        shown.root.get_by_role("button", name="Remove FI").click()
+        shown.page.keyboard.press("Tab")
+        expect_text(shown, "country != 'DK'")
 
 
 # --- the number ---------------------------------------------------------------------------------------------------------
@@ -192,15 +208,11 @@ def test_the_number_is_dim_while_it_belongs_to_another_text(shown):
     expect(reach(shown)).to_have_class(re.compile("st-dim"))
     shown.write("age > 60")
     expect(reach(shown)).not_to_have_class(re.compile("st-dim"))
-    shown.notebook.python(
-        "import time\nasked = studio._answers.ask\n"
-        "studio._answers.ask = lambda m: (time.sleep(1 if m.get('ask') == 'reach' else 0), asked(m))[1]"
-    )
-    shown.write("age > 61")
-    expect(reach(shown)).to_have_class(re.compile("st-dim"))
-    expect(reach(shown)).not_to_have_class(re.compile("st-dim"))
-    shown.expect_count(shown.engine_count("age > 61"))
-    shown.notebook.python("studio._answers.ask = asked")
+    with slow(shown, "reach", 1):
+        shown.write("age > 61")
+        expect(reach(shown)).to_have_class(re.compile("st-dim"))
+        expect(reach(shown)).not_to_have_class(re.compile("st-dim"), timeout=10_000)
+        shown.expect_count(shown.engine_count("age > 61"))
     shown.root.get_by_role("button", name="More about this condition").last.click()
     shown.page.get_by_role("menuitem", name="Edit as text").click()
     shown.page.keyboard.type(" or age < 20")

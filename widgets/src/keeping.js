@@ -70,7 +70,7 @@ function lineProblem(app) {
 /** Wait for what was typed or changed last; false if it cannot be read. @param {App} app */
 async function settled(app) {
   do await new Promise((done) => setTimeout(done, 20));
-  while (app.lanes.busy("reach") || app.lanes.busy("text"));
+  while ([...app.lanes.flying.keys()].some((lane) => /^(reach|text|chips:.*)$/s.test(lane)));
   return !app.closed && !unreadable(app);
 }
 

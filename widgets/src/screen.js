@@ -34,7 +34,7 @@ export class Screen extends Stage {
     /** Local state of parts, by name: what is open, what is typed. @type {Map<string, any>} */ this.parts = new Map();
     /** Whether a field shows what it cannot take; told by what is drawn. */ this.refused = false;
     /** Whether a condition is being typed that is not the audience's yet; told by what is drawn. */ this.typing = false;
-    /** What adds to each list of values as it is drawn now, for answers that come late. @type {Map<string, (value: any) => void>} */ this.adders = new Map();
+    /** What puts a value of a list in the place of another, as each is drawn now: for answers that come late. @type {Map<string, (from: any, to: any) => void>} */ this.swaps = new Map();
     /** The row of the tree that has the keys. */ this.row = "";
     this.saidAt = 0;
     /** @type {any} */ this.saying = 0;

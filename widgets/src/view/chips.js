@@ -21,31 +21,30 @@ export function chips(at, { label, items, type, change, values }) {
   const typed = state?.typed ?? "";
   // a number and a date are typed as a whole, a text is looked for
   const sought = values && type === "text" ? typed : "";
-  const options = entriesOf(state?.options ?? [], sought, items, state?.of === sought);
+  const whole = Boolean(state?.all) || state?.of === sought;
+  const options = entriesOf(state?.all ?? state?.options ?? [], sought, items, whole);
   const add = (/** @type {any[]} */ ...found) => {
     const more = [...new Set(found)].filter((value) => !items.includes(value));
     if (more.length) change([...items, ...more]);
-    app.setPart(part, { ...state, typed: "", chosen: -1, entered: false });
+    app.setPart(part, { ...state, typed: "", chosen: -1 });
     suggest(at, part, values, "");
   };
-  app.adders.set(part, add);
+  app.swaps.set(part, (from, to) => {
+    if (items.includes(from)) change([...new Set(items.map((each) => (each === from ? to : each)))]);
+  });
   const read = READ[type] ?? READ.text;
   const wrong = read(typed) ? "" : (type === "number" ? refusal : noDate)(typed);
   app.refused ||= wrong !== "";
   const put = (/** @type {object} */ fields) => app.setPart(part, { ...app.part(part), ...fields });
   // what cannot be read stays in the field
   const enter = () => void (read(typed) && add(...(read(typed) ?? [])));
-  const pick = async () => {
+  const pick = () => {
     const chosen = options[state?.chosen];
     if (!sought.trim()) return chosen ? add(chosen.value) : enter();
-    if (state.of === typed) return add((chosen ?? options[0])?.value ?? typed.trim());
-    // the answer to what was typed before is no answer
-    put({ entered: true });
-    const told = await suggest(at, part, values, typed);
-    if (app.part(part)?.typed !== typed) return;
-    // by now something else may have been changed, which an older tree does not have
-    app.adders.get(part)?.(entriesOf(told ?? [], typed, items, true)[0]?.value ?? typed.trim());
-    if (!hasKeys(at)) app.setPart(part, undefined);
+    if (whole) return add((chosen ?? options[0])?.value ?? typed.trim());
+    // it stands as it was typed until what is listed for it is told
+    add(typed.trim());
+    listed(app, part, values, typed.trim());
   };
   const onkeydown = (/** @type {KeyboardEvent} */ event) =>
     chipKey(event, {
@@ -101,11 +100,10 @@ export function chips(at, { label, items, type, change, values }) {
         onfocus: () => suggest(at, part, values, typed),
         oninput: (/** @type {any} */ event) => {
           const now = event.target.value;
-          put({ typed: now, chosen: values && type === "text" && now.trim() ? 0 : -1, entered: false });
+          put({ typed: now, chosen: values && type === "text" && now.trim() ? 0 : -1 });
           suggest(at, part, values, now);
         },
         onblur: () => {
-          if (app.part(part)?.entered) return;
           const left = read(app.part(part)?.typed ?? "");
           if (left?.length) add(...left);
           app.setPart(part, undefined);
@@ -176,16 +174,24 @@ function chipKey(event, { state, options, items, change, pick, enter, number, mo
   }
 }
 
-/** Whether the field of a list has the keys. @param {any} at */
-const hasKeys = ({ app, id }) =>
-  app.root.querySelector(`[data-focus="chips:${CSS.escape(id)}"]`) === app.root.getRootNode().activeElement;
+/** What the kernel told of values; null if it told none. @param {any} told */
+const valuesOf = (told) => told?.top?.filter((/** @type {any} */ each) => each.value !== null) ?? null;
 
 /** @param {any} at @param {string} part @param {any} values  which question gives the values; null: none @param {string} prefix */
-async function suggest(at, part, values, prefix) {
-  if (!values) return null;
-  const { app } = at;
+async function suggest({ app, id }, part, values, prefix) {
+  if (!values || app.part(part)?.all) return;
   const told = await unlessReplaced(app.lanes.ask("list", { ...values, prefix, limit: 20 })).catch(() => null);
-  const options = told?.top?.filter((/** @type {any} */ each) => each.value !== null);
-  if (options && hasKeys(at)) app.setPart(part, { ...app.part(part, { typed: prefix, chosen: -1 }), of: prefix, options });
-  return options;
+  const options = valuesOf(told);
+  const focused = app.root.querySelector(`[data-focus="chips:${CSS.escape(id)}"]`);
+  if (!options || focused !== app.root.getRootNode().activeElement) return;
+  const all = told.different !== null && told.different <= options.length ? options : undefined;
+  app.setPart(part, { ...app.part(part, { typed: prefix, chosen: -1 }), of: prefix, options, all });
+}
+
+/** Put the first value that is listed for what was typed in its place. @param {import("../app.js").App} app @param {string} part @param {any} values @param {string} typed */
+async function listed(app, part, values, typed) {
+  const told = await app.lanes.ask(`${part}:${typed}`, { ...values, prefix: typed, limit: 20 }).catch(() => null);
+  const [first] = entriesOf(valuesOf(told) ?? [], typed, [], true);
+  // by now something else may have been changed, which an older tree does not have
+  if (first && first.value !== typed) app.swaps.get(part)?.(typed, first.value);
 }

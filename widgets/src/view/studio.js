@@ -29,7 +29,7 @@ export function studio(app) {
   if (!app.opened) return h("div.st-waiting", { role: "status" }, waiting(app, "Reading the workspace …"));
   const host = hostOf(app);
   app.refused = app.typing = false;
-  app.adders.clear();
+  app.swaps.clear();
   // drawn first: what is wrong in it is told above and beside it
   const tree = groupView(host, host.tree, 0, "main");
   return h(
