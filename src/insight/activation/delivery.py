@@ -10,7 +10,7 @@ import polars as pl
 from insight.audiences.deliverable import deliverable, stopped_by
 from insight.audiences.reach import reach_of
 from insight.audiences.waterfall import steps_of
-from insight.customers.customer_data import key_value
+from insight.customers.key_values import key_value
 from insight.language.format import name_text
 from insight.profiles.columns import KEY
 

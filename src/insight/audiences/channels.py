@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
-from insight.customers.customer_data import CHANNEL
-from insight.customers.customer_data import KEY as LIST_KEY
+from insight.customers.lists.list_members import CHANNEL
+from insight.customers.lists.list_members import KEY as LIST_KEY
 from insight.errors import InsightError, UnknownChannel
 from insight.language import syntax as s
 from insight.language.shape import Scope
@@ -16,6 +16,7 @@ from insight.profiles.columns import KEY
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+    from insight.customers.lists.list_members import ListMembers
     from insight.profiles.profile_table import Profiles
 
 
@@ -48,21 +49,7 @@ def channels_of(profiles: Profiles) -> dict[str, Channel]:
     A consent for `sms` uses the contact column `sms`, or else `phone`.
     """
     model = profiles.data.model
-    contact, consent = model.profile.contact, model.consent
-    names = dict.fromkeys([*consent, *(name for name in contact if not _serves_another(name, consent))])
-    return {name: Channel(name, contact.get(name) or _shared(name, contact), consent.get(name)) for name in names}
-
-
-_SHARED = {"sms": "phone", "whatsapp": "phone", "call": "phone"}
-
-
-def _shared(name: str, contact: dict[str, str]) -> str | None:
-    return contact.get(_SHARED.get(name, ""))
-
-
-def _serves_another(name: str, consent: dict[str, str]) -> bool:
-    """A contact such as `phone` that other channels use under their own consent is no channel itself."""
-    return name not in consent and any(_SHARED.get(each) == name for each in consent)
+    return {name: Channel(name, model.contact_column(name), model.consent.get(name)) for name in model.channels}
 
 
 def channel_of(profiles: Profiles, name: str) -> Channel:
@@ -79,17 +66,27 @@ def channel_of(profiles: Profiles, name: str) -> Channel:
 
 
 def suppressed_keys(profiles: Profiles, channel: str | None) -> ir.Table | None:
-    """Keys (`KEY`) that are never contacted on a channel (None: on any); None when no suppression list exists."""
-    tables: list[Any] = list(profiles.data.suppression.values())
-    if not tables:
-        return None
-    rows = reduce(lambda one, two: one.union(two), [table.select(LIST_KEY, CHANNEL) for table in tables])
-    refused = (
-        rows[CHANNEL].isnull()
-        if channel is None
-        else rows[CHANNEL].isnull() | (rows[CHANNEL].lower() == channel.lower())
-    )
-    return rows.filter(refused, rows[LIST_KEY].notnull()).select(**{KEY: rows[LIST_KEY]}).distinct()
+    """Keys (`KEY`) that are never contacted on a channel (None: on any); None when no suppression list exists.
+
+    Raises
+    ------
+    UnclearList
+        If a suppression list cannot be relied on.
+    """
+    held = profiles.data.suppression
+    tables = [_suppressed(held.members(name), channel, len(channels_of(profiles))) for name in held]
+    return reduce(lambda one, two: one.union(two), tables).distinct() if tables else None
+
+
+def _suppressed(found: ListMembers, channel: str | None, channels: int) -> ir.Table:
+    """The keys of a list whose word for channels means this one; none at all means each."""
+    rows: Any = found.table
+    words = [
+        word for word, meant in found.channels.items()
+        if (channel in meant if channel is not None else len(meant) == channels)
+    ]  # fmt: skip
+    meant = rows[CHANNEL].isnull() | rows[CHANNEL].isin(words) if words else rows[CHANNEL].isnull()
+    return rows.filter(meant, rows[LIST_KEY].notnull()).select(**{KEY: rows[LIST_KEY]})
 
 
 def consent_columns(profiles: Profiles) -> dict[str, str]:

@@ -14,9 +14,12 @@ import ibis
 from insight.audiences.channels import suppressed_keys
 from insight.customers.contacts.addresses import address_is_valid, channel_kind
 from insight.language.format import name_text
+from insight.profiles.columns import KEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    import ibis.expr.types as ir
 
     from insight.audiences.channels import Channel
     from insight.profiles.profile_table import Profiles
@@ -66,22 +69,45 @@ def _has_valid_address(profiles: Profiles, channel: Channel | None, known: Mappi
     if channel is None or "address" not in known:
         return ibis.literal(True)  # noqa: FBT003 - the value itself
     region = profiles.data.model.workspace.region
-    return address_is_valid(channel_kind(channel.name), known["address"].cast("string"), region)
+    return address_is_valid(channel_kind(channel.name), known["address"], region)
 
 
 def _consent(profiles: Profiles, channel: Channel | None) -> Needs:
     if channel is None or channel.consent is None:
         return {}
-    return {"consent": profiles.catalog.condition(channel.consent, f"consent of channel {channel.name!r}")}
+    consent = profiles.catalog.condition(channel.consent, f"consent of channel {channel.name!r}")
+    if not _must_all_allow(profiles, channel):
+        return {"consent": consent}
+    everyone: Any = profiles.values({"consent": consent})
+    refusing = everyone.filter(~everyone["consent"].fill_null(False))  # noqa: FBT003 - what a missing consent is
+    return {"consent": consent, **_sharing(profiles, channel, "refused", refusing)}
 
 
 def _has_consented(_profiles: Profiles, _channel: Channel | None, known: Mapping[str, Any]) -> Any:
-    return known.get("consent", ibis.literal(False))  # noqa: FBT003 - the value itself
+    consent = known.get("consent", ibis.literal(False))  # noqa: FBT003 - the value itself
+    return consent & ~known["refused"] if "refused" in known else consent
 
 
 def _suppression(profiles: Profiles, channel: Channel | None) -> Needs:
     keys = suppressed_keys(profiles, None if channel is None else channel.name)
-    return {} if keys is None else {"suppressed": keys}
+    if keys is None or channel is None or not _must_all_allow(profiles, channel):
+        return {} if keys is None else {"suppressed": keys}
+    return {"suppressed": keys, **_sharing(profiles, channel, "suppressed", keys)}
+
+
+def _must_all_allow(profiles: Profiles, channel: Channel) -> bool:
+    """Whether somebody's address is another's too, and all of them have to allow it."""
+    data = profiles.data
+    return data.model.privacy.shared_address == "all" and data.shared.count(channel.name) > 0
+
+
+def _sharing(profiles: Profiles, channel: Channel, name: str, keys: ir.Table) -> Needs:
+    """Those who have an address of one of these, themselves among them as far as they have one."""
+    found = profiles.data.shared.sharing(channel.name, keys.select(holder=keys[KEY]))
+    if found is None:
+        return {}
+    sharing = found.select(**{KEY: found["holder"]})
+    return {name: sharing.union(keys.select(KEY)).distinct()}
 
 
 def _is_not_suppressed(_profiles: Profiles, _channel: Channel | None, known: Mapping[str, Any]) -> Any:
