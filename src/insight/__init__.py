@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from insight import datasets, errors, plots
     from insight.activation.manifest import Manifest
-    from insight.audiences.channels import Channel
     from insight.audiences.comparisons.breakdown import Breakdown
     from insight.audiences.comparisons.diff import Diff
     from insight.audiences.comparisons.overlap import Overlap
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from insight.audiences.preview.preview_reach import PreviewReach
     from insight.audiences.reach import Reach
     from insight.audiences.reasons.why import Why
+    from insight.audiences.waterfall import Channel
     from insight.customers.findings import Findings
     from insight.profiles.catalog.catalog import Catalog
     from insight.profiles.catalog.property import Property
@@ -56,7 +56,7 @@ _HOMES = {
     "Audience": "workspace.audience",
     "Breakdown": "audiences.comparisons.breakdown",
     "Catalog": "profiles.catalog.catalog",
-    "Channel": "audiences.channels",
+    "Channel": "audiences.waterfall",
     "Customer": "profiles.customer.customer",
     "Description": "segments.description.description",
     "Diff": "audiences.comparisons.diff",

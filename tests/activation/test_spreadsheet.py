@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insight.activation.spreadsheet import defused
+from insight.activation.frame_file import defused
 
 CELLS = [
     ("=1+1", "'=1+1"),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from insight.errors import ExpressionError, InsightError, PrivateColumn, UnknownName
 from insight.language.parse import parse
-from insight.profiles.event import MASK
+from insight.profiles.customer.customer_timeline import MASK
 from tests.examples import examples
 from tests.small_shop import SECRETS, frames, model, workspace
 

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from insight.audiences.conditions import Condition, Conditions, Group, Leaf
 from insight.audiences.preview import bitmaps
 from insight.audiences.preview import circuit as circuits
-from insight.audiences.preview.circuit import EVERYBODY, NOBODY, Circuit
-from insight.audiences.preview.leave_one_out import remaining, without_each
+from insight.audiences.preview.circuit import EVERYBODY, NOBODY, Circuit, remaining, without_each
 from insight.language import syntax as s
 from tests.examples import examples
 

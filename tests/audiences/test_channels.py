@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from insight.audiences.channels import Channel, channel_of, channels_of, suppressed_keys
+from insight.audiences.waterfall import Channel, channel_of, channels_of, suppressed_keys
 from insight.errors import ExpressionError, UnknownChannel
 from tests.small_shop import at, frames, model, workspace
 

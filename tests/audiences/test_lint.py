@@ -7,7 +7,8 @@ import json
 
 import pytest
 
-from insight.audiences.lint.lint import RULES, lint_of
+from insight.audiences.lint.lint import lint_of
+from insight.audiences.lint.lint_finding import RULES
 from tests.small_shop import SECRETS, workspace
 
 SHOP = workspace()

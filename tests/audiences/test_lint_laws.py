@@ -17,11 +17,11 @@ from insight.audiences.lint.places import places_of
 from insight.audiences.reasons.flips import rebuilt
 from insight.language import syntax as s
 from insight.language.format import text_of
-from insight.language.meaning import value_set as line
+from insight.language.meaning import windows as line
 from insight.language.meaning.meaning import operands
 from insight.language.parse import parse
 from insight.language.shape import Scope
-from insight.language.walk import nodes
+from insight.language.terms import nodes
 from tests.engine.bridge import workspace_of
 from tests.examples import examples
 from tests.reference import model as m

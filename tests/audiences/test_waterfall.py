@@ -14,10 +14,8 @@ from hypothesis import strategies as st
 from insight import Workspace
 from insight.activation.export import export
 from insight.audiences import waterfall
-from insight.audiences.channels import channel_of, channels_of
-from insight.audiences.deliverable import deliverable, stopped_by
-from insight.audiences.reach import plot_reaches, reach_anywhere
-from insight.audiences.waterfall import WATERFALL, WaterfallStep, steps_of
+from insight.audiences.reach import deliverable, plot_reaches, reach_anywhere, stopped_by
+from insight.audiences.waterfall import WATERFALL, WaterfallStep, channel_of, channels_of, steps_of
 from insight.cli.audience_commands import reach_facts
 from insight.customers.contacts.addresses import is_valid_address
 from insight.profiles.columns import KEY

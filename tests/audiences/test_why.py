@@ -14,7 +14,7 @@ from insight.audiences.conditions import conditions_of
 from insight.errors import UnknownProfile
 from insight.language.format import text_of
 from insight.language.parse import parse
-from insight.profiles.event import MASK
+from insight.profiles.customer.customer_timeline import MASK
 from tests.engine.bridge import workspace_of
 from tests.examples import examples
 from tests.reference.interpreter import evaluate

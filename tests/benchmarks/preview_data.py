@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 import tomlkit
 
-from insight.datasets.dataset_cache import cached, fill_once
+from insight.datasets.dataset_folder import cached, fill_once
 
 if TYPE_CHECKING:
     from pathlib import Path

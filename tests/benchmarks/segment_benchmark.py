@@ -10,10 +10,9 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import insight
-from insight.segments.assignment import frame_of
-from insight.segments.features.treatments import choose_features
-from insight.segments.fitting.fit import fit
-from insight.segments.partition import inertia
+from insight.segments.fit import fit
+from insight.segments.partition import frame_of, inertia
+from insight.segments.treatments import choose_features
 from tests.benchmarks import printed
 from tests.benchmarks.contender import most_memory
 from tests.benchmarks.ratios import Result, ratios_of
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from insight.segments.models.frozen_model import Matrix
+    from insight.segments.frozen_model import Matrix
 
 FULL, LARGE, QUICK = 1_000_000, 10_000_000, 20_000
 OF_TIME, OF_INERTIA, ASSIGNED_SECONDS, GIGABYTES = 0.25, 1.005, 0.2, 6.0

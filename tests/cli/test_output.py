@@ -11,8 +11,8 @@ import polars as pl
 import pytest
 
 from insight.cli.arguments import split_columns
-from insight.cli.value_summary import line, summary
-from insight.kit.json_values import json_text
+from insight.cli.property_commands import summary, summary_line
+from insight.kit.answer import json_text
 from insight.kit.sheet import Share
 from insight.kit.terminal import figure, pairs, paragraph, table
 
@@ -124,8 +124,8 @@ def test_columns_are_divided_at_commas_outside_brackets_and_quotes(given, column
     ],
 )
 def test_values_of_a_property_in_a_few_words(values, shown):
-    assert line(summary(pl.Series(values)), "") == shown
+    assert summary_line(summary(pl.Series(values)), "") == shown
 
 
 def test_shares_are_shown_in_per_cent():
-    assert line(summary(pl.Series([0.25, 0.5, 1.0])), "share") == "50.0 % (25.0 % to 100.0 %)"
+    assert summary_line(summary(pl.Series([0.25, 0.5, 1.0])), "share") == "50.0 % (25.0 % to 100.0 %)"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
-
 import polars as pl
 import pytest
 
 import insight
 from insight.customers.lists.channel_words import channels_meant
 from insight.errors import DataError, InsightError, UnclearList
+from tests.customers.test_sources import write_workbook
 
 MODEL = """
 [workspace]
@@ -52,13 +51,7 @@ def delivered(model, channel):
     reach = found.reach(channel).reachable
     assert (manifest.rows, reach, ws.preview().reach("everyone").channels[channel].reachable) == (len(keys),) * 3
     everyone = pl.read_csv(model.parent / "customers.csv", infer_schema=False)["customer_id"].to_list()
-    return [everyone.index(key) + 1 for key in keys]
-
-
-def xlsx(*rows):
-    file = io.BytesIO()
-    pl.DataFrame(rows[1:], schema=rows[0], orient="row").write_excel(file)
-    return file.getvalue()
+    return sorted(everyone.index(key) + 1 for key in keys)
 
 
 UNDERSTOOD = {  # keys, content: whom e-mail still reaches, and what check calls it
@@ -112,8 +105,10 @@ def test_a_suppression_list_holds_back_whom_it_means(tmp_path, case):
 
 
 def test_a_spreadsheet_holds_back_whom_it_means(tmp_path):
-    assert delivered(shop(tmp_path, NUMBERS, xlsx(["customer_id"], [2.0]), file="bounced.xlsx"), "email") == [1, 3, 4]
-    assert delivered(shop(tmp_path, CODES, xlsx(["epost"], ["BO@x.no"]), file="bounced.xlsx"), "email") == [1, 3, 4]
+    for keys, rows in ((NUMBERS, [["customer_id"], [2]]), (CODES, [["epost"], ["BO@x.no"]]), (NUMBERS, [["1"], ["2"]])):
+        write_workbook(tmp_path / "made.xlsx", rows)
+        model = shop(tmp_path, keys, (tmp_path / "made.xlsx").read_bytes(), file="bounced.xlsx")
+        assert delivered(model, "email") == ([3, 4] if rows[0] == ["1"] else [1, 3, 4])
 
 
 REFUSED = {  # keys, content, region: what is said
@@ -131,7 +126,7 @@ def test_what_cannot_be_understood_is_refused_at_every_door(tmp_path, case):
     everyone = ws.audience("everyone")
     doors = {
         "reach": lambda: everyone.reach("email"),
-        "reach of all": everyone.reach,
+        "reach of all": lambda: [ws.audience("everyone").reach(channel) for channel in ws.channels],
         "preview": lambda: ws.preview().reach("everyone"),
         "export": lambda: everyone.export(tmp_path / "out.csv", channel="email"),
         "export of keys": lambda: everyone.export(tmp_path / "out.csv"),
@@ -196,7 +191,7 @@ def test_a_list_that_is_not_asked_for_stops_nothing(tmp_path):
     ws = insight.open(shop(tmp_path, NUMBERS, "name,town\nBo,Oslo\n"))
     assert ws.audience("customer_id > 1").ids().to_list() == [2, 3, 4]
     assert ws.profile(2).key == 2
-    with pytest.raises(UnclearList, match="lists.vip"):
+    with pytest.raises(UnclearList, match=r"lists\.vip"):
         ws.audience("in list 'vip'").count()
 
 
@@ -233,7 +228,7 @@ def test_a_shared_address_is_allowed_if_all_who_have_it_allow_it(tmp_path, secon
     assert [(each.severity, each.column, each.count) for each in found] == [("warning", "email", 2)]
 
 
-def test_numbers_that_were_floats_are_read(tmp_path):
+def test_numbers_that_were_floats_are_read():
     people = pl.DataFrame({"customer_id": [1, 2, 3], "mobile": [4791234567.0, 99887766.0, None], "ok": [True] * 3})
     model = {
         "workspace": {"region": "NO"},

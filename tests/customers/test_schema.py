@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from insight.customers.model_file import build_model
-from insight.customers.workspace_schema import workspace_schema
+from insight.customers.model_file import build_model, workspace_schema
 from insight.errors import WorkspaceError
 from tests.cli.world import MODEL, answer
 from tests.small_shop import model

@@ -13,7 +13,7 @@ import tqdm.notebook
 from ipywidgets.widgets.widget import _instances
 
 from insight import Workspace
-from insight.customers.engines import query_progress as bars
+from insight.kit import progress as bars
 
 
 class Terminal(io.StringIO):

@@ -12,8 +12,7 @@ import time
 import pytest
 
 from insight import datasets
-from insight.datasets.dataset_cache import MARK, fill_once
-from insight.datasets.dataset_workspace import fingerprint
+from insight.datasets.dataset_folder import MARK, fill_once, fingerprint
 from insight.errors import DatasetError, InsightError
 
 FACTS = {"dataset": "test", "version": 1}

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from insight.language import syntax as s
 from insight.language.format import text_of
-from insight.language.walk import nodes
+from insight.language.terms import nodes
 from tests.engine.bridge import answers, same, workspace_of
 from tests.examples import examples
 from tests.reference.interpreter import evaluate

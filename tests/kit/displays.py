@@ -9,7 +9,7 @@ import polars as pl
 
 from insight import Workspace
 from insight.activation.manifest import Manifest
-from insight.segments.fitting.segment_count import CountChoice, Tried
+from insight.segments.segment_count import CountChoice, Tried
 from tests.segments import made_up
 from tests.small_shop import at, model, workspace
 

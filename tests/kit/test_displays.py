@@ -15,8 +15,8 @@ import pytest
 from insight import Workspace
 from insight.customers.model import PropertyPart
 from insight.kit import terminal
+from insight.kit.answer import json_text, plain
 from insight.kit.formats import MINUS, NOTHING, Formats
-from insight.kit.json_values import json_text, plain
 from insight.kit.page import drawn
 from insight.kit.sheet import MOST_ROWS, Code, Share, Sheet, Table
 from tests.kit import displays

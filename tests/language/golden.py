@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from insight.language.parse import parse
-from insight.language.walk import nodes
+from insight.language.terms import nodes
 
 HERE = Path(__file__).parent
 

@@ -9,8 +9,8 @@ import pytest
 from insight.language import syntax as s
 from insight.language.format import format_text, text_of
 from insight.language.parse import parse
+from insight.language.terms import nodes
 from insight.language.tokens import UNITS, WORDS, words
-from insight.language.walk import nodes
 
 from .golden import BLOCKS, NODES, TYPED
 

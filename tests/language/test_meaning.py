@@ -16,8 +16,17 @@ from insight.language import syntax as s
 from insight.language.compile_time import Moments
 from insight.language.compile_values import lies_in
 from insight.language.meaning.meaning import meaning_of, subject_of
-from insight.language.meaning.value_set import EVERYTHING, HIGHEST, LOWEST, MISSING, ValueSet, after, before, union
-from insight.language.meaning.windows import moments_compared
+from insight.language.meaning.windows import (
+    EVERYTHING,
+    HIGHEST,
+    LOWEST,
+    MISSING,
+    ValueSet,
+    after,
+    before,
+    moments_compared,
+    union,
+)
 from insight.language.parse import parse
 from insight.units import Clock
 from tests.examples import examples

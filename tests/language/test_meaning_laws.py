@@ -10,7 +10,7 @@ from insight.language import syntax as s
 from insight.language.check import type_of
 from insight.language.format import text_of
 from insight.language.meaning.meaning import meaning_of, subject_of
-from insight.language.meaning.value_set import EVERYTHING, NOTHING
+from insight.language.meaning.windows import EVERYTHING, NOTHING
 from insight.language.shape import Scope
 from insight.language.types import Kind
 from tests.engine.bridge import answers, workspace_of

@@ -11,7 +11,7 @@ from insight.language import syntax as s
 from insight.language.format import format_text, text_of
 from insight.language.json_form import from_json, to_json
 from insight.language.parse import parse
-from insight.language.walk import children, nodes
+from insight.language.terms import children, nodes
 from tests.examples import examples
 from tests.reference.strategies import any_trees, values
 

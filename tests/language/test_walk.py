@@ -6,7 +6,7 @@ import pytest
 
 from insight.language import syntax as s
 from insight.language.parse import parse
-from insight.language.walk import children, depth_over, nodes
+from insight.language.terms import children, depth_over, nodes
 
 TEXT = "a > 5 and any(b within 7 days where c then d within 2 days where e)"
 

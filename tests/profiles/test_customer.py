@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from insight.errors import UnknownProfile
-from insight.profiles.event import MASK
+from insight.profiles.customer.customer_timeline import MASK
 from tests.customers.test_data import KEYS, with_keys
 from tests.small_shop import SECRETS, at, frames, model, workspace
 

@@ -13,9 +13,9 @@ from insight import Workspace
 from insight.language import syntax as s
 from insight.language.format import text_of
 from insight.language.parse import parse
-from insight.language.walk import nodes
+from insight.language.terms import nodes
+from insight.profiles.customer.customer_timeline import MASK
 from insight.profiles.customer.deciding_rows import MOST, deciding_rows
-from insight.profiles.event import MASK
 from tests.engine.bridge import workspace_of
 from tests.examples import examples
 from tests.reference import interpreter as i

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from insight.audiences.channels import channels_of
-from insight.audiences.deliverable import deliverable
+from insight.audiences.reach import deliverable
+from insight.audiences.waterfall import channels_of
 from tests.examples import examples
 from tests.small_shop import SOURCES, opened
 

@@ -13,7 +13,7 @@ import pytest
 from insight import Workspace
 from insight.errors import PrivateColumn, SegmentationError
 from insight.plots import Figure
-from insight.segments.fitting.fit import METHODS
+from insight.segments.fit import METHODS
 from tests.segments.two_ways import BY, EVERY, FOUND, HIDDEN, PEOPLE, RANKED, SHOP, workspace
 
 every_method = pytest.mark.parametrize("method", EVERY)

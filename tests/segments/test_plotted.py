@@ -15,8 +15,8 @@ from insight.errors import SegmentationError
 from insight.plots import Figure
 from insight.segments.description import segment_figures as plotted
 from insight.segments.description.plane import beyond, grid_of, middles, plane_of
-from insight.segments.fitting.fit import METHODS
-from insight.segments.fitting.segment_count import CountChoice, Tried
+from insight.segments.fit import METHODS
+from insight.segments.segment_count import CountChoice, Tried
 from tests.segments.two_ways import FOUND, HIDDEN, RANKED, SHOP, people, workspace
 
 KINDS = ("sizes", "profile", "parallel", "map", "silhouette")

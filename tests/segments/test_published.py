@@ -12,12 +12,12 @@ import pytest
 import insight
 from insight.errors import CycleError, ExpressionError, SegmentationError, WorkspaceError
 from insight.segments.drift import psi_of
-from insight.segments.fitting.fit import METHODS
+from insight.segments.fit import METHODS
 from insight.segments.refit import pairs_of
 from tests.examples import examples
 from tests.segments.made_up import BY, mixed, of_matrix, planted, shop_of, workspace
 
-pytestmark = pytest.mark.filterwarnings("ignore::insight.segments.features.treatments.NearDuplicates")
+pytestmark = pytest.mark.filterwarnings("ignore::insight.segments.treatments.NearDuplicates")
 
 
 def test_a_published_segment_is_a_property_of_everything():

@@ -14,11 +14,11 @@ from sklearn.metrics import adjusted_rand_score
 from threadpoolctl import threadpool_limits
 
 from insight.errors import BadFeature, NoStructure, PrivateColumn, SegmentationError
-from insight.segments.features.treatments import NearDuplicates
-from insight.segments.fitting.fit import METHODS, fit
-from insight.segments.models.frozen_model import Centres, Mixture
+from insight.segments.fit import METHODS, fit
+from insight.segments.frozen_model import Centres, Mixture
 from insight.segments.partition import NONE
 from insight.segments.segment_files import load, save
+from insight.segments.treatments import NearDuplicates
 from insight.workspace.segmentation import segmentation_of
 from tests.examples import examples
 from tests.segments.made_up import BY, mixed, of_matrix, planted, workspace
@@ -26,9 +26,7 @@ from tests.segments.made_up import BY, mixed, of_matrix, planted, workspace
 SEEDS = examples(3)
 
 
-@pytest.mark.filterwarnings(
-    "ignore::insight.segments.features.treatments.NearDuplicates"
-)  # few centres lie near a line
+@pytest.mark.filterwarnings("ignore::insight.segments.treatments.NearDuplicates")  # few centres lie near a line
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_planted_groups_are_found_and_so_is_their_number(seed):
     matrix, labels = planted(seed, k=3 + seed % 4)

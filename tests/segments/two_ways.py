@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from insight import Workspace
-from insight.segments.fitting.fit import METHODS
+from insight.segments.fit import METHODS
 
 BY = ["spend", "visits", "channel", "member", "age"]
 HIDDEN = "hidden@example.com"

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ConfigDict, create_model
 
-from insight.widgets.protocol.plain_reply import ErrorReply
+from insight.widgets.protocol.message import ErrorReply
 from insight.widgets.protocol.register import DataEvent, StudioEvent
 
 

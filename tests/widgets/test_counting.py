@@ -13,7 +13,7 @@ from insight import Workspace
 from insight.language import syntax as s
 from insight.language.format import name_text, text_of
 from insight.language.parse import parse
-from insight.widgets.tree_places import conditions_at, replaced
+from insight.widgets.text_and_tree import conditions_at, replaced
 from tests.engine.bridge import workspace_of
 from tests.examples import examples
 from tests.reference.strategies import surveys

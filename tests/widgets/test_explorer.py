@@ -17,8 +17,7 @@ from insight.errors import ExpressionError
 from insight.language.format import text_of
 from insight.widgets import open_studios
 from insight.widgets.explorer import Explorer
-from insight.widgets.explorer_answers import ExplorerAnswers
-from insight.widgets.explorer_conditions import of_cells
+from insight.widgets.explorer_answers import ExplorerAnswers, of_cells
 from insight.widgets.studio import Studio
 from tests import small_shop as shop
 from tests.examples import examples

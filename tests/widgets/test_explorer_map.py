@@ -13,7 +13,7 @@ import pytest
 import insight
 from insight.plots.colours import MANY
 from insight.segments.description.plane import plane_of
-from insight.segments.fitting.fit import METHODS
+from insight.segments.fit import METHODS
 from insight.widgets import explorer_segments
 from insight.widgets.explorer_answers import ExplorerAnswers
 from tests.segments.two_ways import FOUND, RANKED, SHOP, people, workspace

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 import insight
 from insight.widgets.explorer import Explorer
 from insight.widgets.explorer_answers import ExplorerAnswers
-from insight.widgets.protocol.plain_reply import FrontReply
+from insight.widgets.protocol.message import FrontReply
 from insight.widgets.protocol.register import EXPLORER, STUDIO, ExplorerTraits, StudioTraits
 from insight.widgets.studio import Studio
 from insight.widgets.studio_answers import StudioAnswers

@@ -9,9 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from insight.errors import QuestionError
-from insight.widgets.protocol.intake import check_size, id_of, question_of
-from insight.widgets.protocol.question import MOST_CHARACTERS
-from insight.widgets.protocol.register import STUDIO
+from insight.widgets.protocol.message import MOST_CHARACTERS
+from insight.widgets.protocol.register import STUDIO, check_size, id_of, question_of
 from tests.examples import examples
 from tests.widgets.asking import TEXT
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from insight.audiences.conditions import conditions_of
 from insight.language.json_form import to_json
-from insight.widgets.tree_places import conditions_at, replaced
+from insight.widgets.text_and_tree import conditions_at, replaced
 from tests.examples import examples
 from tests.reference.strategies import conditions
 from tests.widgets.asking import TEXT

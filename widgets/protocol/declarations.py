@@ -7,7 +7,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 from insight.language.json_form import Json
-from insight.widgets.protocol.plain_reply import ErrorReply
+from insight.widgets.protocol.message import ErrorReply
 from insight.widgets.protocol.register import EVENTS, EXPLORER, STUDIO, TRAITS
 from widgets.protocol.reading import Field, bare, fields_of, is_model, models_in, told_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from insight.widgets.protocol.plain_reply import ErrorReply
+from insight.widgets.protocol.message import ErrorReply
 from insight.widgets.protocol.register import EVENTS, EXPLORER, STUDIO, TRAITS
 from widgets.protocol.declarations import word
 from widgets.protocol.reading import fields_of, models_in, told_of

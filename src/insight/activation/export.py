@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from insight.activation.delivery import delivery
 from insight.activation.frame_file import FORMATS, write_frame
 from insight.activation.manifest import Manifest
-from insight.audiences.channels import channel_of
+from insight.audiences.waterfall import channel_of
 from insight.errors import DataError, EngineError, ExportError
 from insight.kit.whole_file import UNTOUCHED, reason_of, whole_files
 

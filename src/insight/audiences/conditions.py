@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Generic, Literal, TypeAlias, TypeVar
 
 from insight.language import syntax as s
 from insight.language.format import text_of
-from insight.language.walk import bare
+from insight.language.terms import bare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence

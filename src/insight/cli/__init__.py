@@ -13,8 +13,7 @@ from typing import Annotated
 
 import typer
 
-from insight.cli.command_tree import LoadedCommands
-from insight.cli.commands import shown_log
+from insight.cli.commands import LoadedCommands, shown_log
 
 __all__ = ["app", "main"]
 

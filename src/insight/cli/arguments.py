@@ -1,21 +1,64 @@
-"""What commands take: the arguments and options that several share, and what they are turned into."""
+"""What commands take: the arguments and options that several share, with names that a shell completes, and what becomes of them."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from insight.cli import name_completion
 from insight.errors import ExpressionSyntaxError, UnknownName
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from insight.workspace.audience import Audience
     from insight.workspace.workspace import Workspace
+
+# --- names that a shell completes: those of the workspace file that stands before them, read as text -------------------
+
+
+def audience_names(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """The audiences that begin so, with their titles."""
+    return _titled(_file(ctx).get("audiences", {}), incomplete)
+
+
+def property_names(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """The properties of the file that begin so, with their titles; stored columns are not known without the tables."""
+    return _titled(_file(ctx).get("properties", {}), incomplete)
+
+
+def segmentation_names(ctx: typer.Context, incomplete: str) -> list[str]:
+    """The published segmentations that begin so."""
+    return _beginning((path.stem for path in _folder(ctx).glob("segments/*.json")), incomplete)
+
+
+def _titled(parts: Mapping[str, Any], incomplete: str) -> list[tuple[str, str]]:
+    titles = {name: part.get("title", "") if isinstance(part, dict) else "" for name, part in parts.items()}
+    return [(name, titles[name]) for name in _beginning(titles, incomplete)]
+
+
+def _beginning(names: Iterable[str], incomplete: str) -> list[str]:
+    return sorted(name for name in names if name.startswith(incomplete))
+
+
+def _folder(ctx: typer.Context) -> Path:
+    given = Path(ctx.params.get("workspace") or ".")
+    return given if given.is_dir() else given.parent
+
+
+def _file(ctx: typer.Context) -> dict[str, Any]:
+    """The workspace file; one that cannot be read has no names to offer, and the command itself will say why."""
+    given = Path(ctx.params.get("workspace") or ".")
+    try:
+        return tomllib.loads((given / "insight.toml" if given.is_dir() else given).read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return {}
+
+
+# --- arguments and options ----------------------------------------------------------------------------------------------
 
 WorkspaceFile = Annotated[
     Path, typer.Argument(metavar="WS", help="The workspace file, or a folder with an insight.toml.", show_default=False)
@@ -26,7 +69,7 @@ TextWords = Annotated[
         metavar="NAME_OR_TEXT",
         help="The name of an audience, or a condition. Several words are joined by blanks; - reads it from stdin.",
         show_default=False,
-        autocompletion=name_completion.audiences,
+        autocompletion=audience_names,
     ),
 ]
 ExportFile = Annotated[Path, typer.Argument(metavar="PATH", help="The file: .csv or .parquet.", show_default=False)]
@@ -59,7 +102,7 @@ NamedColumns = Annotated[
         metavar="NAMES",
         help="Properties (or expressions) beside the key, with commas between; may be given several times.",
         show_default=False,
-        autocompletion=name_completion.properties,
+        autocompletion=property_names,
     ),
 ]
 

@@ -7,8 +7,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from insight.cli import arguments, printing
 from insight.cli import condition_text as conditions
+from insight.cli import printing
+from insight.cli.arguments import (
+    AsJson,
+    AsOf,
+    ExportFile,
+    NamedColumns,
+    TextWords,
+    WorkspaceFile,
+    audience_of,
+    opened,
+    split_columns,
+)
 from insight.cli.commands import TextCommand
 from insight.kit import terminal
 
@@ -20,21 +31,21 @@ if TYPE_CHECKING:
     from insight.workspace.audience import Audience
     from insight.workspace.workspace import Workspace
 
-app = typer.Typer(name="audience", help="Audiences: named or typed conditions.", no_args_is_help=True)
+audience_app = typer.Typer(name="audience", help="Audiences: named or typed conditions.", no_args_is_help=True)
 
 LIMIT = 100
 
 
-@app.command("list")
+@audience_app.command("list")
 def list_audiences(
-    workspace: arguments.WorkspaceFile,
+    workspace: WorkspaceFile,
     *,
     counts: Annotated[bool, typer.Option("--counts", help="Also count the members of each.")] = False,
-    as_of: arguments.AsOf = None,
-    as_json: arguments.AsJson = False,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
 ) -> None:
     """List the audiences of the workspace."""
-    ws = arguments.opened(workspace, as_of)
+    ws = opened(workspace, as_of)
     found = facts(ws, members_of_each(ws) if counts else None)
     titles = ("name", "members", "condition") if counts else ("name", "condition")
     rows = [(*(each[name] for name in titles[:-1]), each.get("problem", each["text"])) for each in found["audiences"]]
@@ -42,25 +53,19 @@ def list_audiences(
     printing.give(found, table if rows else "The workspace has no audiences.", as_json=as_json)
 
 
-@app.command("count", cls=TextCommand)
-def count(
-    workspace: arguments.WorkspaceFile,
-    name_or_text: arguments.TextWords,
-    *,
-    as_of: arguments.AsOf = None,
-    as_json: arguments.AsJson = False,
-) -> None:
+@audience_app.command("count", cls=TextCommand)
+def count(workspace: WorkspaceFile, name_or_text: TextWords, *, as_of: AsOf = None, as_json: AsJson = False) -> None:
     """Count the members of an audience."""
-    ws = arguments.opened(workspace, as_of)
-    audience = arguments.audience_of(ws, name_or_text)
+    ws = opened(workspace, as_of)
+    audience = audience_of(ws, name_or_text)
     found = {**audience.to_dict(), "members": audience.count()}
     printing.give(found, terminal.figure(found["members"], ws.profiles.formats), as_json=as_json)
 
 
-@app.command("reach", cls=TextCommand)
+@audience_app.command("reach", cls=TextCommand)
 def reach(
-    workspace: arguments.WorkspaceFile,
-    name_or_text: arguments.TextWords,
+    workspace: WorkspaceFile,
+    name_or_text: TextWords,
     *,
     channel: Annotated[
         list[str] | None,
@@ -68,12 +73,12 @@ def reach(
             "--channel", metavar="NAME", help="The channel; may be given again. Default: all.", show_default=False
         ),
     ] = None,
-    as_of: arguments.AsOf = None,
-    as_json: arguments.AsJson = False,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
 ) -> None:
     """Show how many members can be spoken to. Step by step: address, valid address, consent, suppression."""
-    ws = arguments.opened(workspace, as_of)
-    audience = arguments.audience_of(ws, name_or_text)
+    ws = opened(workspace, as_of)
+    audience = audience_of(ws, name_or_text)
     reaches = reaches_of(audience, channel)
     found = {**audience.to_dict(), **reach_facts(audience, reaches)}
     text = "\n\n".join(map(str, reaches.values()))
@@ -81,60 +86,48 @@ def reach(
     printing.give(found, text or f"{members}. {NO_CHANNELS}", as_json=as_json)
 
 
-@app.command("members", cls=TextCommand)
+@audience_app.command("members", cls=TextCommand)
 def members(
-    workspace: arguments.WorkspaceFile,
-    name_or_text: arguments.TextWords,
+    workspace: WorkspaceFile,
+    name_or_text: TextWords,
     *,
-    columns: arguments.NamedColumns = None,
+    columns: NamedColumns = None,
     limit: Annotated[
         int, typer.Option("--limit", metavar="N", min=0, help="Show the first N members by key; 0 shows all.")
     ] = LIMIT,
-    as_of: arguments.AsOf = None,
-    as_json: arguments.AsJson = False,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
 ) -> None:
     """List members: the keys, and the properties asked for."""
-    ws = arguments.opened(workspace, as_of)
-    audience = arguments.audience_of(ws, name_or_text)
-    total, rows = _members(ws, audience, arguments.split_columns(columns), limit)
+    ws = opened(workspace, as_of)
+    audience = audience_of(ws, name_or_text)
+    total, rows = _members(ws, audience, split_columns(columns), limit)
     found = {**audience.to_dict(), "members": total, "shown": len(rows), "rows": rows}
     printing.give(found, _members_text(found, ws.profiles.formats), as_json=as_json)
 
 
-@app.command("explain", cls=TextCommand)
-def explain(
-    workspace: arguments.WorkspaceFile,
-    name_or_text: arguments.TextWords,
-    *,
-    as_of: arguments.AsOf = None,
-    as_json: arguments.AsJson = False,
-) -> None:
+@audience_app.command("explain", cls=TextCommand)
+def explain(workspace: WorkspaceFile, name_or_text: TextWords, *, as_of: AsOf = None, as_json: AsJson = False) -> None:
     """Say what a condition means. In plain English, in canonical form, and term by term."""
-    ws = arguments.opened(workspace, as_of)
-    found = conditions.facts(ws, arguments.audience_of(ws, name_or_text))
+    ws = opened(workspace, as_of)
+    found = conditions.facts(ws, audience_of(ws, name_or_text))
     printing.give(found, conditions.text(found), as_json=as_json)
 
 
-@app.command("sql", cls=TextCommand)
-def sql(
-    workspace: arguments.WorkspaceFile,
-    name_or_text: arguments.TextWords,
-    *,
-    as_of: arguments.AsOf = None,
-    as_json: arguments.AsJson = False,
-) -> None:
+@audience_app.command("sql", cls=TextCommand)
+def sql(workspace: WorkspaceFile, name_or_text: TextWords, *, as_of: AsOf = None, as_json: AsJson = False) -> None:
     """Print the engine's own SQL for the members' keys."""
-    ws = arguments.opened(workspace, as_of)
-    audience = arguments.audience_of(ws, name_or_text)
+    ws = opened(workspace, as_of)
+    audience = audience_of(ws, name_or_text)
     found = {**audience.to_dict(), "engine": ws.profiles.data.engine.name, "sql": audience.sql()}
     printing.give(found, found["sql"], as_json=as_json)
 
 
-@app.command("export", cls=TextCommand)
+@audience_app.command("export", cls=TextCommand)
 def export(  # noqa: PLR0913 - the command has as many parameters
-    workspace: arguments.WorkspaceFile,
-    name_or_text: arguments.TextWords,
-    path: arguments.ExportFile,
+    workspace: WorkspaceFile,
+    name_or_text: TextWords,
+    path: ExportFile,
     *,
     channel: Annotated[
         str | None,
@@ -145,14 +138,14 @@ def export(  # noqa: PLR0913 - the command has as many parameters
             show_default=False,
         ),
     ] = None,
-    columns: arguments.NamedColumns = None,
-    as_of: arguments.AsOf = None,
-    as_json: arguments.AsJson = False,
+    columns: NamedColumns = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
 ) -> None:
     """Write the members to a file. A manifest is written beside it; each whole or not at all."""
-    ws = arguments.opened(workspace, as_of)
-    audience = arguments.audience_of(ws, name_or_text)
-    manifest = audience.export(path, channel, arguments.split_columns(columns))
+    ws = opened(workspace, as_of)
+    audience = audience_of(ws, name_or_text)
+    manifest = audience.export(path, channel, split_columns(columns))
     found = {"path": str(path), "manifest": manifest.to_dict()}
     note = f"Written to {path}, with its manifest in {path}.manifest.json."
     printing.give(found, replace(manifest.sheet(), note=note), as_json=as_json)

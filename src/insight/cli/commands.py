@@ -1,4 +1,4 @@
-"""How commands run: errors in words and exit codes, and words of a text that look like options."""
+"""All commands: each loaded when its first word is asked for; errors in words and exit codes; texts that look like options."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ import re
 import signal
 import sys
 import threading
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
@@ -121,3 +124,59 @@ class TextCommand(TyperCommand):
                 near = nearest(name, known)
                 ctx.fail(f"No such option: {name}." + (f" Did you mean {near}?" if near else ""))
         return super().parse_args(ctx, args)
+
+
+GROUPS = {
+    "data": ("property_commands",),
+    "property": ("property_commands",),
+    "profile": ("profile_commands",),
+    "rfm": ("profile_commands",),
+    "segment": ("segment_commands",),
+    "snapshot": ("profile_commands",),
+    "audience": ("audience_commands", "comparison_commands"),
+}
+"""The modules of each noun: the first has the group, as `<noun>_app`, the others add commands to it."""
+COMMANDS = {
+    "demo": ("demo_command", "demo"),
+    "init": ("init_command", "init"),
+    "studio": ("studio_command", "studio"),
+    "schema": ("syntax_commands", "schema"),
+    "format": ("syntax_commands", "format_expression"),
+}
+"""The modules and functions of commands without a noun."""
+
+
+class CommandTree(Mapping[str, Any]):
+    """The commands and groups of commands below `insight`."""
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(("demo", "init", *GROUPS, "studio", "schema", "format"))
+
+    def __len__(self) -> int:
+        return len(GROUPS) + len(COMMANDS)
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in GROUPS and name not in COMMANDS:
+            raise KeyError(name)
+        return _loaded(name)
+
+
+@cache
+def _loaded(name: str) -> Any:
+    part = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
+    if name in GROUPS:
+        first, *_ = [import_module(f"insight.cli.{each}") for each in GROUPS[name]]
+        part.add_typer(getattr(first, f"{name}_app"))
+        return typer.main.get_group(part).commands[name]
+    module, function = COMMANDS[name]
+    command = getattr(import_module(f"insight.cli.{module}"), function)
+    part.command(name, cls=TextCommand if name == "format" else None)(command)
+    return typer.main.get_command(part)
+
+
+class LoadedCommands(Commands):
+    """The root of all commands, which are loaded when they are asked for."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.commands: Any = CommandTree()

@@ -77,7 +77,7 @@ def _meanings(ws: Workspace, tree: s.Expression) -> dict[str, str]:
     """The expressions behind the properties and audiences that a condition names, directly or through others."""
     from insight.language import syntax  # noqa: PLC0415 - light, but only this needs it
     from insight.language.parse import parse  # noqa: PLC0415 - loads the parser
-    from insight.language.walk import nodes  # noqa: PLC0415
+    from insight.language.terms import nodes  # noqa: PLC0415
 
     expressions = {each.name: each.expression for each in ws.catalog if each.expression}
     found: dict[str, str] = {}

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from insight.cli import arguments, printing, value_summary
+from insight.cli import arguments, printing
 from insight.cli import audience_commands as audiences
 from insight.cli import profile_commands as profiles
+from insight.cli import property_commands as properties
 from insight.kit import terminal
 from insight.kit.sheet import Sheet, Table
 from insight.kit.whole_file import made_folder
@@ -135,9 +136,9 @@ def _properties(ws: Workspace, run: Run) -> StepAnswer:
     frame, formats = ws.frame(), ws.profiles.formats
     behavioural = [each for each in ws.catalog if each.name in ws.model.properties and each.name in frame.columns]
     some = behavioural[:: max(1, len(behavioural) // SHOWN)][:SHOWN]
-    values = [value_summary.summary(frame[each.name]) for each in some]
+    values = [properties.summary(frame[each.name]) for each in some]
     rows = [
-        (each.title, each.unit or None, told["known"], value_summary.line(told, each.unit, formats))
+        (each.title, each.unit or None, told["known"], properties.summary_line(told, each.unit, formats))
         for each, told in zip(some, values, strict=True)
     ]
     shown = [{**each.to_dict(), "values": told} for each, told in zip(some, values, strict=True)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from insight.kit import terminal
-from insight.kit.json_values import json_text
+from insight.kit.answer import json_text
 from insight.kit.sheet import Sheet
 
 if TYPE_CHECKING:

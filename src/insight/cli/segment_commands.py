@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from insight.cli import arguments, name_completion, printing
+from insight.cli import printing
+from insight.cli.arguments import AsJson, AsOf, ScoreFile, WorkspaceFile, opened, segmentation_names, split_columns
 from insight.errors import ExportError, NoStructure, SegmentationError, did_you_mean
 from insight.kit import terminal
 from insight.kit.formats import printable
@@ -18,14 +19,15 @@ from insight.kit.whole_file import whole_file
 from insight.segments import FOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     import polars as pl
 
-    from insight.workspace.segmentation import Segmentation
 
-app = typer.Typer(name="segment", help="Micro-segments: groups of customers that are alike.", no_args_is_help=True)
+segment_app = typer.Typer(
+    name="segment", help="Micro-segments: groups of customers that are alike.", no_args_is_help=True
+)
 
 SegmentationName = Annotated[
     str,
@@ -33,7 +35,7 @@ SegmentationName = Annotated[
         metavar="NAME",
         help="The segmentation: a property of this name.",
         show_default=False,
-        autocompletion=name_completion.segmentations,
+        autocompletion=segmentation_names,
     ),
 ]
 ByNames = Annotated[
@@ -50,9 +52,9 @@ SHOWN = 20
 """Rows of scores that are printed."""
 
 
-@app.command("fit")
+@segment_app.command("fit")
 def fit(  # noqa: PLR0913 - each is an option of the command
-    workspace: arguments.WorkspaceFile,
+    workspace: WorkspaceFile,
     name: SegmentationName,
     *,
     by: ByNames = None,
@@ -77,13 +79,13 @@ def fit(  # noqa: PLR0913 - each is an option of the command
     ] = None,
     seed: Annotated[int, typer.Option("--seed", help="Of everything that is drawn.")] = 0,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what is found, and keep nothing.")] = False,
-    as_of: arguments.AsOf = None,
-    as_json: arguments.AsJson = False,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Find segments, and keep them beside the workspace. Then `NAME = 'segment'` works in every audience."""
-    ws = arguments.opened(workspace, as_of)
+    ws = opened(workspace, as_of)
     how = _treatments(treat)
-    names = dict.fromkeys(arguments.split_columns(by))
+    names = dict.fromkeys(split_columns(by))
     asked = {each: how.pop(each, None) for each in names}
     if how:
         raise SegmentationError(
@@ -104,17 +106,17 @@ def fit(  # noqa: PLR0913 - each is an option of the command
     }
     sheet = found.sheet()
     tables = [*sheet.tables, *(found.selection.sheet().tables if found.selection is not None else ())]
-    tables += [Table(("property", "kind", "treatment"), _treated(found))] if found.features.all else []
+    if found.features.all:
+        heads = ("property", "kind", "treatment")
+        tables.append(Table(heads, found.features.explained().select(heads).rows()))
     kept_in = f"Kept in {path}." if path is not None else "Nothing was kept."
     printing.give(answer, replace(sheet, tables=tables, note=f"{sheet.note} {kept_in}".strip()), as_json=as_json)
 
 
-@app.command("list")
-def list_segmentations(
-    workspace: arguments.WorkspaceFile, *, as_of: arguments.AsOf = None, as_json: arguments.AsJson = False
-) -> None:
+@segment_app.command("list")
+def list_segmentations(workspace: WorkspaceFile, *, as_of: AsOf = None, as_json: AsJson = False) -> None:
     """List the segmentations that are kept beside the workspace."""
-    ws = arguments.opened(workspace, as_of)
+    ws = opened(workspace, as_of)
     found = [each.to_dict() for each in ws.segments.values()]
     rows = [
         (each["name"], len(each["segments"]), each["method"], each["as_of"][:10], ", ".join(each["by"]))
@@ -125,22 +127,16 @@ def list_segmentations(
     printing.give({"segmentations": found}, table if rows else none, as_json=as_json)
 
 
-@app.command("describe")
-def describe(
-    workspace: arguments.WorkspaceFile,
-    name: SegmentationName,
-    *,
-    as_of: arguments.AsOf = None,
-    as_json: arguments.AsJson = False,
-) -> None:
+@segment_app.command("describe")
+def describe(workspace: WorkspaceFile, name: SegmentationName, *, as_of: AsOf = None, as_json: AsJson = False) -> None:
     """Tell what each segment is like: size, spend, what sets it apart, typical customers by key."""
-    found = arguments.opened(workspace, as_of).segments[name].describe()
+    found = opened(workspace, as_of).segments[name].describe()
     printing.give(found.to_dict(), found, as_json=as_json)
 
 
-@app.command("rules")
+@segment_app.command("rules")
 def rules(  # noqa: PLR0913 - each is an option of the command
-    workspace: arguments.WorkspaceFile,
+    workspace: WorkspaceFile,
     name: SegmentationName,
     *,
     segment: Annotated[
@@ -148,26 +144,26 @@ def rules(  # noqa: PLR0913 - each is an option of the command
     ] = None,
     by: ByNames = None,
     most: Annotated[int, typer.Option("--max-conditions", help="Of one rule.")] = 4,
-    as_of: arguments.AsOf = None,
-    as_json: arguments.AsJson = False,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
 ) -> None:
     """Say each segment as a condition, with precision, recall and lift among all customers."""
-    segmentation = arguments.opened(workspace, as_of).segments[name]
-    found = segmentation.rules(segment, most, arguments.split_columns(by) or None)
+    segmentation = opened(workspace, as_of).segments[name]
+    found = segmentation.rules(segment, most, split_columns(by) or None)
     printing.give(found.to_dict(), found, as_json=as_json)
 
 
-@app.command("score")
+@segment_app.command("score")
 def score(
-    workspace: arguments.WorkspaceFile,
+    workspace: WorkspaceFile,
     name: SegmentationName,
     *,
-    out: arguments.ScoreFile = None,
-    as_of: arguments.AsOf = None,
-    as_json: arguments.AsJson = False,
+    out: ScoreFile = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
 ) -> None:
     """Give every customer a segment, by the numbers that were kept."""
-    segmentation = arguments.opened(workspace, as_of).segments[name]
+    segmentation = opened(workspace, as_of).segments[name]
     frame = segmentation.labels()
     sizes = [{"segment": each, "size": int((frame["segment"] == each).sum())} for each in (*segmentation.names, "none")]
     sizes = [each for each in sizes if each["size"] or each["segment"] != "none"]
@@ -187,20 +183,20 @@ def score(
     printing.give(answer, sheet, as_json=as_json)
 
 
-@app.command("refit")
+@segment_app.command("refit")
 def refit(
-    workspace: arguments.WorkspaceFile,
+    workspace: WorkspaceFile,
     name: SegmentationName,
     *,
     k: Annotated[
         str | None, typer.Option("--k", metavar="N", help="How many segments, or auto. Default: as many as now.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and keep nothing.")] = False,
-    as_of: arguments.AsOf = None,
-    as_json: arguments.AsJson = False,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
 ) -> None:
     """Fit it anew on the data of now. Segments that are still there keep their names; shows who moved between which."""
-    ws = arguments.opened(workspace, as_of)
+    ws = opened(workspace, as_of)
     with _noted(as_json=as_json) as notes:
         found = ws.segments[name].refit(_number(k) if k is not None else None)
     if not dry_run:
@@ -210,31 +206,25 @@ def refit(
     printing.give(answer, replace(found.sheet(), note=said), as_json=as_json)
 
 
-@app.command("drift")
-def drift(
-    workspace: arguments.WorkspaceFile,
-    name: SegmentationName,
-    *,
-    as_of: arguments.AsOf = None,
-    as_json: arguments.AsJson = False,
-) -> None:
+@segment_app.command("drift")
+def drift(workspace: WorkspaceFile, name: SegmentationName, *, as_of: AsOf = None, as_json: AsJson = False) -> None:
     """Tell whether customers are still what they were when it was fitted. Stable, watch, or refit."""
-    found = arguments.opened(workspace, as_of).segments[name].drift()
+    found = opened(workspace, as_of).segments[name].drift()
     printing.give(found.to_dict(), found, as_json=as_json)
 
 
-@app.command("rename")
+@segment_app.command("rename")
 def rename(
-    workspace: arguments.WorkspaceFile,
+    workspace: WorkspaceFile,
     name: SegmentationName,
     old: Annotated[str, typer.Argument(metavar="OLD", help="The name of a segment.", show_default=False)],
     new: Annotated[str, typer.Argument(metavar="NEW", help="What it is to be called.", show_default=False)],
     *,
-    as_of: arguments.AsOf = None,
-    as_json: arguments.AsJson = False,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
 ) -> None:
     """Give a segment another name. Audiences that name it must be changed by hand."""
-    ws = arguments.opened(workspace, as_of)
+    ws = opened(workspace, as_of)
     found = ws.segments[name].rename(**{old: new})
     ws.publish(found)
     printing.give(
@@ -243,10 +233,6 @@ def rename(
 
 
 # --- facts and words ----------------------------------------------------------------------------------------------------
-
-
-def _treated(found: Segmentation) -> Sequence[tuple[object, ...]]:
-    return found.features.explained().select("property", "kind", "treatment").rows()
 
 
 def _treatments(given: Iterable[str] | None) -> dict[str, str]:

@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from insight.cli import arguments, name_completion, printing
+from insight.cli import printing
+from insight.cli.arguments import AsJson, AsOf, WorkspaceFile, audience_names, opened
 from insight.errors import InsightError, MissingPackage
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ _Audience = Annotated[
     typer.Argument(
         metavar="NAME",
         help="The audience to begin with: a name, or a condition. Default: everyone.",
-        autocompletion=name_completion.audiences,
+        autocompletion=audience_names,
     ),
 ]
 _Port = Annotated[
@@ -70,20 +71,20 @@ _NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Only print the a
 
 
 def studio(
-    workspace: arguments.WorkspaceFile,
+    workspace: WorkspaceFile,
     audience: _Audience = None,
     *,
     port: _Port = 0,
     no_browser: _NoBrowser = False,
-    as_of: arguments.AsOf = None,
-    as_json: arguments.AsJson = False,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
 ) -> None:
     """Serve the audience studio as a page, until Ctrl-C.
 
     The page answers on this machine only, and only to who has the address with its token.
     """
     _check_packages()
-    ws = arguments.opened(workspace, as_of)
+    ws = opened(workspace, as_of)
     if audience is not None:
         ws.audience(audience)  # what is wrong is said here, not on the page
     cell = _CELL.format(file=str(workspace.resolve()), as_of=as_of, audience=audience)

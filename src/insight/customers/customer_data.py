@@ -121,10 +121,7 @@ def from_frames(
     others: Mapping[str, Mapping[str, Frame]],
 ) -> CustomerData:
     """The same from tables in memory (or Ibis tables); `others` holds `lookups`, `lists` and `suppression` by name."""
-    groups = {
-        "tables": dict(tables),
-        **{name: dict(others.get(name, {})) for name in ("lookups", "lists", "suppression")},
-    }
+    groups = {"tables": tables, **{name: others.get(name, {}) for name in ("lookups", "lists", "suppression")}}
     for group, declared in (("tables", model.tables), ("lookups", model.lookups)):
         for name in declared:
             if name not in groups[group]:
@@ -232,11 +229,34 @@ class _Columns:
 
     def key(self, table: ir.Table, column: str, key: str) -> str:
         """Whether a key column holds whole numbers or text."""
-        return _key_kind(self.need(table, column, key), key, self.file)
+        kind = self.need(table, column, key)
+        if kind.is_string() or kind.is_uuid():
+            return "text"
+        if kind.is_numeric():
+            return "whole numbers"
+        if kind.is_null():
+            return "nothing"
+        raise WorkspaceError(
+            f"A key cannot be of type {kind}.", file=self.file, key=key, remedy="Keys are whole numbers, text or UUIDs."
+        )
 
     def pointing(self, table: ir.Table, column: str, key: str, there: str) -> None:
         """A column must hold keys of the kind that it points to."""
-        _check_key_kind(self.key(table, column, key), there, key, self.file)
+        here = self.key(table, column, key)
+        if here != there and "nothing" not in (here, there):
+            raise WorkspaceError(
+                f"The keys here are {here}, but the keys they point to are {there}, so none would be found.",
+                file=self.file, key=key, remedy="Store both in one type.",
+            )  # fmt: skip
+
+    def time(self, table: ir.Table, column: str, key: str) -> None:
+        """A column must hold dates or times."""
+        kind = self.need(table, column, key)
+        if not (kind.is_timestamp() or kind.is_date() or kind.is_null()):
+            raise WorkspaceError(
+                f"The time column holds {kind}, not dates or times.",
+                file=self.file, key=key, remedy="Store it as a date or a timestamp.",
+            )  # fmt: skip
 
     def lookups_of(self, table: ir.Table, uses: Mapping[str, LookupUse], where: str) -> None:
         """The columns that lead to lookups."""
@@ -263,7 +283,7 @@ class _Columns:
         if part.profile is not None:
             self.pointing(table, part.profile, f"{where}.profile", profile_key)
         if part.time is not None:
-            _check_time(self.need(table, part.time, f"{where}.time"), f"{where}.time", self.file)
+            self.time(table, part.time, f"{where}.time")
         for column in part.private:
             self.need(table, column, f"{where}.private")
         self.lookups_of(table, part.lookups, where)
@@ -287,36 +307,3 @@ def _check_columns(
         amount = columns.need(groups["tables"][model.rfm.table], model.rfm.amount, "rfm.amount")
         if not (amount.is_numeric() or amount.is_null()):
             raise WorkspaceError(f"The amount holds {amount}, not numbers.", file=file, key="rfm.amount")
-
-
-def _key_kind(kind: Any, key: str, file: Path | None) -> str:
-    if kind.is_string() or kind.is_uuid():
-        return "text"
-    if kind.is_numeric():
-        return "whole numbers"
-    if kind.is_null():
-        return "nothing"
-    raise WorkspaceError(
-        f"A key cannot be of type {kind}.",
-        file=file,
-        key=key,
-        remedy="Keys are whole numbers, text or UUIDs.",
-    )
-
-
-def _check_key_kind(here: str, there: str, key: str, file: Path | None) -> None:
-    if here != there and "nothing" not in (here, there):
-        raise WorkspaceError(
-            f"The keys here are {here}, but the keys they point to are {there}, so none would be found.",
-            file=file, key=key, remedy="Store both in one type.",
-        )  # fmt: skip
-
-
-def _check_time(kind: Any, key: str, file: Path | None) -> None:
-    if kind is not None and not (kind.is_timestamp() or kind.is_date() or kind.is_null()):
-        raise WorkspaceError(
-            f"The time column holds {kind}, not dates or times.",
-            file=file,
-            key=key,
-            remedy="Store it as a date or a timestamp.",
-        )

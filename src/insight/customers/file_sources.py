@@ -186,7 +186,7 @@ def _read_json(backend: Any, files: list[str], source: str) -> ir.Table:
     table = backend.read_json(files)
     if table.columns == ("json",):
         raise DataError("It holds no objects.", source=source, remedy="Rows are read from JSON objects.")
-    doubtful = [name for name, kind in table.schema().items() if kind.is_string() or _is_naive(kind)]
+    doubtful = [name for name, kind in table.schema().items() if kind.is_string() or is_naive(kind)]
     if not doubtful:
         return table
     texts = backend.read_json(files, columns=dict.fromkeys(doubtful, "VARCHAR")).limit(_SAMPLE).to_pyarrow()
@@ -194,7 +194,8 @@ def _read_json(backend: Any, files: list[str], source: str) -> ir.Table:
     return table.mutate(**{name: table[name].cast("timestamp('UTC')") for name in zoned}) if zoned else table
 
 
-def _is_naive(kind: Any) -> bool:
+def is_naive(kind: Any) -> bool:
+    """Whether a type is that of local clock times."""
     return bool(kind.is_timestamp() and kind.timezone is None)
 
 

@@ -7,14 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    model_validator,
-)
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from insight.kit.formats import Formats
 from insight.kit.locales import is_plain, locale_of
@@ -323,14 +316,7 @@ def singular(name: str) -> str:
     >>> [singular(name) for name in ("orders", "deliveries", "boxes", "cases", "addresses", "staff")]
     ['order', 'delivery', 'box', 'case', 'address', 'staff']
     """
-    for ending, instead in (
-        ("ies", "y"),
-        ("sses", "ss"),
-        ("xes", "x"),
-        ("ches", "ch"),
-        ("shes", "sh"),
-        ("ss", "ss"),
-    ):
+    for ending, instead in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("ss", "ss")):
         if name.endswith(ending):
             return name.removesuffix(ending) + instead
     return name.removesuffix("s") if len(name) > 1 else name

@@ -1,4 +1,4 @@
-"""Workspace files read: what they say is checked, and what is wrong is told with its place and what to do."""
+"""Workspace files read: what they say is checked, and what is wrong is told with its place and what to do; and their schema."""
 
 from __future__ import annotations
 
@@ -170,3 +170,29 @@ def _check_lookups(model: WorkspaceModel, where: str, uses: dict[str, LookupUse]
             raise WorkspaceError(
                 f"There is no lookup {wanted!r}.", file=file, key=f"{where}.lookups.{name}", remedy=remedy
             )
+
+
+_ATTRIBUTE = re.compile(r"^(\w+) : (.+?)(?=^\w+ : |\Z)", re.MULTILINE | re.DOTALL)
+
+
+def workspace_schema() -> dict[str, Any]:
+    """The schema, draft 2020-12; what each key means is taken from the docstrings of the model.
+
+    >>> schema = workspace_schema()
+    >>> schema["required"], schema["$defs"]["ProfilePart"]["properties"]["key"]["description"]
+    (['profile'], 'The column that names a customer, once each.')
+    """
+    schema = WorkspaceModel.model_json_schema()
+    for part in (schema, *schema["$defs"].values()):
+        _describe(part)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "insight workspace file"}
+
+
+def _describe(part: dict[str, Any]) -> None:
+    """Hand the attributes that a docstring lists to the keys that they are."""
+    part["description"], _, attributes = part["description"].partition("\n\nAttributes\n----------\n")
+    for name, words in _ATTRIBUTE.findall(attributes):
+        said = " ".join(words.split())
+        part["properties"][name]["description"] = said[:1].upper() + said[1:]
+    for name, key in part["properties"].items():
+        key["title"] = name

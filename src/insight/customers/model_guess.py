@@ -10,11 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from insight.customers.customer_data import as_table
 from insight.customers.model import singular
 from insight.errors import WorkspaceError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from insight.customers.customer_data import Frame
 
 _CONTACT = {
     "email": ("email", "e_mail", "mail"),
@@ -26,19 +29,9 @@ _PRIVATE = (
     "address", "street", "device_token", "push_token", "ssn", "personal_number",
 )  # fmt: skip
 _PROFILE_NAMES = (
-    "profile",
-    "profiles",
-    "customer",
-    "customers",
-    "user",
-    "users",
-    "member",
-    "members",
-    "household",
-    "households",
-    "person",
-    "people",
-)
+    "profile", "profiles", "customer", "customers", "user", "users", "member", "members", "household", "households",
+    "person", "people",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -102,16 +95,8 @@ def _profile_table(tables: Mapping[str, Columns]) -> str:
 
 def _profile_key(tables: Mapping[str, Columns], profile: str) -> str:
     columns = tables[profile].names
-    likely = [
-        f"{singular(profile)}_id",
-        "customer_id",
-        "profile_id",
-        "user_id",
-        "household_id",
-        "member_id",
-        "id",
-        *columns[:1],
-    ]
+    known = ("customer_id", "profile_id", "user_id", "household_id", "member_id", "id")
+    likely = [f"{singular(profile)}_id", *known, *columns[:1]]
     shared = {name: sum(name in other.names for other in tables.values()) for name in columns}
     found = [name for name in likely if name in columns]
     return max(found, key=lambda name: (shared[name], -found.index(name)))
@@ -153,3 +138,38 @@ def _table(name: str, columns: Columns, key: str, keys: Mapping[str, str], below
     if columns.times:
         part["time"] = columns.times[0]
     return part
+
+
+def completed_model(
+    given: dict[str, Any],
+    profile: Frame,
+    tables: Mapping[str, Frame],
+    groups: Mapping[str, Mapping[str, Frame]],
+) -> dict[str, Any]:
+    """The model with what it leaves out guessed from the columns."""
+    lookups = groups.get("lookups", {})
+    known = {"profile": profile, **tables, **lookups}
+    guessed = guess_model(
+        {name: Columns.of(as_table(frame, name).schema()) for name, frame in known.items()}, "profile"
+    )
+    whole = dict(given)
+    whole["profile"] = {**guessed["profile"], **given.get("profile", {})}
+    whole["tables"] = {name: _table_part(name, given, guessed) for name in tables} | {
+        name: part for name, part in given.get("tables", {}).items() if name not in tables
+    }
+    whole["lookups"] = {name: given.get("lookups", {}).get(name) or _lookup_part(name, guessed) for name in lookups}
+    whole["lists"] = dict.fromkeys(groups.get("lists", {}), "")
+    whole["suppression"] = dict.fromkeys(groups.get("suppression", {}), "")
+    return whole
+
+
+def _table_part(name: str, given: dict[str, Any], guessed: dict[str, Any]) -> dict[str, Any]:
+    said = dict(given.get("tables", {}).get(name, {}))
+    if "profile" in said or "parent" in said:
+        return said
+    return {**guessed["tables"].get(name, {}), **said}
+
+
+def _lookup_part(name: str, guessed: dict[str, Any]) -> dict[str, Any]:
+    found = next((part for look, part in guessed["lookups"].items() if name in (look, part["table"])), None)
+    return {"key": found["key"]} if found else {}

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from insight.datasets.dataset_cache import cached, fill_once
-from insight.datasets.dataset_workspace import NAME, fingerprint, write_workspace
+from insight.datasets.dataset_folder import NAME, cached, fill_once, fingerprint, write_workspace
 from insight.errors import DatasetError
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ renamed. What killed runs leave is removed by a later run.
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import shutil
 import stat
@@ -17,12 +18,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from insight.errors import ExportError, InsightError
-from insight.kit.log import log_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_LOG = log_of(__name__)
+_LOG = logging.getLogger(__name__)
 _HOUR = 3600
 _FILE_AGE, _FOLDER_AGE = _HOUR, 24 * _HOUR
 """Ages, in seconds, of parts that no run can still be writing. A folder does not show that its files grow."""

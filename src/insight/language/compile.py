@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from insight.language import syntax as s
-from insight.language.compile_calls import call_value, typed
-from insight.language.compile_values import balanced, comparable, in_window, lies_in
+from insight.language.compile_values import balanced, call_value, comparable, in_window, lies_in, typed
 from insight.language.format import text_of
 from insight.language.meaning.meaning import meaning_of, subject_of
 from insight.language.meaning.windows import anniversary_values, moments_compared
-from insight.language.sides import OPERATORS
+from insight.language.terms import OPERATORS
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir

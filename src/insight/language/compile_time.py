@@ -15,7 +15,7 @@ import ibis
 
 from insight.language import syntax as s
 from insight.language.meaning.windows import instant_of
-from insight.language.sides import OPERATORS
+from insight.language.terms import OPERATORS
 from insight.units import DAY, MICROSECOND, microseconds_of
 
 if TYPE_CHECKING:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from insight.language import phrases as spoken
 from insight.language import syntax as s
-from insight.language.shape import PROFILE, TIME
-from insight.language.walk import nodes
+from insight.language.format import quoted
+from insight.language.shape import PROFILE
+from insight.language.syntax import TIME
+from insight.language.terms import nodes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -147,16 +149,16 @@ def _matching(node: s.TextMatch | s.ContainsOf | s.Matches, place: _Place, *, ho
         case s.ContainsOf(_, _, items):
             return f"{value} {'contains' if holds else 'does not contain'} all of {spoken.listed(items.items)}"
         case s.Matches(_, pattern):
-            return f"{value} {'matches' if holds else 'does not match'} the pattern {spoken.text(pattern)}"
+            return f"{value} {'matches' if holds else 'does not match'} the pattern {quoted(pattern)}"
 
 
 def _fixed(node: s.InAudience | s.InList | s.Everyone | s.Boolean, *, holds: bool) -> str:
     no = "" if holds else "not "
     match node:
         case s.InAudience(name):
-            return f"the customer is {no}in the audience {spoken.text(name)}"
+            return f"the customer is {no}in the audience {quoted(name)}"
         case s.InList(name):
-            return f"the customer is {no}in the list {spoken.text(name)}"
+            return f"the customer is {no}in the list {quoted(name)}"
         case s.Everyone():
             return "everyone" if holds else "no one"
         case s.Boolean(value):

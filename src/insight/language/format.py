@@ -68,7 +68,8 @@ def _quoted_name(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text in single quotes."""
     return "'" + text.replace("'", "''") + "'"
 
 
@@ -112,9 +113,9 @@ def _negated(term: s.Expression) -> tuple[str, int]:
 def _condition(node: s.Expression, no: str) -> str:
     match node:
         case s.InAudience(name):
-            return f"in audience {_quoted(name)}"
+            return f"in audience {quoted(name)}"
         case s.InList(name):
-            return f"in list {_quoted(name)}"
+            return f"in list {quoted(name)}"
         case s.Everyone():
             return "everyone"
         case s.When(value, window):
@@ -138,7 +139,7 @@ def _compared(node: s.Expression, no: str) -> str:
         case s.ContainsOf(quantifier, value, items):
             return f"{_put(value, _SUM)} contains {quantifier} of {_value(items)}"
         case s.Matches(value, pattern):
-            return f"{_put(value, _SUM)} {no}matches {_quoted(pattern)}"
+            return f"{_put(value, _SUM)} {no}matches {quoted(pattern)}"
         case s.Known(value):
             return f"{_put(value, _SUM)} is known"
         case _:
@@ -184,7 +185,7 @@ def _constant(node: s.Expression) -> str:
         case s.Number(value):
             return repr(value)
         case s.Text(value):
-            return _quoted(value)
+            return quoted(value)
         case s.Boolean(value):
             return "true" if value else "false"
         case s.Date(value):

@@ -11,9 +11,9 @@ from typing import Any
 from insight.errors import ExpressionError, ExpressionSyntaxError, TooComplex
 from insight.language import literals
 from insight.language import syntax as s
-from insight.language.automaton import END, Automaton, UnexpectedWord
+from insight.language.automaton import END, Automaton, UnexpectedWord, problem_at
+from insight.language.terms import depth_over
 from insight.language.tokens import Word, words
-from insight.language.walk import depth_over
 
 MAX_DEPTH = 100
 """Levels of nesting in one text; more is an error."""
@@ -58,8 +58,6 @@ def parse(text: str) -> s.Expression:
 
 def _unexpected(broken: UnexpectedWord, text: str) -> ExpressionSyntaxError:
     """What is wrong at a word that the grammar has no place for, or just before it."""
-    from insight.language.expectations import problem_at  # noqa: PLC0415 - only wrong texts need it
-
     at = len(text.rstrip()) if broken.word.kind == END else broken.word.at
     before = deque(takewhile(lambda word: word.at < at, words(text)), maxlen=1)
     said = [*before, replace(broken.word, at=at)]

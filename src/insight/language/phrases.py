@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from insight.language import syntax as s
-from insight.language.format import duration_text
+from insight.language.format import duration_text, text_of
 from insight.language.tokens import WORDS
 
 if TYPE_CHECKING:
@@ -42,11 +42,6 @@ def quoted_where_unclear(title: str) -> str:
     return '"' + title.replace('"', '""') + '"'
 
 
-def text(value: str) -> str:
-    """A text in single quotes, as in the language itself."""
-    return "'" + value.replace("'", "''") + "'"
-
-
 def constant(node: s.Expression) -> str:
     """A constant, a duration, a point in time or a list of constants.
 
@@ -55,22 +50,14 @@ def constant(node: s.Expression) -> str:
     '31 January 2026'
     """
     match node:
-        case s.Number(value):
-            return repr(value)
-        case s.Text(value):
-            return text(value)
-        case s.Boolean(value):
-            return "true" if value else "false"
         case s.Date(value):
             return _date(value)
         case s.Instant(value):
             return _instant(value)
-        case s.Ago(duration):
-            return f"{duration_text(duration)} ago"
-        case s.Duration():
-            return duration_text(node)
         case s.ListOf(items):
             return listed(items)
+        case s.Number() | s.Text() | s.Boolean() | s.Ago() | s.Duration():
+            return text_of(node)
         case _:
             raise TypeError(type(node).__name__)
 

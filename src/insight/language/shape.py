@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from insight.errors import UnknownName, WrongScope
 from insight.language.format import name_text
+from insight.language.syntax import TIME
 from insight.language.types import INSTANT, Kind, Type, type_of_column
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from insight.customers.customer_data import CustomerData
 
 PROFILE = "profile"
-TIME = "time"
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,9 @@ ValueFunction: TypeAlias = Literal[
 ROW_FUNCTIONS: tuple[str, ...] = RowFunction.__args__  # type: ignore[attr-defined]
 VALUE_FUNCTIONS: tuple[str, ...] = ValueFunction.__args__  # type: ignore[attr-defined]
 
+TIME = "time"
+"""What the time of a row is called in paths."""
+
 
 def _position() -> int:
     return field(default=0, compare=False, repr=False, kw_only=True)

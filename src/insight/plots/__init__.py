@@ -11,22 +11,18 @@ Examples
 'Figure'
 """
 
-from insight.plots.change import Cause, diff
 from insight.plots.colours import Theme
-from insight.plots.cost import conditions
-from insight.plots.distribution import histogram, top_values
-from insight.plots.flows import flows
+from insight.plots.condition_bars import Cause, conditions, diff
+from insight.plots.distribution import breakdown, histogram, top_values
 from insight.plots.funnel import reach
-from insight.plots.index_bars import breakdown
 from insight.plots.score_map import rfm
-from insight.plots.segment_bars import drift, segment_sizes
+from insight.plots.segment_bars import drift, flows, segment_sizes
 from insight.plots.segment_curves import factors, lookalike_curve, trade_off
 from insight.plots.segment_map import Spot, segment_map
 from insight.plots.segment_profile import segment_parallel, segment_profile
 from insight.plots.segment_quality import Measure, SilhouetteBlock, segment_selection, segment_silhouette
-from insight.plots.strip import strip
 from insight.plots.theme import Figure
-from insight.plots.timeline import history
+from insight.plots.timeline import history, strip
 from insight.plots.upset import overlap
 from insight.plots.words import written as written
 

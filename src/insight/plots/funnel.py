@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from plotly.subplots import make_subplots
 
 from insight.plots.colours import Theme, colours_of
-from insight.plots.rows import AXIS_ROOM, bars, names_axis, whole_steps
-from insight.plots.theme import Figure, finished
+from insight.plots.theme import AXIS_ROOM, Figure, bars, finished, names_axis, whole_steps
 from insight.plots.words import counted, escaped, number, share, wrapped
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
@@ -52,9 +53,8 @@ def rfm(
     figure = Figure(make_subplots(cols=2, shared_yaxes=True, horizontal_spacing=0.05, subplot_titles=names))
     for column, part in enumerate((0, 1), start=1):
         values = [[found[r, f][part] if (r, f) in found and found[r, f][0] else None for r in scores] for f in scores]
-        shown = brief if part else _count
         figure.add_trace(_heat(values, hover, colours), row=1, col=column)
-        figure.add_trace(_figures(values, shown, colours), row=1, col=column)
+        figure.add_trace(_figures(values, brief if part else partial(number, places=0), colours), row=1, col=column)
     axis = {
         "dtick": 1,
         "range": [0.5, bins + 0.5],
@@ -70,10 +70,6 @@ def rfm(
     figure.update_annotations(font={"color": colours.quiet, "size": SIZE})
     figure.update_layout(height=figure.layout.height + 26, margin={"t": figure.layout.margin.t + 26})
     return figure
-
-
-def _count(value: float) -> str:
-    return number(value, 0)
 
 
 def _heat(values: Sequence[Sequence[float | None]], hover: Sequence[Sequence[str]], colours: Colours) -> go.Heatmap:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import plotly.graph_objects as go
 
 from insight.plots.colours import Theme, colours_of
-from insight.plots.rows import bars, height_of, names_axis
-from insight.plots.theme import Figure, finished
+from insight.plots.theme import Figure, bars, finished, height_of, names_axis
 from insight.plots.words import counted, number, share, whole
 
 if TYPE_CHECKING:

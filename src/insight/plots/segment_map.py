@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 HALF, MOST = 0.5, 0.9
 """Shares of a segment that its two outlines hold."""
-_HEIGHT = 520
+_HEIGHT, _AXIS = 520, 64
 
 
 class Spot(NamedTuple):
@@ -82,17 +82,13 @@ def segment_map(
         if spot.centre is not None:
             figure.add_trace(_centre(place, spot, total, of_many(place, theme)[0], colours, many=len(spots) > FEW))
     axis = {"showgrid": True, "tickformat": ".3~f", "zeroline": False}
-    figure.update_xaxes(axis, title=_wide(axes[0]))
-    figure.update_yaxes(axis, title=_wide(axes[1]))
+    figure.update_xaxes(axis, title=cut(axes[0], _AXIS))
+    figure.update_yaxes(axis, title=cut(axes[1], _AXIS))
     if len(grid[0]):
         figure.update_xaxes(range=[grid[0][0], grid[0][-1]])
         figure.update_yaxes(range=[grid[1][0], grid[1][-1]])
     said = " ".join(part for part in (f"{counted(total)}.", note) if part)
     return beside(finished(figure, theme, title, said, max(_HEIGHT, 52 * len(spots))))
-
-
-def _wide(text: str) -> str:
-    return cut(text, 64)
 
 
 def _outlines(spot: Spot, grid: tuple[Sequence[float], Sequence[float]], colour: str) -> go.Contour:

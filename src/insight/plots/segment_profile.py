@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import plotly.graph_objects as go
 
 from insight.plots.colours import Colours, Theme, colours_of, diverging, of_many, readable_on, shade_of
-from insight.plots.rows import height_of, names_axis
-from insight.plots.theme import Figure, finished
+from insight.plots.theme import Figure, finished, height_of, names_axis
 from insight.plots.words import NOTHING, counted, number, whole, wrapped
 
 if TYPE_CHECKING:

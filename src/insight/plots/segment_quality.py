@@ -8,8 +8,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from insight.plots.colours import Colours, Theme, colours_of
-from insight.plots.rows import AXIS_ROOM
-from insight.plots.theme import SIZE, Figure, finished
+from insight.plots.theme import AXIS_ROOM, SIZE, Figure, finished
 from insight.plots.words import MINUS, counted, number, share, whole, wrapped
 
 if TYPE_CHECKING:

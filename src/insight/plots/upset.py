@@ -11,8 +11,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from insight.plots.colours import Colours, Theme, colours_of
-from insight.plots.rows import names_axis, whole_steps
-from insight.plots.theme import Figure, finished
+from insight.plots.theme import Figure, bars, finished, names_axis, whole_steps
 from insight.plots.words import counted, number, share, whole
 
 if TYPE_CHECKING:
@@ -135,23 +134,9 @@ def _add_matrix(figure: Figure, names: Sequence[str], keys: Sequence[tuple[int, 
 
 def _add_sizes(figure: Figure, names: Sequence[str], sizes: Sequence[int], total: int, colours: Colours) -> None:
     told = zip(names, sizes, strict=True)
-    figure.add_trace(
-        go.Bar(
-            cliponaxis=False,
-            constraintext="none",
-            hoverinfo="text",
-            hovertext=[f"{whole(name)}<br>{counted(size)}, {share(size, total)} of all" for name, size in told],
-            marker={"color": colours.pale, "line": {"color": colours.edge, "width": 1}},
-            orientation="h",
-            showlegend=False,
-            text=[number(size) for size in sizes],
-            textposition="outside",
-            x=list(sizes),
-            y=list(range(len(names))),
-        ),
-        row=2,
-        col=1,
-    )
+    hover = [f"{whole(name)}<br>{counted(size)}, {share(size, total)} of all" for name, size in told]
+    text = [number(size) for size in sizes]
+    figure.add_trace(bars(sizes, hover, colours.pale, edge=colours.edge, text=text), row=2, col=1)
 
 
 def _lay_out(figure: Figure, names: Sequence[str], shown: Sequence[tuple[tuple[int, ...], int]], largest: int) -> None:

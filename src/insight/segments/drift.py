@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from insight.plots import Figure, Theme
-    from insight.segments.assignment import Assigned
-    from insight.segments.features.features import Feature, Features
+    from insight.segments.features import Feature, Features
+    from insight.segments.partition import Assigned
 
 DriftVerdict = Literal["stable", "watch", "refit"]
 WATCH, REFIT = 0.1, 0.25

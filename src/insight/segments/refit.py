@@ -9,6 +9,7 @@ no pair: one segment is gone, the other is new.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -16,20 +17,20 @@ import polars as pl
 
 from insight.kit.answer import Answer
 from insight.kit.sheet import Sheet, Table
-from insight.segments.assignment import Assigned, assigned, frame_of
-from insight.segments.features.treatments import choose_features
-from insight.segments.fitting.fit import ordered
-from insight.segments.models.ranked_conditions import Ranked
-from insight.segments.partition import NONE, Partition
+from insight.segments.drift import SEGMENTS
+from insight.segments.fit import ordered
+from insight.segments.partition import NONE, Assigned, Partition, frame_of
+from insight.segments.treatments import choose_features
+from insight.segments.trees import Ranked
 from insight.segments.wish import LEAST_PROFILES, Wish, fitted_to, require_enough, segmented
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     from insight.plots import Figure, Theme
-    from insight.segments.features.features import Feature
-    from insight.segments.features.treatments import Override
-    from insight.segments.models.frozen_model import Labels, Matrix
+    from insight.segments.features import Feature
+    from insight.segments.frozen_model import Labels, Matrix
+    from insight.segments.treatments import Override
 
 LEAST_ALIKE = 0.3
 
@@ -142,8 +143,7 @@ def _laid_down_again(old: Partition) -> Refit:
         by = dict(zip(old.names, old.model.conditions, strict=False))  # type: ignore[attr-defined]
         fresh = segmented(old.profiles, Wish(old.name, by, method="ranked", within=old.within))
     fresh = replace(fresh, names=old.names if len(fresh) == len(old) else fresh.names)
-    before = assigned(old.profiles, old.features, old.model, old.condition).labels
-    after = assigned(fresh.profiles, fresh.features, fresh.model, fresh.condition).labels
+    before, after = old.assigned().labels, fresh.assigned().labels
     new, gone = (
         tuple(name for name in one.names if name not in other.names) for one, other in ((fresh, old), (old, fresh))
     )
@@ -194,26 +194,19 @@ def _named(old: Partition, fresh: Partition, pairs: dict[int, int], found: Assig
     for label in order:
         names.append(old.names[pairs[label]] if label in pairs else _free(fresh.names[label], [*old.names, *names]))
     model = ordered(fresh.model, order, place)
-    segmentation = replace(fresh, model=model, names=tuple(names), shares=tuple(fresh.shares[label] for label in order))
-    segmentation = replace(segmentation, training=_reordered(fresh, order))
+    shares, trained = (tuple(part[label] for label in order) for part in (fresh.shares, fresh.training[SEGMENTS]))
+    training = {**fresh.training, SEGMENTS: [*trained, fresh.training[SEGMENTS][-1]]}
+    segmentation = replace(fresh, model=model, names=tuple(names), shares=shares, training=training)
     after = segmentation.named_labels(model.labels(found.matrix))
     gone = tuple(name for label, name in enumerate(old.names) if label not in pairs.values())
     new = tuple(name for label, name in zip(order, names, strict=True) if label not in pairs)
     return Refit(segmentation, _moves(old.named_labels(found.labels), after), new, gone)
 
 
-def _reordered(fresh: Partition, order: npt.NDArray[np.int64]) -> dict[str, Any]:
-    shares = list(fresh.training["segments"])
-    return {**fresh.training, "segments": [*(shares[label] for label in order), shares[-1]]}
-
-
 def _free(name: str, taken: list[str]) -> str:
     if name not in taken and name != NONE:
         return name
-    number = 2
-    while f"{name} ({number})" in taken:
-        number += 1
-    return f"{name} ({number})"
+    return next(made for number in count(2) if (made := f"{name} ({number})") not in taken)
 
 
 def _moves(before: pl.Series, after: pl.Series) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""Finding a segmentation: features, how many segments, the fit over everyone, names."""
+"""Making a segmentation: found (features, how many segments, the fit over everyone, names), or laid down by audiences or scores."""
 
 from __future__ import annotations
 
@@ -8,27 +8,29 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from insight.errors import SegmentationError, did_you_mean
-from insight.segments.assignment import Assigned, assigned, frame_of
+from insight.errors import BadFeature, SegmentationError, did_you_mean
+from insight.language import syntax as s
+from insight.language.format import text_of
+from insight.profiles.rfm.cell_map import NEVER
+from insight.profiles.rfm.rfm_source import RfmSource
+from insight.profiles.rfm.scheme import MEASURES, PREFIX
 from insight.segments.description.distinctions import effects, names_of
 from insight.segments.drift import training_of
-from insight.segments.features.treatments import Override, choose_features
-from insight.segments.fitting.fit import METHODS, Method, fit
-from insight.segments.fitting.segment_count import select
-from insight.segments.fixed_partitions import ranked, rfm_grid
-from insight.segments.partition import Partition, inertia
-from insight.segments.property_names import properties_named
+from insight.segments.features import Features, properties_named
+from insight.segments.fit import METHODS, Method, fit
+from insight.segments.partition import Assigned, Partition, assigned, frame_of, inertia
+from insight.segments.segment_count import select
+from insight.segments.treatments import Override, choose_features
+from insight.segments.trees import OTHER, Ranked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     import polars as pl
 
-    from insight.language import syntax as s
     from insight.profiles.profile_table import Profiles
-    from insight.segments.features.features import Features
-    from insight.segments.fitting.segment_count import CountChoice
-    from insight.segments.models.frozen_model import Model
+    from insight.segments.frozen_model import Model
+    from insight.segments.segment_count import CountChoice
 
 LEAST_PROFILES = 20
 LAID_DOWN = ("rfm", "ranked")
@@ -43,8 +45,8 @@ class Wish:
     Attributes
     ----------
     name : of the property that will hold each profile's segment.
-    by : names of the properties that profiles are compared by; for the method "ranked" names of audiences, or conditions (text)
-        by the name of the segment; for "rfm" nothing.
+    by : names of the properties that profiles are compared by, with the treatment of a number that is to differ from what the rules
+        choose; for the method "ranked" names of audiences, or conditions (text) by the name of the segment; for "rfm" nothing.
     k : how many segments, or "auto".
     method : how they are found.
     within : a condition (text) that limits them to some profiles.
@@ -57,11 +59,6 @@ class Wish:
     method: Method | Literal["rfm", "ranked"] = "kmeans"
     within: str = ""
     seed: int = 0
-
-    @property
-    def treat(self) -> dict[str, Override]:
-        """Treatments of numbers that are to differ from what the rules choose."""
-        return {name: how for name, how in self.by.items() if how}  # type: ignore[misc]
 
 
 def segmented(profiles: Profiles, wish: Wish) -> Partition:
@@ -83,7 +80,8 @@ def segmented(profiles: Profiles, wish: Wish) -> Partition:
     keep = _keep(profiles, wish)
     frame = frame_of(profiles, wish.by, keep)
     require_enough(frame.height, LEAST_PROFILES)
-    features = choose_features(frame, [profiles.catalog[name] for name in wish.by], wish.treat)
+    treat: dict[str, Override] = {name: how for name, how in wish.by.items() if how}  # type: ignore[misc]
+    features = choose_features(frame, [profiles.catalog[name] for name in wish.by], treat)
     return fitted_to(profiles, wish, features, frame)
 
 
@@ -137,9 +135,9 @@ def fitted_to(profiles: Profiles, wish: Wish, features: Features, frame: pl.Data
 def _laid_down(profiles: Profiles, wish: Wish) -> Partition:
     keep = _keep(profiles, wish)
     if wish.method == "rfm":
-        model, names, features = rfm_grid(profiles, keep)
+        model, names, features = _rfm_grid(profiles, keep)
     else:
-        model, names, features = ranked(profiles, {name: text or name for name, text in wish.by.items()})
+        model, names, features = _ranked(profiles, {name: text or name for name, text in wish.by.items()})
     found = assigned(profiles, features, model, keep)
     return _described(profiles, wish, features, model, found).named(list(names))
 
@@ -181,3 +179,69 @@ def _check(wish: Wish) -> None:
         raise SegmentationError(f"{wish.name!r} is no name for a property: use letters, digits and _.")
     if wish.method not in LAID_DOWN and not wish.by:
         raise SegmentationError("No property is named to compare profiles by.")
+
+
+# --- laid down -----------------------------------------------------------------------------------------------------------
+
+_FixedModel = tuple[Ranked, tuple[str, ...], Features]
+"""A model, the names of its segments, and the properties that tell them apart."""
+
+
+def _ranked(profiles: Profiles, audiences: Mapping[str, str]) -> _FixedModel:
+    """Each profile in the first of these audiences that it belongs to, the rest in "other".
+
+    Parameters
+    ----------
+    audiences
+        Names of audiences of the workspace, or texts of conditions, by the name of the segment.
+
+    Raises
+    ------
+    SegmentationError
+        If there is none.
+    ExpressionError
+        If one is no condition.
+    """
+    if not audiences:
+        raise SegmentationError("No audience is named to rank profiles by. Name them in order: by=['vip', 'lapsed'].")
+    texts = [_condition(profiles, given) for given in audiences.values()]
+    return Ranked(tuple(texts)), (*audiences, OTHER), Features(())
+
+
+def _condition(profiles: Profiles, given: str) -> str:
+    catalog = profiles.catalog
+    if given in catalog.audience_names:
+        return text_of(s.InAudience(given))
+    if given.isidentifier() and given not in catalog.names:
+        raise SegmentationError(
+            f"There is no audience {given!r}, and no property. {did_you_mean(given, catalog.audience_names)}"
+        )
+    return text_of(catalog.condition(given, "a ranked condition"))
+
+
+def _rfm_grid(profiles: Profiles, within: s.Expression | None) -> _FixedModel:
+    """The named segments of the RFM scores, as the workspace's map has them; last those who never bought.
+
+    Raises
+    ------
+    SegmentationError
+        If the workspace has no RFM scores.
+    """
+    if profiles.data.model.rfm is None:
+        raise SegmentationError("The workspace has no RFM scores. Add [rfm] with `table` and `amount` to it.")
+    names = list(dict.fromkeys(RfmSource(profiles).scheme().segments.values()))
+    texts = [text_of(s.Compare("=", s.Name(("rfm_segment",)), s.Text(name))) for name in names]
+    return Ranked(tuple(texts)), (*names, NEVER), _measures(profiles, within)
+
+
+def _measures(profiles: Profiles, within: s.Expression | None) -> Features:
+    """The three measures, those left out that are the same for everyone."""
+    names = [PREFIX + measure for measure in MEASURES]
+    frame = frame_of(profiles, names, within)
+    found: list[Features] = []
+    for name in names:
+        try:
+            found.append(choose_features(frame, [profiles.catalog[name]]))
+        except BadFeature:
+            continue
+    return Features(tuple(each for part in found for each in part.all))

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from insight.activation.delivery import columns_of
 from insight.activation.export import export as written
-from insight.audiences.channels import channel_of
 from insight.audiences.reach import reach_anywhere
 from insight.audiences.selection import Selection
+from insight.audiences.waterfall import channel_of
 from insight.customers.model import AudiencePart
 from insight.customers.state.workspace_file import check_name, save_audience, version_of
 from insight.errors import ExportError, ExportExists, InsightError, WorkspaceError
@@ -21,9 +21,8 @@ from insight.widgets.replies import error_of, plain
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from insight.widgets.protocol import action_replies as ar
     from insight.widgets.protocol import studio_questions as sq
-    from insight.widgets.protocol.opening_replies import ListedAudience
+    from insight.widgets.protocol import workspace_replies as wr
     from insight.widgets.world import World
 
 FORMATS = ("csv", "parquet")
@@ -34,7 +33,7 @@ _MOST_BYTES = 180
 # --- saving -------------------------------------------------------------------------------------------------------------
 
 
-def save(world: World, asked: sq.SaveQuestion) -> ar.SaveReply:
+def save(world: World, asked: sq.SaveQuestion) -> wr.SaveReply:
     """Keep an audience in the workspace file, and know it from now on.
 
     Raises
@@ -60,7 +59,7 @@ def save(world: World, asked: sq.SaveQuestion) -> ar.SaveReply:
     return {"name": name, "version": version_of(text), "text": text}
 
 
-def audiences(world: World, asked: sq.AudiencesQuestion) -> ar.AudiencesReply:
+def audiences(world: World, asked: sq.AudiencesQuestion) -> wr.AudiencesReply:
     """The named audiences with their texts, versions and sizes, as the workspace file has them now; and what keeps it from that."""
     del asked
     problem = next((error_of(wrong, None) for kind, _, wrong in world.catalog.problems() if kind == "audience"), None)
@@ -68,7 +67,7 @@ def audiences(world: World, asked: sq.AudiencesQuestion) -> ar.AudiencesReply:
         world.follow_file()
     except InsightError as wrong:
         problem = error_of(wrong, None)
-    found: list[ListedAudience] = [
+    found: list[wr.ListedAudience] = [
         {
             **each,
             "text": world.named(each["name"]).text,
@@ -82,7 +81,7 @@ def audiences(world: World, asked: sq.AudiencesQuestion) -> ar.AudiencesReply:
 # --- exports ------------------------------------------------------------------------------------------------------------
 
 
-def export_plan(world: World, asked: sq.ExportPlanQuestion) -> ar.ExportPlanReply:
+def export_plan(world: World, asked: sq.ExportPlanQuestion) -> wr.ExportPlanReply:
     """How many an export would hold, and what is left out at each step.
 
     Raises
@@ -95,7 +94,7 @@ def export_plan(world: World, asked: sq.ExportPlanQuestion) -> ar.ExportPlanRepl
     columns = _columns(world, asked.channel, asked.columns)
     channel = asked.channel
     found = reach_anywhere(audience) if channel is None else world.preview.reach(audience).channels[channel]
-    steps: list[ar.ExportStep] = [{"name": name, "words": words, "count": count} for name, words, count in found.rows]
+    steps: list[wr.ExportStep] = [{"name": name, "words": words, "count": count} for name, words, count in found.rows]
     return {"steps": steps, "rows": found.reachable, "columns": columns}
 
 
@@ -105,7 +104,7 @@ def _columns(world: World, channel: str | None, columns: list[str]) -> list[str]
     return [world.profiles.key, *columns_of(world.profiles, chosen, columns)]
 
 
-def export(world: World, asked: sq.ExportQuestion) -> ar.ExportReply:
+def export(world: World, asked: sq.ExportQuestion) -> wr.ExportReply:
     """Write an export into the export folder; consent and suppression hold as in every export.
 
     Raises

@@ -1,4 +1,4 @@
-"""What there is to build conditions from: properties, the columns of tables, audiences, lists, and places to start from."""
+"""What there is to build conditions from: properties, the columns of tables, audiences, lists, places to start from; and of what."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from insight.language import syntax as s
 from insight.language.format import text_of
-from insight.language.shape import TIME, Scope
+from insight.language.shape import Scope
+from insight.language.syntax import TIME
 from insight.language.types import Kind, Type
 
 if TYPE_CHECKING:
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from insight.language.shape import Row
     from insight.profiles.catalog.catalog import Catalog
     from insight.profiles.catalog.property import Property
-    from insight.widgets.protocol.opening_replies import ListedAudience, ListedProperty, ListedTable, StartingPoint
+    from insight.profiles.profile_table import Profiles
+    from insight.widgets.protocol import workspace_replies as wr
+    from insight.widgets.protocol.message import NumberFormats
     from insight.widgets.world import World
 
 _TYPES = {Kind.BOOLEAN: "boolean", Kind.NOTHING: "text", Kind.OTHER: "other"}
@@ -44,14 +47,14 @@ def _element(kind: Type) -> str | None:
 # --- properties ---------------------------------------------------------------------------------------------------------
 
 
-def properties(catalog: Catalog) -> list[ListedProperty]:
+def properties(catalog: Catalog) -> list[wr.ListedProperty]:
     """Every property that a condition may name; the private ones are marked, and never come with values."""
     scope = Scope(catalog.shape)
     told = ((each, scope.resolve((each.name,)).type) for each in catalog if not each.problem)
     return [_property(catalog, each, kind) for each, kind in told if kind.kind is not Kind.OTHER]
 
 
-def _property(catalog: Catalog, each: Property, kind: Type) -> ListedProperty:
+def _property(catalog: Catalog, each: Property, kind: Type) -> wr.ListedProperty:
     table = next((name for name in each.depends_on if name in catalog.shape.tables), None)
     group = f"Behaviour: {table}" if table is not None else "Behaviour"
     is_measure = each.kind == "behavioural" and each.name.startswith("rfm_")
@@ -65,7 +68,7 @@ def _property(catalog: Catalog, each: Property, kind: Type) -> ListedProperty:
 # --- tables -------------------------------------------------------------------------------------------------------------
 
 
-def tables(catalog: Catalog) -> list[ListedTable]:
+def tables(catalog: Catalog) -> list[wr.ListedTable]:
     """Every one-to-many table with the columns that conditions on its rows may name."""
     shape = catalog.shape
     return [
@@ -116,7 +119,7 @@ def is_private(catalog: Catalog, table: str, path: tuple[str, ...]) -> bool:
 # --- audiences, and where to start --------------------------------------------------------------------------------------
 
 
-def audiences(world: World) -> list[ListedAudience]:
+def audiences(world: World) -> list[wr.ListedAudience]:
     """The named audiences with their sizes; those that are wrong are left out."""
     parts = world.profiles.data.model.audiences
     return [
@@ -134,9 +137,9 @@ def sound_audiences(catalog: Catalog) -> list[str]:
     return [name for name in catalog.audience_names if catalog.problem_of("audience", name) is None]
 
 
-def starts(world: World) -> list[StartingPoint]:
+def starts(world: World) -> list[wr.StartingPoint]:
     """Up to three audiences to begin with: a named one, a cell of RFM, a segment that was found."""
-    found: list[StartingPoint] = []
+    found: list[wr.StartingPoint] = []
     names = sound_audiences(world.catalog)
     if names:
         part = world.profiles.data.model.audiences[names[0]]
@@ -168,3 +171,34 @@ def titled(catalog: Catalog, name: str) -> tuple[str, str, str]:
         each = catalog[name]
         return each.title, each.unit, type_word(scope.resolve((name,)).type)
     return name, "", ""
+
+
+# --- the workspace --------------------------------------------------------------------------------------------------------
+
+
+def of_workspace(world: World) -> wr.WorkspaceReply:
+    """What both widgets are told of the workspace: its properties, and how its numbers are written."""
+    profiles, file = world.profiles, world.file
+    workspace = profiles.data.model.workspace
+    return {
+        "workspace": workspace.title or (file.stem if file is not None else "tables in memory"),
+        "as_of": profiles.clock.local.isoformat(timespec="minutes"),
+        "timezone": profiles.clock.timezone,
+        "currency": workspace.currency,
+        "total": world.preview.total,
+        "properties": properties(world.catalog),
+        "formats": formats_of(profiles),
+    }
+
+
+def formats_of(profiles: Profiles) -> NumberFormats:
+    """How the browser writes numbers, amounts and dates: as its own locale does where the workspace has none, but for thin spaces."""
+    rules = profiles.formats.to_json()
+    known = bool(rules["locale"])
+    return {
+        "locale": rules["locale"] or None,
+        "decimal": rules["decimal"] if known else None,
+        "group": rules["group"] if known else "\N{NARROW NO-BREAK SPACE}",
+        "currency": "{amount} {currency}",
+        "date": rules["date"],
+    }

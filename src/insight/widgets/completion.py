@@ -12,8 +12,8 @@ from insight.language.syntax import ROW_FUNCTIONS, VALUE_FUNCTIONS
 from insight.language.tokens import UNITS
 from insight.language.types import Kind
 from insight.widgets.building_blocks import columns_of, type_word
+from insight.widgets.counts import common_in_rows
 from insight.widgets.cursor import operand_of, place_of
-from insight.widgets.occurring_values import common_in_rows
 from insight.widgets.text_and_tree import scope_of
 
 if TYPE_CHECKING:
@@ -64,16 +64,13 @@ def _matching(options: Iterable[Option], part: str) -> list[Option]:
     found = [
         each
         for each in options
-        if (each.kind == "word" and each.label.startswith(folded)) or (each.kind != "word" and folded in _sought(each))
+        if (each.kind == "word" and each.label.startswith(folded))
+        or (each.kind != "word" and folded in f"{each.label} {each.sought}".casefold())
     ]
     found.sort(
         key=lambda each: not any(word.startswith(folded) for word in (each.label.casefold(), each.sought.casefold()))
     )
     return found[:MOST]
-
-
-def _sought(option: Option) -> str:
-    return f"{option.label} {option.sought}".casefold()
 
 
 def _options(world: World, place: CursorPlace) -> Iterator[Option]:

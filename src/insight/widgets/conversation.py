@@ -6,13 +6,14 @@ code or SQL: texts are read by the language, trees by its JSON form, names of fi
 
 from __future__ import annotations
 
+import hashlib
+from importlib.resources import files
 from threading import RLock
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from insight.errors import InsightError, OutdatedPreview
-from insight.widgets.front import front
-from insight.widgets.protocol.intake import id_of, question_of
-from insight.widgets.protocol.question import FrontQuestion
+from insight.widgets.protocol.message import FrontQuestion
+from insight.widgets.protocol.register import id_of, question_of
 from insight.widgets.replies import error_of
 from insight.widgets.world import World
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from insight.audiences.preview.preview import Preview
+    from insight.widgets.protocol.message import FrontReply
     from insight.widgets.protocol.register import Exchange
     from insight.widgets.world import Studied
 
@@ -75,7 +77,7 @@ class Conversation:
             question = question_of(message, self.register)
             text = getattr(question, "text", None)
             if isinstance(question, FrontQuestion):
-                reply["ok"] = front(self.widget, question.have)
+                reply["ok"] = _front(self.widget, question.have)
             else:
                 with self._lock:
                     reply["ok"] = self._answered(message["ask"], question)
@@ -91,3 +93,29 @@ class Conversation:
         except OutdatedPreview:
             self.world.forget()
             return answer(self.world, question)
+
+
+def _front(widget: str, have: object) -> FrontReply:
+    """The built script with the styles, and what it calls a widget; without what the page has already.
+
+    Parameters
+    ----------
+    widget
+        `studio` or `explorer`.
+    have
+        The versions that the page has, as it said.
+
+    >>> sent = _front("studio", [])
+    >>> _front("explorer", [sent["version"]])["script"] is None
+    True
+    """
+    static = files("insight.widgets").joinpath("static")
+    script, style = (static.joinpath(each).read_text(encoding="utf-8") for each in ("studio.js", "studio.css"))
+    version = hashlib.sha256(f"{script}\0{style}".encode()).hexdigest()[:16]
+    known = isinstance(have, list) and version in have
+    return {
+        "widget": widget,
+        "version": version,
+        "script": None if known else script,
+        "style": None if known else style,
+    }

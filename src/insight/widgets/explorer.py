@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 from insight.errors import MissingPackage
 from insight.widgets import open_studios
 from insight.widgets.explorer_answers import ExplorerAnswers
-from insight.widgets.front import LOADER
 
 try:
     import traitlets
 
-    from insight.widgets.notebook_widget import NotebookWidget
+    from insight.widgets.notebook_widget import LOADER, NotebookWidget
 except ModuleNotFoundError as missing:
     raise MissingPackage(str(missing.name), "lab", "The explorer") from None
 

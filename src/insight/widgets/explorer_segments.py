@@ -11,18 +11,16 @@ from insight.errors import QuestionError, UnknownName
 from insight.language import syntax as s
 from insight.language.format import text_of
 from insight.segments.description.plane import LEAST_COLUMNS, MINUS, laid_out
-from insight.widgets.explorer_conditions import of_segment
 from insight.widgets.world import Studied
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from insight.segments.description.plane import Laid
-    from insight.segments.features.features import Features
-    from insight.segments.models.frozen_model import Matrix
+    from insight.segments.features import Features
+    from insight.segments.frozen_model import Matrix
     from insight.segments.partition import Partition
-    from insight.widgets.protocol import explorer_replies as er
-    from insight.widgets.protocol.explorer_questions import MapQuestion, SegmentsQuestion
+    from insight.widgets.protocol import explorer_exchange as ex
     from insight.widgets.world import World
 
 MOST_PROFILES = 50_000
@@ -49,7 +47,7 @@ class Explored(Studied, Protocol):
 # --- sizes --------------------------------------------------------------------------------------------------------------
 
 
-def segments(world: World, asked: SegmentsQuestion) -> er.SegmentsReply:
+def segments(world: World, asked: ex.SegmentsQuestion) -> ex.SegmentsReply:
     """Sizes and shares of all segments of all published segmentations, the largest first, and how many have none."""
     del asked
     return {"segmentations": [_segmentation(world, each) for each in segmentations_of(world).values()]}
@@ -60,15 +58,15 @@ def segmentations_of(world: World) -> Mapping[str, Partition]:
     return cast("Explored", world.workspace).segments
 
 
-def _segmentation(world: World, found: Partition) -> er.ListedSegmentation:
+def _segmentation(world: World, found: Partition) -> ex.ListedSegmentation:
     total = world.preview.total
     counts = dict(world.preview.common(text_of(s.Name((found.name,))), "", _MOST_SEGMENTS))
-    told: list[er.ListedSegment] = [
+    told: list[ex.ListedSegment] = [
         {
             "name": name,
             "count": counts.get(name, 0),
             "share": counts.get(name, 0) / total if total else 0.0,
-            "condition": text_of(of_segment(found.name, name)),
+            "condition": text_of(s.Compare("=", s.Name((found.name,)), s.Text(name))),
             "label": label,
         }
         for label, name in enumerate(found.names)
@@ -85,7 +83,7 @@ def _segmentation(world: World, found: Partition) -> er.ListedSegmentation:
 # --- places -------------------------------------------------------------------------------------------------------------
 
 
-def map_of(world: World, asked: MapQuestion) -> er.MapReply:
+def map_of(world: World, asked: ex.MapQuestion) -> ex.MapReply:
     """The middle of each segment, what the axes mean, and how many customers lie around; no customer's own place.
 
     Raises

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import anywidget
 
 if TYPE_CHECKING:
     from insight.widgets.conversation import Conversation
+
+LOADER = files("insight.widgets").joinpath("loader.js").read_text(encoding="utf-8")
+"""What a notebook keeps of the browser side: a script that asks for the rest."""
 
 
 class NotebookWidget(anywidget.AnyWidget):

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from insight.errors import ChangedElsewhere, ExpressionError, InsightError, UnknownName
-from insight.kit import json_values
+from insight.kit import answer
 from insight.language.format import name_text
 from insight.language.tokens import words
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from insight.language.tokens import Word
-    from insight.widgets.protocol.plain_reply import ErrorReply
+    from insight.widgets.protocol.message import ErrorReply
 
 _EXACT = 2**53
 _KNOWN_BY = {"audience": "TEXT", "list": "TEXT"}
@@ -30,7 +30,7 @@ def plain(value: Any) -> Any:
     >>> plain({"all": (float("nan"), 2**60)})
     {'all': [None, '1152921504606846976']}
     """
-    return json_values.plain(value, _EXACT)
+    return answer.plain(value, _EXACT)
 
 
 def error_of(wrong: InsightError, text: str | None = None) -> ErrorReply:

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any, cast
 from insight.customers.state.workspace_file import check_name
 from insight.errors import InsightError, MissingPackage, QuestionError
 from insight.widgets import open_studios
-from insight.widgets.front import LOADER
 from insight.widgets.studio_answers import StudioAnswers
 
 try:
     import traitlets
 
-    from insight.widgets.notebook_widget import NotebookWidget
+    from insight.widgets.notebook_widget import LOADER, NotebookWidget
 except ModuleNotFoundError as missing:
     raise MissingPackage(str(missing.name), "lab", "The studio") from None
 

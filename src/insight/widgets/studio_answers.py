@@ -2,17 +2,45 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
+from insight.audiences.waterfall import channels_of
+from insight.customers.state.workspace_file import version_of
 from insight.widgets import actions as doing
+from insight.widgets import building_blocks as listing
 from insight.widgets import counts as counting
-from insight.widgets import occurring_values as found_values
 from insight.widgets import tabs
 from insight.widgets import text_and_tree as reading
 from insight.widgets.completion import complete
 from insight.widgets.conversation import Conversation
-from insight.widgets.first_answer import opened
 from insight.widgets.protocol.register import STUDIO
+
+if TYPE_CHECKING:
+    from insight.widgets.protocol.studio_questions import OpenQuestion
+    from insight.widgets.protocol.workspace_replies import OpenReply
+    from insight.widgets.world import World
+
+
+def opened(world: World, asked: OpenQuestion) -> OpenReply:
+    """The audience, the workspace, its properties, tables, audiences, lists, channels, and places to start from."""
+    del asked
+    name, text = world.shown()
+    catalog, saved = world.catalog, world.saved_text(name)
+    return {
+        **listing.of_workspace(world),
+        **reading.shown(world.audience(text).tree),
+        "name": name,
+        "saved": None if saved is None else {"text": world.named(name).text, "version": version_of(saved)},
+        "key": world.profiles.key,
+        "tables": listing.tables(catalog),
+        "audiences": listing.audiences(world),
+        "lists": sorted(catalog.shape.lists),
+        "channels": list(channels_of(world.profiles)),
+        "starts": listing.starts(world),
+        "can_save": world.file is not None,
+        "exports": listing.exports_shown(world),
+        "export_formats": list(doing.FORMATS),
+    }
 
 
 class StudioAnswers(Conversation):
@@ -39,8 +67,8 @@ class StudioAnswers(Conversation):
         "complete": complete,
         "reach": counting.reach,
         "curve": counting.curve,
-        "values": found_values.values,
-        "row_values": found_values.row_values,
+        "values": counting.values,
+        "row_values": counting.row_values,
         "sample": tabs.sample,
         "breakdown": tabs.breakdown,
         "overlap": tabs.overlap,

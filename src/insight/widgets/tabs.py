@@ -13,15 +13,15 @@ from insight.audiences.lint.lint import lint_of
 from insight.audiences.reasons.why import why_of
 from insight.errors import QuestionError
 from insight.language import syntax as s
-from insight.language.walk import nodes
-from insight.profiles.event import MASK
+from insight.language.terms import nodes
+from insight.profiles.customer.customer_timeline import MASK
 from insight.widgets.building_blocks import titled
 from insight.widgets.replies import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from insight.audiences.reasons.verdicts import Verdict
+    from insight.audiences.reasons.inquiry import Verdict
     from insight.audiences.selection import Selection
     from insight.widgets.protocol import studio_questions as sq
     from insight.widgets.protocol import tab_replies as tr

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from insight.audiences.selection import Selection
 from insight.customers.state.workspace_file import read_document
 from insight.language import syntax as s
-from insight.language.walk import nodes
+from insight.language.terms import nodes
 
 if TYPE_CHECKING:
     from collections.abc import Callable

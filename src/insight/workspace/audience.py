@@ -57,8 +57,8 @@ class Audience(Selection):
         ------
         UnknownChannel
         """
-        from insight.audiences.channels import channel_of  # noqa: PLC0415 - loads the tables of phone numbers
         from insight.audiences.reach import reaches  # noqa: PLC0415 - likewise
+        from insight.audiences.waterfall import channel_of  # noqa: PLC0415 - loads the tables of phone numbers
 
         return reaches(self, [channel_of(self.profiles, channel)])[channel]
 
@@ -80,7 +80,7 @@ class Audience(Selection):
         seed
             The same seed draws the same members.
         """
-        from insight.audiences.preview.masked_sample import masked_rows  # noqa: PLC0415 - only this needs it
+        from insight.audiences.preview.random_values import masked_rows  # noqa: PLC0415 - only this needs it
 
         keys = self.ids().to_list()
         drawn = sorted(random.Random(seed).sample(keys, max(0, min(n, len(keys)))))  # noqa: S311 - no secret is made

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from insight.customers.model import AudiencePart, PropertyPart, parts_of
 from insight.kit.answer import Answer
 from insight.kit.formats import PLAIN
+from insight.kit.sheet import Code, Sheet, Table
 from insight.profiles.assembly import profiles_of
 from insight.workspace.source import contents_of_tables
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from insight.customers.customer_data import Frame
     from insight.customers.model import WorkspaceModel
-    from insight.kit.sheet import Sheet
     from insight.profiles.catalog.catalog import Catalog
     from insight.profiles.profile_table import Profiles
     from insight.segments.partition import Partition
@@ -117,7 +117,7 @@ class DefinedData(Answer):
         SegmentationError
             If a property has the name already, or the file cannot be written.
         """
-        from insight.segments.segment_folder import published  # noqa: PLC0415 - loads numpy
+        from insight.segments.segment_files import published  # noqa: PLC0415 - loads numpy
 
         profiles = published(self.profiles, self.kept, segmentation, write=keep)
         return replace(self, profiles=profiles, kept={**self.kept, segmentation.name: segmentation})
@@ -127,13 +127,36 @@ class DefinedData(Answer):
         return f"<Workspace {file.name if file else 'of tables'} as of {PLAIN.as_of(self.profiles.clock)}>"
 
     def to_dict(self) -> dict[str, Any]:
-        """What it holds: plain values, for JSON."""
-        from insight.workspace.contents import contents  # noqa: PLC0415 - few ask for it
-
-        return contents(self.profiles)
+        """What it holds: the file, the instant, and the names of tables, properties, channels, lists and audiences."""
+        profiles, model, file = self.profiles, self.model, self.profiles.data.file
+        return {
+            "file": str(file) if file else None, "as_of": self.as_of, "timezone": profiles.clock.timezone,
+            "key": profiles.key, "tables": list(model.tables), "lookups": list(model.lookups),
+            "properties": list(self.catalog.names), "channels": list(model.consent), "lists": list(model.lists),
+            "suppression": list(model.suppression), "audiences": list(self.catalog.audience_names),
+        }  # fmt: skip
 
     def sheet(self) -> Sheet:
         """Its tables and audiences, and what is known of customers."""
-        from insight.workspace.contents import contents_sheet  # noqa: PLC0415 - only shown workspaces need it
+        profiles, model, file, formats = self.profiles, self.model, self.profiles.data.file, self.profiles.formats
+        facts = {
+            "as of": formats.as_of(profiles.clock),
+            "customers by": profiles.key,
+            "properties": len(self.catalog),
+            "channels": ", ".join(model.consent) or None,
+            "lists": ", ".join(model.lists) or None,
+            "suppression": ", ".join(model.suppression) or None,
+            "RFM": f"{model.rfm.amount} of {model.rfm.table}" if model.rfm is not None else None,
+        }
+        rows = [(name, part.parent or "customers", _time_of(name, model)) for name, part in model.tables.items()]
+        audiences = [(name, Code(part.expression.strip())) for name, part in model.audiences.items()]
+        tables = (Table(("table", "rows of", "time"), rows), Table(("audience", "condition"), audiences))
+        return Sheet("Workspace", file.name if file else "of tables", facts, tables, formats=formats)
 
-        return contents_sheet(self.profiles)
+
+def _time_of(name: str, model: WorkspaceModel) -> str | None:
+    """The column that says when a row was; rows below others that have none of their own are told to have that of the others."""
+    part = model.tables[name]
+    if part.time is not None or part.parent is None:
+        return part.time
+    return f"that of {part.parent}" if _time_of(part.parent, model) is not None else None

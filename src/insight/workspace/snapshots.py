@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from insight.profiles.assembly import instant_of
-from insight.workspace.accessor import Accessor
+from insight.workspace.accessors import Accessor
 
 if TYPE_CHECKING:
     import datetime as dt

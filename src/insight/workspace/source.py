@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,12 +11,11 @@ from insight.customers.customer_data import CustomerData, Frame, from_frames, op
 from insight.customers.integrity import Integrity
 from insight.customers.model_file import build_model, load_model
 from insight.errors import WorkspaceError
-from insight.kit.log import log_of
 from insight.profiles.assembly import instant_of, profiles_of
 from insight.segments import FOLDER
 from insight.units import Clock
 
-_LOG = log_of(__name__)
+_LOG = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +48,7 @@ def contents_of_tables(
     others: Mapping[str, Mapping[str, Frame]], as_of: AsOfValue,
 ) -> Contents:  # fmt: skip
     """The contents of tables in memory, with what a workspace file would say of them, at an instant."""
-    from insight.customers.model_completion import completed_model  # noqa: PLC0415 - files say all themselves
+    from insight.customers.model_guess import completed_model  # noqa: PLC0415 - files say all themselves
 
     groups = dict(others)
     whole = completed_model(dict(model), profile, tables, groups)
@@ -63,7 +63,7 @@ def _contents(data: CustomerData, as_of: AsOfValue) -> Contents:
     _LOG.info("opened %s as of %s: %d tables, %d properties, %d audiences", name, clock.as_of.isoformat(),
               len(model.tables), len(model.properties), len(model.audiences))  # fmt: skip
     if data.file is not None and (data.folder / FOLDER).is_dir():
-        from insight.segments.segment_folder import with_kept  # noqa: PLC0415 - loads numpy
+        from insight.segments.segment_files import with_kept  # noqa: PLC0415 - loads numpy
 
         return with_kept(profiles)
     return profiles, {}

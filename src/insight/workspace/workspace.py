@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from insight.customers.findings import Findings
     from insight.profiles.customer.customer import Customer
     from insight.profiles.rfm.rfm_summary import Rfm
-    from insight.segments.fitting.fit import Method
+    from insight.segments.fit import Method
     from insight.segments.partition import Partition
     from insight.widgets.explorer import Explorer
     from insight.widgets.studio import Studio
@@ -84,7 +84,7 @@ class Workspace(DefinedData):
 
     def check(self) -> Findings:
         """Look for faults in the data, and for definitions that cannot be used; nothing is changed."""
-        from insight.audiences.channels import consent_columns  # noqa: PLC0415 - only this needs it
+        from insight.audiences.waterfall import consent_columns  # noqa: PLC0415 - only this needs it
         from insight.customers.checks.data_check import check_data  # noqa: PLC0415 - likewise
         from insight.profiles.catalog.definition_check import check_definitions  # noqa: PLC0415 - likewise
 

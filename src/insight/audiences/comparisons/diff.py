@@ -186,13 +186,9 @@ class Diff(Answer):
             else:
                 causes[each.condition] = cause._replace(joined=max(cause.joined or counts, counts))
         reach = {name: (old, new) for name, old, new, _ in self.reach.rows()}
-        title = f"{_named(self.old)} → {_named(self.new)}"
+        title = f"{self.old.spoken_name} → {self.new.spoken_name}"
         with plots.written(self.old.profiles.formats):
             return plots.diff((self.stayed, self.left, self.joined), list(causes.values()), reach, title, theme=theme)
-
-
-def _named(audience: Selection) -> str:
-    return audience.name or audience.text
 
 
 def diff_of(old: Selection, new: Selection) -> Diff:

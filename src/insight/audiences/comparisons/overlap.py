@@ -234,7 +234,7 @@ def _names(profiles: Profiles, audiences: Sequence[Selection]) -> tuple[str, ...
             f"An overlap needs two audiences or more; here {'is' if audiences else 'are'} {len(audiences)}."
         )
     require_same(profiles, audiences)
-    names = tuple(each.name or each.text for each in audiences)
+    names = tuple(each.spoken_name for each in audiences)
     for name in names:
         if names.count(name) > 1:
             raise ComparisonError(f"The audience {name!r} stands here twice. Leave one out.")

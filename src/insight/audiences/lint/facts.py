@@ -13,7 +13,7 @@ from insight.language import syntax as s
 from insight.language.check import type_of
 from insight.language.format import text_of
 from insight.language.meaning.meaning import is_constant, meaning_of, operands, subject_of
-from insight.language.meaning.value_set import (
+from insight.language.meaning.windows import (
     EVERYTHING,
     KNOWN,
     LOWEST,
@@ -24,15 +24,13 @@ from insight.language.meaning.value_set import (
     after,
     before,
     compared,
+    cut_at,
     point,
     span,
 )  # fmt: skip
-from insight.language.meaning.windows import cut_at
 from insight.language.shape import Ref
-from insight.language.sides import FLIPPED
-from insight.language.simplify import plain
+from insight.language.terms import FLIPPED, bare, plain
 from insight.language.types import Kind
-from insight.language.walk import bare
 from insight.profiles.catalog.definitions import Defined
 
 if TYPE_CHECKING:

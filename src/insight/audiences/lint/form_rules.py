@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from insight.audiences.lint.facts import Reader
 from insight.audiences.lint.lint_finding import Trouble
-from insight.audiences.lint.wording import listed, private_names, quoted
+from insight.audiences.lint.places import listed, private_names, quoted
 from insight.language import syntax as s
 from insight.language.format import text_of, window_text
-from insight.language.walk import bare, nodes
+from insight.language.terms import bare, nodes
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence

@@ -1,8 +1,8 @@
 """The linter: what in an audience's text is likely not meant. It never rewrites.
 
-The rules of logic (`linting.logic`) and of form (`linting.forms`) look at the text alone, also inside aggregates; the others ask
-the data: one query for all profiles, one for each table or lookup whose values row conditions name, and one for each text that
-never occurs and each list that holds no profile.
+Rules of logic and of form look at the text alone, also inside aggregates; the others ask the data: one query for all profiles,
+one for each table or lookup whose values row conditions name, and one for each text that never occurs and each list that holds
+no profile.
 """
 
 from __future__ import annotations
@@ -10,24 +10,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from insight.audiences.lint import form_rules as forms
-from insight.audiences.lint import value_rules as values
-from insight.audiences.lint.lint_finding import RULES, ConditionFinding, Lint, Trouble
+from insight.audiences.lint.lint_finding import RULES, Lint
 from insight.audiences.lint.logic_rules import Logic
 from insight.audiences.lint.member_rules import Members
-from insight.audiences.lint.occurrences import Occurring
+from insight.audiences.lint.occurrences import Occurring, asked_of, never_occurring
 from insight.audiences.lint.places import places_of
-from insight.audiences.lint.value_sources import asked_of
-from insight.audiences.source_text import source_of
+from insight.audiences.selection import source_of
 from insight.language.shape import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from insight.audiences.lint.lint_finding import Trouble
     from insight.audiences.lint.places import LintPlace
     from insight.audiences.selection import Selection
     from insight.profiles.profile_table import Profiles
-
-__all__ = ["RULES", "ConditionFinding", "Lint", "lint_of"]
 
 
 def lint_of(audience: Selection, text: str | None = None) -> Lint:
@@ -76,7 +73,7 @@ def _of_data(profiles: Profiles, places: Sequence[LintPlace], before: Sequence[T
     if not counts.total:
         return []
     known.ask_tables()
-    found = [*values.findings(asked, known), *members.lists(counts)]
+    found = [*never_occurring(asked, known), *members.lists(counts)]
     found += members.satisfied(counts, [*before, *found])
     found += members.without_effect(counts, [*before, *found])
     return [*found, *members.kept_for_lack(counts)]

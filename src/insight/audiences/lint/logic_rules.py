@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 
 from insight.audiences.lint.facts import Fact, Reader
 from insight.audiences.lint.lint_finding import Trouble
-from insight.audiences.lint.places import JoinedConditions, indices_of, joined
-from insight.audiences.lint.wording import quoted, spoken
+from insight.audiences.lint.places import JoinedConditions, indices_of, joined, quoted, spoken
 from insight.language import syntax as s
 from insight.language.format import text_of
-from insight.language.meaning.value_set import EVERYTHING, NOTHING, ValueSet
+from insight.language.meaning.windows import EVERYTHING, NOTHING, ValueSet
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -154,27 +153,18 @@ class Logic:
                 concerned.setdefault(fact.about, {})[member] = None
         for key, fact in about.items():
             if 1 < len(concerned[key]) <= MOST:
-                outer = {
-                    each: ~self._inside(each, key) if opposite else self._around(each, key) for each in concerned[key]
-                }
+                sets = {each: self._bound(each, key, outer=not opposite) for each in concerned[key]}
+                outer = {each: ~found for each, found in sets.items()} if opposite else sets
                 yield _Value(key, fact.label, fact.possible, outer)
 
-    def _around(self, member: Member, about: Hashable) -> ValueSet:
-        """ValueSet outside of which a member never holds."""
+    def _bound(self, member: Member, about: Hashable, *, outer: bool) -> ValueSet:
+        """The values outside of which a member never holds (`outer`), or those for all of which it holds."""
         if isinstance(member, int):
-            return next((fact.at_most for fact in self._facts[member] if fact.about == about), EVERYTHING)
+            told = (fact.at_most if outer else fact.at_least for fact in self._facts[member] if fact.about == about)
+            return next(told, EVERYTHING if outer else NOTHING)
         if member.negated:
-            return ~self._inside(replace(member, negated=False), about)
-        sets = [self._around(each, about) for each in member.members]
-        return reduce(ValueSet.__and__ if member.word == "and" else ValueSet.__or__, sets)
-
-    def _inside(self, member: Member, about: Hashable) -> ValueSet:
-        """ValueSet for all of which a member holds."""
-        if isinstance(member, int):
-            return next((fact.at_least for fact in self._facts[member] if fact.about == about), NOTHING)
-        if member.negated:
-            return ~self._around(replace(member, negated=False), about)
-        sets = [self._inside(each, about) for each in member.members]
+            return ~self._bound(replace(member, negated=False), about, outer=not outer)
+        sets = [self._bound(each, about, outer=outer) for each in member.members]
         return reduce(ValueSet.__and__ if member.word == "and" else ValueSet.__or__, sets)
 
     @cached_property

@@ -14,13 +14,13 @@ import polars as pl
 
 from insight.audiences.conditions import Joined, folded
 from insight.audiences.lint.lint_finding import Trouble
-from insight.audiences.lint.wording import listed, quoted, spoken
+from insight.audiences.lint.places import listed, quoted, spoken
 from insight.customers.lists.list_members import KEY as LIST_KEY
 from insight.language import syntax as s
 from insight.language.format import text_of
 from insight.language.meaning.meaning import operands
 from insight.language.shape import PROFILE
-from insight.language.walk import bare, nodes
+from insight.language.terms import bare, nodes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -75,10 +75,6 @@ class Counts:
         """How many profiles all of these are true of."""
         return int(self.patterns[_COUNT].filter(reduce(pl.Series.__and__, flags)).sum())
 
-    def flag(self, name: str) -> pl.Series:
-        """For each row, whether something is true of its profiles."""
-        return self.patterns[name]
-
     def changes_nothing(self, without: Collection[int], beside: Collection[int] = ()) -> bool:
         """Whether the same profiles are members without these conditions as without those beside them (by default, as with all)."""
         return not self.number(self._inside(without) != self._inside(beside))
@@ -92,22 +88,16 @@ class Members:
         self._negative = {
             each.index: missing for each in self._parts.all if (missing := _missing(each.node)) is not None
         }
+        parts = [(each, node) for each in self._parts.all for node in nodes(each.node, into_rows=False)]
         self._every = [
-            (each, node)
-            for each in self._parts.all
-            for node in nodes(each.node, into_rows=False)
-            if isinstance(node, s.Aggregate) and node.function == "every"
+            (each, node) for each, node in parts if isinstance(node, s.Aggregate) and node.function == "every"
         ]
-        self._lists = [
-            (each, node.name)
-            for each in self._parts.all
-            for node in nodes(each.node, into_rows=False)
-            if isinstance(node, s.InList)
-        ]
+        self._lists = [(each, node.name) for each, node in parts if isinstance(node, s.InList)]
 
     def counted(self) -> Counts:
         """Ask the engine."""
-        flags: dict[str, s.Expression] = {f"c{each.index}": _truth(each.node) for each in self._parts.all}
+        # `not not` of a condition is true or false, and never missing
+        flags: dict[str, s.Expression] = {f"c{each.index}": s.Not(s.Not(each.node)) for each in self._parts.all}
         flags |= {f"m{index}": missing for index, missing in self._negative.items()}
         flags |= {f"e{place}": _without_rows(node) for place, (_, node) in enumerate(self._every)}
         flags |= {f"l{place}": s.InList(name) for place, (_, name) in enumerate(self._lists)}
@@ -123,7 +113,7 @@ class Members:
     def lists(self, counts: Counts) -> Iterator[Trouble]:
         """Lists without any key, and lists none of whose keys is a profile."""
         for place, (condition, name) in enumerate(self._lists):
-            if counts.number(counts.flag(f"l{place}")):
+            if counts.number(counts.patterns[f"l{place}"]):
                 continue
             table: Any = self._profiles.data.lists[name]
             keys = self._profiles.data.engine.row(table.aggregate(n=table[LIST_KEY].count(), rows=table.count()))
@@ -137,16 +127,17 @@ class Members:
     def kept_for_lack(self, counts: Counts) -> Iterator[Trouble]:
         """Members for whom a condition holds only because a value is missing, or because there are no rows."""
         for index in self._negative:
-            number = counts.number(counts.inside, counts.flag(f"c{index}"), counts.flag(f"m{index}"))
+            number = counts.number(counts.inside, counts.patterns[f"c{index}"], counts.patterns[f"m{index}"])
             if number:
                 condition = self._parts.all[index]
-                names = [quoted(text_of(each)) for each in operands(condition.node)]
+                values = operands(condition.node)
+                names = [quoted(text_of(each)) for each in values]
                 missing = "where one of them is missing" if len(names) > 1 else "where it is missing"
                 message = f"This keeps profiles {missing}: {_members(number)} without {listed(names, 'or')}."
-                known = " and ".join(f"{text_of(s.Known(each))}" for each in operands(condition.node))
+                known = " and ".join(text_of(s.Known(each)) for each in values)
                 yield self._found("keeps-missing", condition, message, f"Add {quoted(known)} to drop them.")
         for place, (condition, node) in enumerate(self._every):
-            number = counts.number(counts.inside, counts.flag(f"c{condition.index}"), counts.flag(f"e{place}"))
+            number = counts.number(counts.inside, counts.patterns[f"c{condition.index}"], counts.patterns[f"e{place}"])
             if number:
                 some = text_of(s.Aggregate("any", node.target, window=node.window))
                 message = f"`every` holds for lack of rows too: {_members(number)} without any of {node.target[0]} to look at."
@@ -158,7 +149,7 @@ class Members:
         for condition in self._parts.all:
             if condition.index in explained or isinstance(condition.node, s.Everyone):
                 continue
-            number = counts.number(counts.flag(f"c{condition.index}"))
+            number = counts.number(counts.patterns[f"c{condition.index}"])
             if number == 0:
                 yield self._found("nobody", condition, f"No profile satisfies {self._said(condition)}.", "Loosen it.")
             elif number == counts.total:
@@ -206,11 +197,6 @@ def _together(alone: Sequence[Condition], gone: set[int], counts: Counts) -> lis
                 found.append(condition)
                 mine = more
     return found
-
-
-def _truth(node: s.Expression) -> s.Expression:
-    """A condition as true or false, never missing."""
-    return s.Not(s.Not(node))
 
 
 def _missing(node: s.Expression) -> s.Expression | None:

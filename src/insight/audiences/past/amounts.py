@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from insight.language.sides import OPERATORS
+from insight.language.terms import OPERATORS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -22,8 +22,7 @@ from insight.audiences.past.spans import NotBySpans
 from insight.language import syntax as s
 from insight.language.format import text_of
 from insight.language.meaning.windows import window_bounds
-from insight.language.sides import FLIPPED
-from insight.language.simplify import plain
+from insight.language.terms import FLIPPED, plain
 from insight.language.types import Kind
 from insight.units import MICROSECONDS_PER_DAY, microseconds_of
 

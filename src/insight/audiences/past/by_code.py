@@ -19,7 +19,7 @@ from insight.audiences.past.spans import NotBySpans
 from insight.language import syntax as s
 from insight.language.each_value import holds_for_each
 from insight.language.format import text_of
-from insight.language.simplify import plain
+from insight.language.terms import plain
 
 if TYPE_CHECKING:
     from insight.audiences.past.amounts import Truths

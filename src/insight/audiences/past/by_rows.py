@@ -14,9 +14,10 @@ from insight.audiences.past.found import Coded, Lists
 from insight.audiences.past.passing import Stretches, in_time_order
 from insight.audiences.past.spans import NotBySpans, period_spans, spans_of
 from insight.language import syntax as s
-from insight.language.shape import TIME, Scope
+from insight.language.shape import Scope
+from insight.language.syntax import TIME
 from insight.language.types import Kind
-from insight.profiles.plan.intervals import digits_of
+from insight.profiles.plan.planner import digits_of
 from insight.profiles.plan.sequences import names_before
 from insight.units import MICROSECOND, MICROSECONDS_PER_DAY, seconds_of
 

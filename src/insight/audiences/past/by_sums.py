@@ -12,9 +12,10 @@ from insight.audiences.past import amounts
 from insight.audiences.past.amounts import Amount
 from insight.audiences.past.gathered import Blocks
 from insight.audiences.past.spans import NotBySpans, period_spans, spans_of, without_window
-from insight.language.shape import TIME, Scope
+from insight.language.shape import Scope
+from insight.language.syntax import TIME
 from insight.language.types import Kind
-from insight.profiles.plan.intervals import digits_of
+from insight.profiles.plan.planner import digits_of
 from insight.units import MICROSECONDS_PER_DAY
 
 if TYPE_CHECKING:

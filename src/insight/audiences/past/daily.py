@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from insight.language import syntax as s
 from insight.language.shape import Scope
-from insight.language.walk import nodes
+from insight.language.terms import nodes
 from insight.profiles.catalog.definitions import Defined
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from insight.profiles.plan.codes import CODE, TEXT
+from insight.profiles.columns import CODE, TEXT
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -11,7 +11,7 @@ import polars as pl
 from insight.kit.progress import bar
 from insight.language import syntax as s
 from insight.language.compile import Env, exact
-from insight.language.walk import nodes
+from insight.language.terms import nodes
 from insight.profiles.assembly import profiles_at
 from insight.profiles.columns import KEY
 

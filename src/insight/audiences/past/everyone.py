@@ -23,12 +23,11 @@ from insight.language import syntax as s
 from insight.language.compile import exact
 from insight.language.format import text_of
 from insight.language.shape import Scope
-from insight.language.simplify import plain
-from insight.language.walk import nodes
-from insight.profiles.catalog.levels import levels_of
+from insight.language.terms import nodes, plain
+from insight.profiles.catalog.definitions import levels_of
 from insight.profiles.columns import KEY, ColumnNames
+from insight.profiles.plan.environments import ProfileEnv
 from insight.profiles.plan.passes import with_ranks
-from insight.profiles.plan.profile_env import ProfileEnv
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

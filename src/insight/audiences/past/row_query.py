@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from insight.language import syntax as s
-from insight.language.shape import TIME as LANGUAGE_TIME
-from insight.profiles.columns import KEY, TIME
-from insight.profiles.plan.codes import CODE, TEXT
-from insight.profiles.plan.edges import own_key
+from insight.language.syntax import TIME as LANGUAGE_TIME
+from insight.profiles.columns import CODE, KEY, TEXT, TIME
+from insight.profiles.plan.environments import Wanted
 from insight.profiles.plan.groups import row_tests, target_column
-from insight.profiles.plan.intervals import whole
-from insight.profiles.plan.row_env import Wanted
+from insight.profiles.plan.planner import whole
 from insight.profiles.plan.sequences import REACHED
+from insight.profiles.plan.stages import own_key
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from insight.audiences.past.row_wants import RowsWanted, Want
-    from insight.profiles.plan.row_env import RowEnv
+    from insight.profiles.plan.environments import RowEnv
     from insight.profiles.profile_table import Profiles
 
 TIE = "tie__"

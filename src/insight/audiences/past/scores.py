@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from insight.customers.model import RfmPart
     from insight.language.compile_time import Moments
     from insight.profiles.catalog.definitions import Computed, Definition
-    from insight.profiles.plan.profile_env import ProfileEnv
+    from insight.profiles.plan.environments import ProfileEnv
     from insight.profiles.profile_table import Profiles
 
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from insight.language.format import text_of
 from insight.profiles.columns import KEY
-from insight.profiles.plan.intervals import INTERVAL, Part, by_interval
+from insight.profiles.plan.planner import INTERVAL, Part, by_interval
 
 if TYPE_CHECKING:
     import datetime as dt

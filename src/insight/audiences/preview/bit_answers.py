@@ -1,31 +1,33 @@
-"""Conditions as bit arrays over the profiles of a preview: kept ones first, then those from columns, then the engine's."""
+"""Conditions as bit arrays over the profiles of a preview: kept ones, from columns, else from the engine; steps of waterfalls too."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import polars as pl
 
 from insight.audiences.conditions import conditions_of, folded
 from insight.audiences.preview import bitmaps
-from insight.audiences.preview.answer_cache import keep
 from insight.audiences.preview.circuit import EVERYBODY, NOBODY, Circuit
+from insight.audiences.preview.memory import keep
+from insight.audiences.reach import Reach, deliverable, stopped_by
+from insight.audiences.waterfall import channels_of, steps_of
 from insight.errors import OutdatedPreview
 from insight.language import syntax as s
 from insight.language.format import text_of
-from insight.language.walk import bare
+from insight.language.terms import bare
 from insight.profiles.columns import KEY
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from insight.audiences.conditions import Conditions
-    from insight.audiences.preview.answer_cache import AnswerCache
     from insight.audiences.preview.bitmaps import Words
     from insight.audiences.preview.circuit import Node
     from insight.audiences.preview.leaves import HeldColumns
+    from insight.audiences.preview.memory import AnswerCache
     from insight.audiences.preview.profile_keys import TextKeys, WholeKeys
     from insight.customers.state.data_state import DataState
     from insight.profiles.profile_table import Profiles
@@ -221,3 +223,34 @@ def _whole(
 
     whole = folded(question.parts.structure, leaf, circuit.algebra, without)
     return EVERYBODY if whole is None else whole
+
+
+Steps: TypeAlias = "tuple[CountedWords, ...]"
+"""The profiles that pass each step of a channel's waterfall and all steps before it."""
+
+
+def channel_steps(answers: BitAnswers) -> dict[str, Steps]:
+    """The steps of every channel, asked of the engine in one query."""
+    profiles = answers.profiles
+    channels = channels_of(profiles)
+    if not channels:
+        return {}
+    answers.check()
+    relation: Any = deliverable(profiles, list(channels.values()), {})
+    stops = [relation[stopped_by(each)] == place for each in channels.values() for place in range(len(steps_of(each)))]
+    columns = {f"stop_{place}": stop for place, stop in enumerate(stops)}
+    stopped = iter(answers.flags(relation.select(KEY, **columns), list(columns)))
+    found: dict[str, Steps] = {}
+    for name, channel in channels.items():
+        passed, left = [], bitmaps.everybody(answers.columns.rows)
+        for _ in steps_of(channel):
+            left = left & ~next(stopped)
+            passed.append(CountedWords(left, bitmaps.counted(left)))
+        found[name] = tuple(passed)
+    return found
+
+
+def reaches_of(channels: Mapping[str, Steps], total: int, matched: int, counts: Sequence[int]) -> dict[str, Reach]:
+    """The waterfall of each channel, from how many members pass each step, channel by channel."""
+    left = iter(counts)
+    return {name: Reach(name, total, matched, tuple(next(left) for _ in steps)) for name, steps in channels.items()}

@@ -16,7 +16,7 @@ from insight.audiences.preview.narrow_columns import NarrowColumn
 from insight.audiences.preview.stored_spans import within
 from insight.language import syntax as s
 from insight.language.each_value import holds_for_each
-from insight.language.walk import nodes
+from insight.language.terms import nodes
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,22 +1,27 @@
-"""Many combinations of sets of profiles, counted in one pass.
+"""Many combinations of sets of profiles, counted in one pass; among them a tree without each of its conditions.
 
 Combinations are written down first and then worked out block by block, so that what stands between two operations stays in
-the cache of a core, however many profiles there are.
+the cache of a core, however many profiles there are. What taking a condition away means is said in
+`insight.audiences.conditions`; here it takes as many steps as there are conditions, and not the square of that.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from functools import reduce
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from insight.audiences.conditions import Joined
+from insight.audiences.conditions import Joined, Leaf
 from insight.audiences.preview.bitmaps import everybody, last_word, nobody, word_count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from insight.audiences.conditions import Structure
     from insight.audiences.preview.bitmaps import Words
 
 BLOCK = 16_384
@@ -149,7 +154,7 @@ class _Program:
         order = self._order(wanted)
         self.leaves = [node for node in order if nodes[node][0] == "leaf"]
         self._array = {node: place for place, node in enumerate(self.leaves)}
-        self._uses = self._count_uses(order, wanted)
+        self._uses = Counter((*wanted, *(part for node in order for part in self._parts(node))))
         self._free: list[int] = []
         self.buffers, self.steps = 0, []
         slots = {node: place for place, node in enumerate(wanted)}
@@ -178,12 +183,6 @@ class _Program:
                     order[stack.pop()] = None
         return list(order)
 
-    def _count_uses(self, order: Sequence[Node], wanted: Sequence[Node]) -> dict[Node, int]:
-        uses = dict.fromkeys(order, 0)
-        for used in (*wanted, *(part for node in order for part in self._parts(node))):
-            uses[used] += 1
-        return uses
-
     def _step(self, node: Node) -> _Step:
         parts = self._parts(node)
         places = [self._array[part] for part in parts]
@@ -201,3 +200,45 @@ class _Program:
         self._uses[node] -= 1
         if not self._uses[node] and self._nodes[node][0] != "leaf":
             self._free.append(self._array[node])
+
+
+def remaining(structure: Structure, leaves: Sequence[Node], algebra: Joined[Node]) -> dict[int, Node]:
+    """For each condition, the tree without all conditions after it."""
+    if isinstance(structure, Leaf):
+        return {structure.index: leaves[structure.index]}
+    join = algebra.both if structure.joined == "and" else algebra.either
+    found: dict[int, Node] = {}
+    before: Node | None = None
+    for member in structure.members:
+        inner = remaining(member, leaves, algebra)
+        for index, node in inner.items():
+            joined = node if before is None else join(before, node)
+            found[index] = algebra.other(joined) if structure.negated else joined
+        last = inner[max(inner)]  # the whole member
+        before = last if before is None else join(before, last)
+    return found
+
+
+def without_each(structure: Structure, leaves: Sequence[Node], algebra: Joined[Node]) -> dict[int, Node | None]:
+    """For each condition, the tree without it; None where nothing is left."""
+    return _without(structure, leaves, algebra)[1]
+
+
+def _without(
+    structure: Structure, leaves: Sequence[Node], algebra: Joined[Node]
+) -> tuple[Node, dict[int, Node | None]]:
+    """The whole tree, and the tree without each condition, in as many steps as there are conditions."""
+    if isinstance(structure, Leaf):
+        return leaves[structure.index], {structure.index: None}
+    join = algebra.both if structure.joined == "and" else algebra.either
+    parts = [_without(member, leaves, algebra) for member in structure.members]
+    before = list(accumulate((whole for whole, _ in parts), join))
+    after = list(accumulate((whole for whole, _ in reversed(parts)), join))[::-1]
+    found: dict[int, Node | None] = {}
+    for place, (_, inner) in enumerate(parts):
+        beside = [*before[max(place - 1, 0) : place], *after[place + 1 : place + 2]]
+        for index, node in inner.items():
+            kept = [*beside, *([] if node is None else [node])]
+            joined = None if not kept else reduce(join, kept)
+            found[index] = algebra.other(joined) if structure.negated and joined is not None else joined
+    return algebra.other(before[-1]) if structure.negated else before[-1], found

@@ -1,4 +1,4 @@
-"""Reading the profile table into memory: from a snapshot what one holds, from the engine the rest."""
+"""Properties in memory: the profile table from a snapshot or the engine, and single ones when they are asked for."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
+import polars as pl
 
 from insight.audiences.preview.leaves import canonical
+from insight.audiences.preview.memory import keep
 from insight.audiences.preview.narrow_columns import narrow
 from insight.audiences.preview.profile_keys import keys_of
-from insight.errors import OutdatedPreview
+from insight.errors import OutdatedPreview, WrongType
 from insight.language import syntax as s
 from insight.language.check import type_of
 from insight.language.format import name_text
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from insight.audiences.preview.bit_answers import BitAnswers
     from insight.audiences.preview.leaves import Held
     from insight.audiences.preview.profile_keys import TextKeys, WholeKeys
     from insight.customers.state.data_state import DataState
@@ -77,11 +80,6 @@ def load(profiles: Profiles, properties: Iterable[str] | None) -> LoadedColumns:
     held = {text: column for text, column in columns.items() if column is not None}
     left = {text: LIST if text in lists else TOO_WIDE for text in wanted if text not in held}
     return LoadedColumns(keys, held, left, stored, state)
-
-
-def column_of(profiles: Profiles, tree: s.Expression, keys: WholeKeys | TextKeys) -> Held | None:
-    """One more property, in order of known keys; None if it has no narrow form."""
-    return _more(profiles, {"value": tree}, keys)["value"]
 
 
 _Columns: TypeAlias = "dict[str, Held | None]"
@@ -163,3 +161,54 @@ def _asked(profiles: Profiles, wanted: Mapping[str, s.Expression]) -> tuple[pa.T
     columns = {text: f"c{place}" for place, text in enumerate(wanted)}
     relation = profiles.values({columns[text]: tree for text, tree in wanted.items()})
     return profiles.data.engine.arrow(relation), columns
+
+
+@dataclass(frozen=True)
+class AskedProperty:
+    """A property that was asked for.
+
+    Attributes
+    ----------
+    name : as it was asked for.
+    key : the text that it is known by among the columns.
+    held : None if its values have no narrow form.
+    """
+
+    name: str
+    unit: str
+    key: str
+    tree: s.Expression
+    held: Held | None
+
+
+def asked_for(text: str, answers: BitAnswers) -> AskedProperty:
+    """A property (or text) and its values.
+
+    Raises
+    ------
+    PrivateColumn
+        If it is private.
+    WrongType
+        If it is a list.
+    ExpressionError
+        If it is no property, and no expression.
+    """
+    catalog = answers.profiles.catalog
+    tree = answers.profiles.read_columns([text])[text]
+    if type_of(tree, Scope(catalog.shape)).kind is Kind.LIST:
+        raise WrongType("A list is no single value.", text)
+    unit = answers.columns.listed[text].unit if text in answers.columns.listed else ""
+    kept = ("column", canonical(tree))
+    held = answers.columns.of(tree) or answers.cache.get(kept)
+    if held is None:
+        answers.check()
+        held = _more(answers.profiles, {"value": tree}, answers.keys)["value"]
+        if held is not None:
+            keep(answers.cache, kept, held)
+    return AskedProperty(text, unit, answers.columns.name(tree), tree, held)
+
+
+def texts_of(asked: AskedProperty, answers: BitAnswers) -> pl.Series:
+    """The values of a text that has no narrow form, in no order."""
+    profiles = answers.profiles
+    return pl.Series(profiles.data.engine.arrow(profiles.values({"value": asked.tree}))["value"])

@@ -13,9 +13,9 @@ import numpy as np
 import polars as pl
 
 from insight.audiences.conditions import Leaf
-from insight.audiences.preview.answer_cache import keep
 from insight.audiences.preview.bitmaps import counted
 from insight.audiences.preview.circuit import EVERYBODY, Circuit
+from insight.audiences.preview.memory import keep
 from insight.audiences.preview.narrow_columns import NarrowColumn
 from insight.audiences.preview.slider_positions import positions_of
 from insight.audiences.preview.stored_spans import ROWS
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from insight.audiences.conditions import Structure
     from insight.audiences.preview.bit_answers import BitAnswers, BitQuestion
     from insight.audiences.preview.bitmaps import Words
+    from insight.audiences.preview.column_load import AskedProperty
     from insight.audiences.preview.leaves import HeldColumns
-    from insight.audiences.preview.property_columns import AskedProperty
 
 MISSING = 0
 """The slot of missing values; the others are below the first position, at it, between it and the second, at that, …"""
@@ -138,13 +138,8 @@ class Curve(ValueAnswer):
             "match in all": self.matched(),
             "without a value": self.matched_missing,
         }
-        return Sheet(
-            "Curve of",
-            self.name,
-            facts,
-            [Table(("position", "at least", "at most"), frame.rows())],
-            formats=self.formats,
-        )
+        table = Table(("position", "at least", "at most"), frame.rows())
+        return Sheet("Curve of", self.name, facts, [table], formats=self.formats)
 
 
 @dataclass(frozen=True)

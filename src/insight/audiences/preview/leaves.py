@@ -21,13 +21,13 @@ from insight.audiences.preview.stored_spans import stored_spans, within
 from insight.language import syntax as s
 from insight.language.format import name_text, text_of
 from insight.language.meaning.meaning import CONSTANTS, meaning_of, subject_of
-from insight.language.sides import OPERATORS
+from insight.language.terms import OPERATORS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from insight.audiences.preview.bitmaps import Words
-    from insight.language.meaning.value_set import ValueSet
+    from insight.language.meaning.windows import ValueSet
     from insight.profiles.catalog.property import Property
     from insight.profiles.profile_table import Profiles
 

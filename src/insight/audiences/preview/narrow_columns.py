@@ -118,6 +118,11 @@ class NarrowColumn:
         """The profiles for which it is known."""
         return bitmaps.everybody(self.rows) if self.known is None else self.known
 
+    @property
+    def known_values(self) -> npt.NDArray[Any]:
+        """The stored values that are known, in order of the key."""
+        return self.values if self.known is None else self.values[bitmaps.unpacked(self.known, self.rows)]
+
     def value(self, stored: Any) -> Any:
         """What a stored value stands for: a number, date, datetime (aware, or of the local clock) or text."""
         match self.kind:

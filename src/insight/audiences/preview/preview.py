@@ -12,23 +12,23 @@ import polars as pl
 from cachetools import LRUCache
 
 from insight.audiences.preview import bitmaps
-from insight.audiences.preview.answer_cache import answer_cache, keep
-from insight.audiences.preview.bit_answers import BitAnswers, BitQuestion, node_of, question_of
-from insight.audiences.preview.channel_steps import channel_steps, reaches_of
-from insight.audiences.preview.circuit import EVERYBODY, Circuit
-from insight.audiences.preview.column_load import LoadedColumns, load
+from insight.audiences.preview.bit_answers import (
+    BitAnswers,
+    BitQuestion,
+    channel_steps,
+    node_of,
+    question_of,
+    reaches_of,
+)
+from insight.audiences.preview.circuit import EVERYBODY, Circuit, remaining, without_each
+from insight.audiences.preview.column_load import LoadedColumns, asked_for, load, texts_of
 from insight.audiences.preview.curve import curve_of
-from insight.audiences.preview.leave_one_out import remaining, without_each
 from insight.audiences.preview.leaves import HeldColumns
-from insight.audiences.preview.masked_sample import masked_rows
-from insight.audiences.preview.memory import Memory
+from insight.audiences.preview.memory import Memory, answer_cache, keep
 from insight.audiences.preview.narrow_columns import NarrowColumn
 from insight.audiences.preview.preview_reach import ConditionReach, PreviewReach, cost_of
-from insight.audiences.preview.property_columns import asked_for, texts_of
-from insight.audiences.preview.random_values import some_of, values_at
-from insight.audiences.preview.slider import slider_of
-from insight.audiences.preview.value_at_stake import at_stake
-from insight.audiences.preview.value_distribution import common_texts, common_values, of_column, of_texts
+from insight.audiences.preview.random_values import at_stake, masked_rows, some_of, values_at
+from insight.audiences.preview.value_distribution import common_texts, common_values, of_column, of_texts, slider_of
 from insight.audiences.selection import selection_of
 from insight.errors import InsightError, WrongType
 from insight.kit.answer import Answer
@@ -37,12 +37,11 @@ from insight.kit.sheet import Sheet
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from insight.audiences.preview.bit_answers import Steps
     from insight.audiences.preview.bitmaps import Words
-    from insight.audiences.preview.channel_steps import Steps
     from insight.audiences.preview.curve import Curve
     from insight.audiences.preview.preview_reach import ValueAtStake
-    from insight.audiences.preview.slider import Slider
-    from insight.audiences.preview.value_distribution import Distribution
+    from insight.audiences.preview.value_distribution import Distribution, Slider
     from insight.audiences.selection import Selection
     from insight.profiles.profile_table import Profiles
 

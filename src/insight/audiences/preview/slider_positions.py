@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from insight.audiences.preview import bitmaps
 from insight.audiences.preview.narrow_columns import EPOCH
 
 if TYPE_CHECKING:
@@ -54,11 +53,8 @@ def positions_of(column: NarrowColumn) -> Stored:
 
 def _known_sample(column: NarrowColumn, size: int) -> Stored:
     """Known values: evenly drawn if there are more than `size`, with the smallest and the largest."""
-    if column.known is None:
-        values = column.values[:: max(1, column.rows // size)]
-    else:
-        places = bitmaps.places(column.known, column.rows)
-        values = column.values[places[:: max(1, len(places) // size)]]
+    known = column.known_values
+    values = known[:: max(1, len(known) // size)]
     ends = np.array([column.low, column.high], column.values.dtype)
     return np.concatenate([values, ends])
 
@@ -69,8 +65,7 @@ def _different(column: NarrowColumn) -> Stored | None:
         return np.zeros(0, column.values.dtype)
     if column.is_whole and column.high - column.low < _WIDEST_TABLE:
         seen = np.zeros(column.high - column.low + 1, np.bool_)
-        known = column.values if column.known is None else column.values[bitmaps.places(column.known, column.rows)]
-        seen[known.astype(np.int64) - column.low] = True
+        seen[column.known_values.astype(np.int64) - column.low] = True
         found = np.flatnonzero(seen) + column.low
         return found if len(found) <= MOST else None
     if len(np.unique(_known_sample(column, _FIRST_LOOK))) > MOST:

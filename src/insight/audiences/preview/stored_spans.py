@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from insight.audiences.preview import bitmaps
 from insight.audiences.preview.narrow_columns import EPOCH, EPOCH_INSTANT, EXACT_FLOAT, NarrowColumn
-from insight.language.meaning.value_set import HIGHEST, LOWEST
+from insight.language.meaning.windows import HIGHEST, LOWEST
 from insight.units import MICROSECOND, microseconds_of
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from insight.audiences.preview.bitmaps import Flags, Words
     from insight.audiences.preview.narrow_columns import StoredKind
     from insight.language.meaning.meaning import Line, Meaning
-    from insight.language.meaning.value_set import Cut
+    from insight.language.meaning.windows import Cut
     from insight.units import Clock
 
 StoredSpan: TypeAlias = tuple[Any, Any]

@@ -1,20 +1,25 @@
-"""How the values of one property are spread over all profiles: bins for numbers and times, the most common of all else."""
+"""How the values of one property are spread over all profiles: bins for numbers and times, the most common of all else.
+
+A slider is a histogram with two handles: it tells the same of any profiles, and how they lie between the positions of its handles.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import numpy as np
 import polars as pl
 
 from insight.audiences.preview import bitmaps
+from insight.audiences.preview.curve import SLIDING, slots_kept, slots_of
 from insight.audiences.preview.histogram import calendar_bins, number_bins, quantile
+from insight.audiences.preview.memory import keep
 from insight.audiences.preview.narrow_columns import FlagColumn, NarrowColumn
-from insight.kit.answer import ValueAnswer
+from insight.errors import CurveError
+from insight.kit.answer import ValueAnswer, plain
 from insight.kit.bin_edges import starts_of
-from insight.kit.json_values import plain
 from insight.kit.sheet import Sheet, Table
 
 if TYPE_CHECKING:
@@ -22,6 +27,10 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from insight.audiences.preview.bit_answers import BitAnswers
+    from insight.audiences.preview.bitmaps import Words
+    from insight.audiences.preview.column_load import AskedProperty
+    from insight.audiences.preview.curve import Slots
     from insight.audiences.preview.histogram import Bins, BinScale
     from insight.language.compile_time import Moments
     from insight.plots import Figure, Theme
@@ -124,11 +133,11 @@ def of_column(held: NarrowColumn | FlagColumn, name: str, unit: str, moments: Mo
         true = bitmaps.counted(held.true)
         return _of_values([(True, true), (False, known - true)], (name, unit), held.rows, missing)
     if held.texts is not None:
-        counts = np.bincount(_known_values(held), minlength=len(held.texts))
+        counts = np.bincount(held.known_values, minlength=len(held.texts))
         return _of_values(
             list(zip(held.texts.to_list(), counts.tolist(), strict=True)), (name, unit), held.rows, missing
         )
-    values = np.sort(_known_values(held))
+    values = np.sort(held.known_values)
     bins = _bins(values, held, moments)
     counts = np.diff(starts_of(bins.limits, values)) if bins.limits else np.zeros(0, np.int64)
     shown = bins.days or tuple(held.value(each) for each in bins.limits)
@@ -136,21 +145,17 @@ def of_column(held: NarrowColumn | FlagColumn, name: str, unit: str, moments: Mo
     return Distribution(name, unit, held.rows, missing, bins.scale, shown, tuple(counts.tolist()), quantiles)
 
 
-def bins_of(column: NarrowColumn, moments: Moments) -> Bins:
-    """The bins of a number or time, as stored values."""
-    return _bins(np.sort(_known_values(column)), column, moments)
-
-
 def _bins(values: npt.NDArray[Any], column: NarrowColumn, moments: Moments) -> Bins:
+    """The bins of ascending values of a number or time."""
     if column.kind in _TIMES:
         return calendar_bins(values, column, moments)
-    return number_bins(values, whole=_counts_whole(column))
+    return number_bins(values, whole=column.is_whole and column.scale == 0)  # a decimal is counted in its last place
 
 
 def common_texts(column: NarrowColumn, part: str, most: int) -> list[tuple[str, int]]:
     """The most common texts of a column that hold a part, ignoring case, and their profiles; those that begin with it first."""
     texts = [] if column.texts is None else column.texts.to_list()
-    counts = np.bincount(_known_values(column), minlength=len(texts)).tolist()
+    counts = np.bincount(column.known_values, minlength=len(texts)).tolist()
     return _most_common(((text, count) for text, count in zip(texts, counts, strict=True) if count), part, most)
 
 
@@ -180,10 +185,73 @@ def _of_values(pairs: Sequence[tuple[Any, int]], what: tuple[str, str], total: i
     return Distribution(*what, total, missing, "values", top=tuple(top), different=len(found))
 
 
-def _counts_whole(column: NarrowColumn) -> bool:
-    """Whether stored values are whole numbers, and not decimals counted in their last decimal."""
-    return column.is_whole and column.scale == 0
+_INSTANTS = ("instant", "local")
+"""Kinds of columns that have a histogram, but no positions of handles."""
 
 
-def _known_values(column: NarrowColumn) -> npt.NDArray[Any]:
-    return column.values if column.known is None else column.values[bitmaps.unpacked(column.known, column.rows)]
+@dataclass(frozen=True)
+class Slider:
+    """One property, ready to tell how profiles are spread over it.
+
+    Attributes
+    ----------
+    name, unit : of what.
+    scale : how the bins were chosen (see `insight.audiences.preview.histogram`).
+    positions : where the handles stand still, ascending; empty for instants.
+    edges : limits of the bins, one more than there are bins; local days for times.
+    """
+
+    name: str
+    unit: str
+    scale: BinScale
+    positions: tuple[Any, ...]
+    edges: tuple[Any, ...]
+    places: Slots
+    bins: Slots
+
+    def at_positions(self, words: Words) -> npt.NDArray[np.int64]:
+        """Profiles below the first position, at it, between it and the second, at that, …, above the last: 2 n + 1 counts."""
+        return self.places.members(words)[1:]
+
+    def in_bins(self, words: Words) -> npt.NDArray[np.int64]:
+        """Profiles in each bin."""
+        members = self.bins.members(words)
+        at, between = members[2::2], members[1::2]
+        counts: npt.NDArray[np.int64] = at[:-1] + between[1:-1]
+        return counts
+
+
+class _Binned(NamedTuple):
+    """A histogram's limits, and the profiles in its bins."""
+
+    scale: BinScale
+    edges: tuple[Any, ...]
+    slots: Slots
+
+    @property
+    def nbytes(self) -> int:
+        return self.slots.nbytes
+
+
+def slider_of(asked: AskedProperty, answers: BitAnswers) -> Slider:
+    """The slider of a property.
+
+    Raises
+    ------
+    CurveError
+        If the property is neither a number nor a date or time.
+    """
+    column = asked.held
+    if not isinstance(column, NarrowColumn) or column.kind not in (*SLIDING, *_INSTANTS):
+        raise CurveError(f"{asked.name!r} is no number and no date, so it has no slider.")
+    kept = ("slider", asked.key)
+    found: _Binned | None = answers.cache.get(kept)
+    if found is None:
+        bins = _bins(np.sort(column.known_values), column, answers.profiles.moments)
+        shown = bins.days or tuple(column.value(each) for each in bins.limits)
+        found = _Binned(bins.scale, shown, slots_of(column, np.array(bins.limits)))
+        keep(answers.cache, kept, found)
+    nowhere = column.kind in _INSTANTS
+    places = slots_of(column, np.zeros(0, np.int64)) if nowhere else slots_kept(asked.key, column, answers)
+    positions = tuple(column.value(each) for each in places.positions)
+    return Slider(asked.name, asked.unit, found.scale, positions, found.edges, places, found.slots)

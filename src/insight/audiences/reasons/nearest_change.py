@@ -17,7 +17,7 @@ from insight.language import syntax as s
 from insight.language.literals import MAX_WHOLE
 from insight.language.meaning.meaning import is_constant, is_moment, meaning_of, subject_of
 from insight.language.meaning.windows import instant_of
-from insight.language.sides import FLIPPED, OF_SIDE
+from insight.language.terms import FLIPPED, OF_SIDE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from textwrap import indent
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -10,30 +12,33 @@ from insight.audiences.conditions import conditions_of
 from insight.audiences.reasons.flips import Flip, flips
 from insight.audiences.reasons.inquiry import Opened
 from insight.audiences.reasons.nearest_change import nearest
-from insight.audiences.reasons.why_text import because, change_lines, text_of_condition, value_text
-from insight.audiences.source_text import source_of
+from insight.audiences.selection import source_of
 from insight.errors import ExpressionError, UnknownProfile
-from insight.kit.answer import ValueAnswer
+from insight.kit.answer import ValueAnswer, plain
 from insight.kit.formats import printable
-from insight.kit.json_values import plain
 from insight.kit.sheet import Code, Sheet, Table
-from insight.language.format import text_of
+from insight.language.format import name_text, text_of
 from insight.profiles.columns import KEY
 from insight.profiles.customer.customer import as_key
+from insight.profiles.customer.customer_timeline import MASK
 from insight.profiles.customer.deciding_rows import deciding_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import polars as pl
 
-    from insight.audiences.reasons.inquiry import InquiryKey
-    from insight.audiences.reasons.verdicts import Verdict
+    from insight.audiences.reasons.inquiry import Counted, InquiryKey, Verdict
     from insight.audiences.selection import Selection
     from insight.language import syntax as s
+    from insight.profiles.customer.customer_timeline import Event
+    from insight.profiles.customer.deciding_rows import DecidingRows
     from insight.profiles.profile_table import Profiles
 
 T = TypeVar("T")
+_STEP = "  "
+_LONG = 10**15
+"""From here on a whole decimal number is written with an exponent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,8 @@ class Why(ValueAnswer):
         if self.flip is not None:
             facts[f"{'out' if self.verdict else 'in'} with"] = Code(self.flip.text)
         rows = [
-            ("yes" if each.holds else "no", Code(each.text), Code("\n".join(because(each)))) for each in self.conditions
+            ("yes" if each.holds else "no", Code(each.text), Code("\n".join(_because(each))))
+            for each in self.conditions
         ]
         name = f"{self.key} {'is in' if self.verdict else 'is not in'} the audience"
         return Sheet("Profile", name, facts, [Table(("holds", "condition", "because"), rows)], formats=self.formats)
@@ -94,9 +100,9 @@ class Why(ValueAnswer):
     def __str__(self) -> str:
         """The same as an outline: what a condition stands in is above it."""
         is_in = "is in" if self.verdict else "is not in"
-        lines = [f"{value_text(self.key)} {is_in} the audience.", indent(self.text.strip(), "  "), ""]
-        lines += [line for each in self.conditions for line in text_of_condition(each)]
-        lines += ["", *change_lines(self.flip, verdict=self.verdict)]
+        lines = [f"{_value_text(self.key)} {is_in} the audience.", indent(self.text.strip(), "  "), ""]
+        lines += [line for each in self.conditions for line in _text_of_condition(each)]
+        lines += ["", *_change_lines(self.flip, verdict=self.verdict)]
         return "\n".join(printable(line) for each in lines for line in each.split("\n"))
 
 
@@ -164,3 +170,92 @@ def _smallest(
         found.setdefault(flip.text, flip)
     turned = profile.answers(readable) if readable else {}
     return next((found[text] for text, verdict in turned.items() if (verdict is True) != parts.holds(said)), None)
+
+
+# --- in words ---------------------------------------------------------------------------------------------------------
+
+
+def _value_text(value: Any) -> str:
+    r"""A value as it would stand in a text; control characters written out, so that data cannot steer the terminal.
+
+    >>> _value_text("it's\n"), _value_text(12.0), _value_text(float("inf")), _value_text(None), _value_text(True)
+    ("'it''s\\n'", '12', 'inf', 'missing', 'true')
+    """
+    match value:
+        case None:
+            return "missing"
+        case bool():
+            return "true" if value else "false"
+        case float() | Decimal():
+            return f"{value:.0f}" if -_LONG < value < _LONG and value % 1 == 0 else str(value)
+        case str() if value == MASK:
+            return value
+        case str():
+            return "'" + printable(value.replace("'", "''")) + "'"
+        case dt.datetime():
+            return value.isoformat(sep=" ", timespec="seconds" if value.second or value.microsecond else "minutes")
+        case list() | tuple():
+            return f"[{', '.join(map(_value_text, value))}]"
+        case _:
+            return printable(str(value))
+
+
+def _text_of_condition(each: Verdict, lead: str = "") -> Iterator[str]:
+    """A condition with its verdict, and below it what decided it."""
+    yield f"{lead}{'yes' if each.holds else 'no ':<4} {each.text}"
+    yield from _because(each, f"{lead}     ")
+
+
+def _because(each: Verdict, lead: str = "") -> Iterator[str]:
+    """The values and rows that decided a condition, and the conditions of an audience that it names."""
+    counted = {found.text for found in each.aggregates if not found.property}
+    for value in each.values:
+        if value.text not in counted:
+            yield f"{lead}{value.text}: {_value_text(value.value)}"
+    for found in each.aggregates:
+        yield from _aggregate(found, lead)
+    for inner in each.nested:
+        yield from _text_of_condition(inner, lead)
+
+
+def _aggregate(found: Counted, lead: str) -> Iterator[str]:
+    origin = ""
+    if found.property:
+        whole = found.expression == found.text
+        origin = f", which is {name_text((found.property,))}" if whole else f", in {name_text((found.property,))}"
+        origin += f" ({found.expression})" if found.expression and not whole else ""
+    yield f"{lead}{found.text}: {_value_text(found.value)}{origin}"
+    yield f"{lead}{_STEP}{_heading(found.rows)}"
+    for row in found.rows.rows:
+        yield f"{lead}{_STEP * 2}{_row(row)}"
+
+
+def _heading(rows: DecidingRows) -> str:
+    if not rows.total:
+        return f"no rows of {rows.table}"
+    number = f"{rows.total:,} {'row' if rows.total == 1 else 'rows'} of {rows.table}"
+    if rows.role == "decided":
+        return f"decided by one of {number}:" if rows.total > 1 else f"{number}:"
+    failing = f" that {'does' if rows.total == 1 else 'do'} not satisfy it" if rows.role == "failed" else ""
+    first = f", the first {len(rows.rows)}" if len(rows.rows) < rows.total else ""
+    return f"{number}{failing}{first}:"
+
+
+def _row(row: Event) -> str:
+    values = ", ".join(f"{name} {_value_text(value)}" for name, value in row.values.items() if value is not None)
+    return f"{_value_text(row.time)}{_STEP}{values}" if row.time is not None else values
+
+
+def _change_lines(flip: Flip | None, *, verdict: bool) -> Iterator[str]:
+    """The smallest change that turns the verdict."""
+    way = "out" if verdict else "in"
+    if flip is None:
+        yield f"No change of a condition that takes this profile {way} can be written."
+        return
+    told = [f"{each.before}  ->  {each.after or '(left out)'}" for each in flip.changes]
+    if len(told) == 1:
+        yield f"The smallest change that takes this profile {way}: {told[0]}"
+    else:
+        yield f"No single condition decides. {len(told)} must change together to take this profile {way}:"
+        yield from (f"{_STEP}{each}" for each in told)
+    yield f"{_STEP}{flip.text}"

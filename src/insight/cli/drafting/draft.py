@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import tomlkit
 
 from insight.cli.drafting import guesses
-from insight.cli.drafting.guesses import Guess, row_name
+from insight.customers.model import singular
 from insight.language.format import name_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from insight.cli.drafting.folder import LeftOut
+    from insight.cli.drafting.guesses import Guess
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -35,18 +36,21 @@ def text_of(made: Guess, broken: Sequence[LeftOut], as_of: str | None, newest: s
     example
         A condition over a stored column, for the comments.
     """
-    properties = dict(examples(made))
+    properties, bought = dict(examples(made)), guesses.purchases(made)
+    rfm = {"table": bought[0], "amount": bought[1], "bins": 5} if bought else {}
     parts = [
         _HEAD,
         _workspace(as_of, newest),
-        *_profile(made),
-        *_consent(made),
+        _section(_PROFILE, {"source": made.sources[made.profile_name].source, **made.profile}),
+        _section(_CONSENT, made.consent) if made.consent else _NO_CONSENT,
         *_tables(made),
         *_lookups(made),
-        *_lists(made),
-        _section("properties", _PROPERTIES, properties),
-        *_rfm(made),
-        _section("audiences", _AUDIENCES, dict(audiences(made, properties))) + _commented(example),
+        _section(_LISTS, made.lists) if made.lists else _NO_LISTS,
+        _section(_SUPPRESSION, made.suppression) if made.suppression else _NO_SUPPRESSION,
+        _section(_PROPERTIES, properties),
+        _section(_RFM, rfm) if rfm else _NO_RFM,
+        _section(_AUDIENCES, dict(audiences(made, properties)))
+        + (f"\n# by_column = {_value(example)}" if example else ""),
         *_rest(made, broken),
     ]
     return "\n".join(part.strip("\n") + "\n" for part in parts)
@@ -158,20 +162,11 @@ def _workspace(as_of: str | None, newest: str | None) -> str:
     return f"{_WORKSPACE.strip()}\n{said}\n{date}\n{_CALENDAR.strip()}"
 
 
-def _profile(made: Guess) -> Iterator[str]:
-    source = made.sources[made.profile_name].source
-    yield _section("", _PROFILE, {"source": source, **made.profile})
-
-
-def _consent(made: Guess) -> Iterator[str]:
-    yield _section("", _CONSENT, made.consent) if made.consent else _NO_CONSENT
-
-
 def _tables(made: Guess) -> Iterator[str]:
     if made.tables:
         yield _TABLES
     for name, part in made.tables.items():
-        yield _section("", f"[tables.{_key(name)}]", {"source": made.sources[name].source, **part})
+        yield _section(f"[tables.{_key(name)}]", {"source": made.sources[name].source, **part})
 
 
 def _lookups(made: Guess) -> Iterator[str]:
@@ -179,17 +174,7 @@ def _lookups(made: Guess) -> Iterator[str]:
         yield _LOOKUPS
     for name, part in made.lookups.items():
         given = {"source": made.sources[part["table"]].source, "key": part["key"]}
-        yield _section("", f"[lookups.{_key(name)}]", given)
-
-
-def _lists(made: Guess) -> Iterator[str]:
-    yield _section("", _LISTS, made.lists) if made.lists else _NO_LISTS
-    yield _section("", _SUPPRESSION, made.suppression) if made.suppression else _NO_SUPPRESSION
-
-
-def _rfm(made: Guess) -> Iterator[str]:
-    bought = guesses.purchases(made)
-    yield _section("", _RFM, {"table": bought[0], "amount": bought[1], "bins": 5}) if bought else _NO_RFM
+        yield _section(f"[lookups.{_key(name)}]", given)
 
 
 def _rest(made: Guess, broken: Sequence[LeftOut]) -> Iterator[str]:
@@ -202,14 +187,9 @@ def _rest(made: Guess, broken: Sequence[LeftOut]) -> Iterator[str]:
         yield f"# Left out:\n{names}"
 
 
-def _section(name: str, head: str, values: Mapping[str, Any]) -> str:
-    del name
+def _section(head: str, values: Mapping[str, Any]) -> str:
     lines = [f"{_key(key)} = {_value(value)}" for key, value in values.items() if value]
     return "\n".join([head.strip("\n"), *lines])
-
-
-def _commented(example: str | None) -> str:
-    return f"\n# by_column = {_value(example)}" if example else ""
 
 
 def _key(name: str) -> str:
@@ -240,7 +220,7 @@ def examples(made: Guess) -> Iterator[tuple[str, Any]]:
 
 def _candidates(made: Guess) -> Iterator[tuple[str, Any]]:
     for name, part in made.tables.items():
-        rows, row, table = made.sources[name], row_name(name), name_text((name,))
+        rows, row, table = made.sources[name], singular(name), name_text((name,))
         timed = "time" in part or _has_time(made, part)
         window = " within 365 days" if timed else ""
         years = "_365d" if timed else ""
@@ -279,8 +259,8 @@ def audiences(made: Guess, properties: Mapping[str, Any]) -> Iterator[tuple[str,
     if bought is not None:
         yield "best", "rfm_segment in ['Champions', 'Loyal']"
     since = next((name for name in properties if name.startswith("days_since_last_")), None)
-    if bought is not None and f"days_since_last_{row_name(bought[0])}" in properties:
-        since = f"days_since_last_{row_name(bought[0])}"
+    if bought is not None and f"days_since_last_{singular(bought[0])}" in properties:
+        since = f"days_since_last_{singular(bought[0])}"
     if since is not None:
         yield "lapsed", f"{name_text((since,))} > 90"
     yield "customers", "everyone"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -104,13 +105,5 @@ def _name(source: str, taken: set[str]) -> str:
     stem = source.split("/", maxsplit=1)[0] if "/" in source else Path(_PACKED.sub("", source)).stem
     plain = re.sub(r"\W+", "_", stem.lower()).strip("_") or "table"
     plain = plain if not plain[0].isdigit() else f"t_{plain}"
-    used = taken | {_RESERVED}
-    return next(name for name in _numbered(plain) if name not in used)
-
-
-def _numbered(name: str) -> Iterator[str]:
-    yield name
-    number = 2
-    while True:
-        yield f"{name}_{number}"
-        number += 1
+    names = chain([plain], (f"{plain}_{number}" for number in count(2)))
+    return next(name for name in names if name not in {*taken, _RESERVED})

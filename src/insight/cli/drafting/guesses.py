@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from insight.customers.model import singular
 from insight.customers.model_guess import Columns, guess_model
 from insight.errors import DataError, EngineError
 from insight.language.format import name_text
@@ -266,8 +265,3 @@ def purchases(made: Guess) -> tuple[str, str] | None:
             found.append((name, amount))
     named = [each for each in found if _PURCHASES.search(each[0])]
     return next(iter(named or found), None)
-
-
-def row_name(table: str) -> str:
-    """What one row of a table is called."""
-    return singular(table)

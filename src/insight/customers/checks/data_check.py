@@ -1,14 +1,23 @@
 """What is wrong with the data of a workspace, before anything is computed from it.
 
 Each table is read in one pass that counts everything at once, and once more for each key that points elsewhere; a list
-as often as it takes to understand whom it means. The keys given as examples are fetched for faults that were found, and only for those. Nothing is ever changed.
+as often as it takes to understand whom it means. The keys given as examples are fetched for faults that were found, and
+only for those. Nothing is ever changed.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from insight.customers.checks.column_checks import consent_values, empty_columns, invalid_addresses, negative_amounts
+from insight.customers.checks.column_checks import (
+    consent_values,
+    empty_columns,
+    freshness,
+    freshness_measures,
+    invalid_addresses,
+    negative_amounts,
+    time_questions,
+)
 from insight.customers.checks.key_checks import (
     duplicate_keys,
     key_measures,
@@ -18,7 +27,6 @@ from insight.customers.checks.key_checks import (
     shared_addresses,
 )
 from insight.customers.checks.subjects import RowQuestion, Subject, one_pass, subjects_of
-from insight.customers.checks.time_checks import freshness, freshness_measures, time_questions
 from insight.customers.findings import SEVERITIES, Finding, Findings
 from insight.customers.integrity import PROFILE
 from insight.kit.progress import bar

@@ -10,13 +10,17 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ibis
 from phonenumbers import PhoneMetadata
 
+from insight.customers.contacts.addresses import as_text
 from insight.customers.contacts.dial_prefixes import portable
 from insight.customers.contacts.phone_numbers import AS_A_FLOAT, SEPARATORS
+
+if TYPE_CHECKING:
+    from insight.customers.contacts.addresses import AddressKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +101,9 @@ def _without_prefix(digits: Any, how: _Dialling) -> Any:
         return digits
     rest = digits.re_replace(f"^(?:{how.prefix})", "")
     return ibis.ifelse(digits.re_search(how.national) & ~rest.re_search(how.national), digits, rest)
+
+
+def address_as_sent(kind: AddressKind, column: Any, region: str) -> Any:
+    """Valid addresses as those who send to them want them: numbers as `+` and the digits, others without blanks around."""
+    text = as_text(column)
+    return ibis.literal("+") + dialled_digits(text, region) if kind == "phone" else text.strip()

@@ -1,7 +1,8 @@
-"""The file that an engine's tables lie in, which tells whether they may have changed."""
+"""Files that an engine reads: the one its tables lie in, which tells whether they may have changed, and those behind views."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from insight.customers.state.data_state import FilesState, files_state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 _BESIDE = (".wal", "-wal", "-journal")
 """What the names of the files end in that hold what is not in the database's own file yet."""
@@ -54,3 +55,27 @@ class DatabaseFile:
 def _rows(backend: Any, query: str) -> Iterable[tuple[Any, ...]]:
     with backend._safe_raw_sql(query) as answer:  # noqa: SLF001 - ibis has no public door for a query of ours
         return list(answer.fetchall())
+
+
+DEFINITIONS = "SELECT view_name, sql FROM duckdb_views() WHERE temporary AND view_name LIKE 'ibis_read_%'"
+"""What gives the views over files that a DuckDB session has, by name."""
+_VIEW = re.compile(r'"(ibis_read_\w+)"')
+_QUERY = re.compile(r"CREATE TEMP VIEW \w+ AS SELECT \* FROM (.*);\s*", re.DOTALL)
+_ONE_PATH = re.compile(r"main\.list_value\(('(?:[^']|'')*')\)")
+
+
+def without_views(sql: str, definitions: Mapping[str, str]) -> str:
+    r"""SQL with the call that reads the files in place of each view over files, so that it also runs where it is pasted.
+
+    >>> views = {
+    ...     "ibis_read_csv_a": "CREATE TEMP VIEW ibis_read_csv_a AS SELECT * FROM read_csv(main.list_value('a.csv'));"
+    ... }
+    >>> without_views('SELECT * FROM "ibis_read_csv_a" AS "t0"', views)
+    'SELECT * FROM read_csv(\'a.csv\') AS "t0"'
+    """
+
+    def call(view: re.Match[str]) -> str:
+        found = _QUERY.fullmatch(definitions.get(view[1], ""))
+        return _ONE_PATH.sub(r"\1", found[1]) if found else view[0]
+
+    return _VIEW.sub(call, sql)

@@ -1,11 +1,39 @@
-"""What drivers say is wrong, in words of the family and without values of the data."""
+"""What may be shown of an engine: its address, and what its driver says is wrong, without secrets and values of the data."""
 
 from __future__ import annotations
 
 import os
 import re
 
-from insight.errors import DataError, EngineError
+from insight.errors import DataError, EngineError, WorkspaceError
+
+_VARIABLE = re.compile(r"\$\{(\w+)\}")
+
+
+def with_variables(url: str) -> str:
+    """The address with each `${NAME}` taken from the environment.
+
+    Raises
+    ------
+    WorkspaceError
+        If a variable is not set.
+    """
+    missing = next((name for name in _VARIABLE.findall(url) if name not in os.environ), None)
+    if missing is not None:
+        raise WorkspaceError(
+            f"The engine's address needs the environment variable {missing!r}, which is not set.",
+            key="workspace.engine", remedy=f"Set {missing}.",
+        )  # fmt: skip
+    return _VARIABLE.sub(lambda match: os.environ[match[1]], url)
+
+
+def without_secrets(url: str) -> str:
+    """What of an address may be shown: the kind of engine, and the path of one that is a file."""
+    kind, sign, rest = url.partition("://")
+    if not sign:
+        return "…"
+    return f"{kind}://{rest.partition('?')[0] if kind in ('duckdb', 'sqlite') else '…'}"
+
 
 _LINE = re.compile(r"(?:CSV Error on Line:|at line|in line|Line:)\s*(\d+)", re.IGNORECASE)
 _FILE = re.compile(

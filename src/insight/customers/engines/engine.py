@@ -6,6 +6,7 @@ say), so they are never passed on whole.
 
 from __future__ import annotations
 
+import logging
 from contextlib import contextmanager
 from functools import partial
 from threading import RLock
@@ -20,17 +21,22 @@ import ibis.expr.schema as sch
 from ibis.common.exceptions import IbisError, TableNotFound
 from ibis.formats import TableProxy
 
-from insight.customers.engines.database_file import DatabaseFile
-from insight.customers.engines.driver_messages import duckdb_error, first_line
-from insight.customers.engines.engine_url import with_variables, without_secrets
-from insight.customers.engines.file_views import DEFINITIONS, without_views
-from insight.customers.engines.query_progress import waiting
-from insight.customers.file_sources import SourceFiles, files_of, is_file_name, read_files, read_strictly, sheet
+from insight.customers.engines.database_file import DEFINITIONS, DatabaseFile, without_views
+from insight.customers.engines.driver_messages import duckdb_error, first_line, with_variables, without_secrets
+from insight.customers.file_sources import (
+    SourceFiles,
+    files_of,
+    is_file_name,
+    is_naive,
+    read_files,
+    read_strictly,
+    sheet,
+)
 from insight.customers.state.data_state import FilesState, RowsState, SourceState
 from insight.errors import DataError, EngineError, WorkspaceError, did_you_mean
-from insight.kit.log import log_of
+from insight.kit.progress import waiting
 
-_LOG = log_of(__name__)
+_LOG = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -251,7 +257,7 @@ class Engine:
         """Microseconds since 1970 UTC of an instant, a local clock time or a date (its local midnight)."""
         if value.type().is_date():
             value = value.cast("timestamp")
-        if _is_naive(value) and timezone != "UTC":
+        if is_naive(value.type()) and timezone != "UTC":
             value = _first_instant(value, timezone)
         if self.is_local:
             return _epoch_us(value)
@@ -259,7 +265,7 @@ class Engine:
 
     def local(self, value: ir.Value, timezone: str) -> ir.TimestampValue | ir.DateValue:
         """The clock time (naive) or date of a value in a time zone."""
-        if value.type().is_date() or _is_naive(value):
+        if value.type().is_date() or is_naive(value.type()):
             return cast("ir.TimestampValue", value)
         if timezone == "UTC":
             return cast("ir.TimestampValue", value.cast("timestamp"))
@@ -304,10 +310,6 @@ def _typed_as(rows: pa.Table, table: ir.Table) -> pa.Table:
         pa.nulls(rows.num_rows) if pa.types.is_null(each.type) else rows[each.name].cast(each.type) for each in wanted
     ]
     return pa.Table.from_arrays(kept, schema=wanted)
-
-
-def _is_naive(value: ir.Value) -> bool:
-    return bool(value.type().is_timestamp() and value.type().timezone is None)
 
 
 @ibis.udf.scalar.builtin(name="epoch_us")

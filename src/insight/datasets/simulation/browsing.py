@@ -9,15 +9,15 @@ import numpy as np
 import polars as pl
 
 from insight.datasets.simulation import dirt
+from insight.datasets.simulation.block import draw_traits, store_ids
 from insight.datasets.simulation.catalogue import FIRST_PRODUCT
-from insight.datasets.simulation.clock import APP, DAY, END, STORE, WEB, arrivals, awake, clock
+from insight.datasets.simulation.draws import APP, DAY, END, STORE, WEB, arrivals, awake, clock
 from insight.datasets.simulation.frame_columns import instants, known, texts
 from insight.datasets.simulation.orders import draw_lines, draw_orders, wanted
-from insight.datasets.simulation.traits import draw_traits, store_ids
 
 if TYPE_CHECKING:
     from insight.datasets.simulation.block import ProfileBlock
-    from insight.datasets.simulation.choices import Bools, Floats, Ints
+    from insight.datasets.simulation.draws import Bools, Floats, Ints
 
 _SESSIONS_PER_YEAR = 6.0  # mean, beside those that lead to an order
 _VISITS_PER_YEAR = 1.5  # the same, of stores

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from insight.datasets.simulation.choices import Floats, Ints, choose, cumulative
-from insight.datasets.simulation.clock import FIRST_DAY, months
+from insight.datasets.simulation.draws import FIRST_DAY, Floats, Ints, choose, cumulative, months
 from insight.datasets.simulation.frame_columns import dates, money, texts
 from insight.datasets.simulation.names import BRANDS, CATEGORIES, COUNTRIES, GOODS, KINDS
 

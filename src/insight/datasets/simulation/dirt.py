@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from insight.datasets.simulation.clock import DAY, END, FIRST_SENSIBLE
+from insight.datasets.simulation.draws import DAY, END, FIRST_SENSIBLE
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from insight.datasets.simulation.choices import Bools, Ints
+    from insight.datasets.simulation.draws import Bools, Ints
 
 # customers
 MISSING_EMAIL = 0.06

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from insight.datasets.simulation.clock import END
+from insight.datasets.simulation.draws import END
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from insight.datasets.simulation.choices import Bools, Ints
+    from insight.datasets.simulation.draws import Bools, Ints
 
 
 def texts(vocabulary: Sequence[str], codes: NDArray[Any], missing: Bools | None = None) -> pl.Series:

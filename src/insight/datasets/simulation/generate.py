@@ -2,23 +2,50 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import polars as pl
+import pyarrow.parquet as pq
 
-from insight.datasets.dataset_cache import cached, fill_once
-from insight.datasets.dataset_workspace import NAME, fingerprint, write_workspace
-from insight.datasets.simulation import browsing, messages, orders, people, permission, service
+from insight.datasets.dataset_folder import NAME, cached, fill_once, fingerprint, write_workspace
+from insight.datasets.simulation import browsing, messages, orders, people, service
 from insight.datasets.simulation.block import PROFILES_PER_BLOCK, ProfileBlock
 from insight.datasets.simulation.catalogue import Catalogue, draw_catalogue, products_table, stores_table
-from insight.datasets.simulation.write import TableFiles
 from insight.errors import DatasetError, did_you_mean
 from insight.kit.progress import bar
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Collection, Iterator, Mapping
+    from types import TracebackType
+
+
+class TableFiles:
+    """Parquet files in `folder`, one per table, each frame one row group; closed on leaving the `with`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._files: dict[str, pq.ParquetWriter] = {}
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._open.__exit__(kind, error, at)
+
+    def append(self, table: str, frame: pl.DataFrame) -> None:
+        """Write `frame` to the end of the file of `table`."""
+        rows = frame.to_arrow()
+        if table not in self._files:
+            path = self._folder / f"{table}.parquet"
+            # Without Arrow's own schema the file says plain text where Arrow says large text.
+            writer = pq.ParquetWriter(path, rows.schema, compression="zstd", compression_level=1, store_schema=False)
+            self._files[table] = self._open.enter_context(writer)
+        self._files[table].write_table(rows)
+
 
 VERSION = 1
 """Raised whenever the same arguments would give other rows."""
@@ -31,7 +58,7 @@ CATALOGUE_TABLES: Mapping[str, Callable[[Catalogue], pl.DataFrame]] = {
 }
 BLOCK_TABLES: Mapping[str, Callable[[ProfileBlock], pl.DataFrame]] = {
     "customers": people.customers_table,
-    "consents": permission.consents_table,
+    "consents": messages.consents_table,
     "orders": orders.orders_table,
     "order_lines": orders.order_lines_table,
     "sessions": browsing.sessions_table,

@@ -9,17 +9,14 @@ import numpy as np
 import polars as pl
 
 from insight.datasets.simulation import dirt
-from insight.datasets.simulation.block import IDS_PER_BLOCK
+from insight.datasets.simulation.block import IDS_PER_BLOCK, draw_traits, store_ids
 from insight.datasets.simulation.catalogue import FIRST_PRODUCT
-from insight.datasets.simulation.choices import choose, cumulative
-from insight.datasets.simulation.clock import DAY, END, STORE, arrivals, clock, months
+from insight.datasets.simulation.draws import DAY, END, STORE, arrivals, choose, clock, cumulative, months
 from insight.datasets.simulation.frame_columns import instants, known, money, texts
-from insight.datasets.simulation.traits import draw_traits, store_ids
 
 if TYPE_CHECKING:
-    from insight.datasets.simulation.block import ProfileBlock
-    from insight.datasets.simulation.choices import Bools, Floats, Ints
-    from insight.datasets.simulation.traits import Traits
+    from insight.datasets.simulation.block import ProfileBlock, Traits
+    from insight.datasets.simulation.draws import Bools, Floats, Ints
 
 CHANNELS = ("store", "app", "web")
 STATUSES = ("completed", "returned", "cancelled")

@@ -1,4 +1,10 @@
-"""The profile table, and the lists of people not to be written to."""
+"""The profile table with e-mail addresses and phone numbers, and the lists of people not to be written to.
+
+Addresses are at `example.no`, `example.se`, `example.dk`, `example.fi` and `example.com`. Swedish numbers are
+those that the Swedish regulator PTS keeps for fiction (070-174 06 05 to 070-174 06 99), so many customers
+share one. The other countries keep none: their numbers are random digits of the right form. Never call or
+write to any of them.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +14,89 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from insight.datasets.simulation import contacts, dirt
-from insight.datasets.simulation.clock import LAST_DAY, day_of
+from insight.datasets.simulation import dirt
+from insight.datasets.simulation.block import draw_traits, store_ids
+from insight.datasets.simulation.draws import LAST_DAY, day_of
 from insight.datasets.simulation.frame_columns import dates, instants, known, texts
+from insight.datasets.simulation.messages import draw_permission
 from insight.datasets.simulation.names import BRANDS, COUNTRIES, ascii_name
-from insight.datasets.simulation.permission import draw_permission
-from insight.datasets.simulation.traits import draw_traits, store_ids
 
 if TYPE_CHECKING:
     from insight.datasets.simulation.block import ProfileBlock
-    from insight.datasets.simulation.choices import Bools, Floats, Ints
+    from insight.datasets.simulation.draws import Bools, Floats, Ints
+
+_AT_COM = 0.3  # share of addresses at example.com
+_UPPER_CASE = 0.02  # share of addresses typed in capitals
+_BROKEN_EMAILS = ("{}", "{}@", "{}@example", "{}@@example.com", "{} @example.com", "@example.com")
+_BROKEN_MOBILES = ("n/a", "ring meg", "12345", "+47 12", "0", "-", "ukjent", "+00 000 00 000")
+_PREFIXES = {  # of the country, then of the number within it; the first two of Norway have none
+    "NO": ("", "", "+47 ", "+47", "0047 "),
+    "SE": ("+46 ", "+46", "0046 ", "+46 (0)", "0046"),
+    "DK": ("+45 ", "+45", "0045 ", "0045", "+45-"),
+    "FI": ("+358 ", "+358", "00358 ", "+358 (0)", "00358"),
+}
+_SEPARATORS = ("", " ", " ", "", " ")
+_FICTIONAL = 701_740_605  # the first of 95 Swedish numbers
+
+
+@dataclass(frozen=True)
+class Emails:
+    """One entry per profile; `invalid` marks the addresses that were spoilt."""
+
+    address: pl.Series
+    invalid: Bools
+
+
+def _emails(rng: np.random.Generator, names: pl.Series, ids: pl.Series, endings: pl.Series) -> Emails:
+    """An address for each profile, from its name, its id and the ending of its country."""
+    size = names.len()
+    local = names + ids.cast(pl.String)
+    good = local + "@example." + endings.set(pl.Series(rng.random(size) < _AT_COM), "com")
+    good = good.zip_with(pl.Series(rng.random(size) > _UPPER_CASE), good.str.to_uppercase())
+    before = good.shift(1, fill_value=None)
+    shared = (rng.random(size) < dirt.SHARED_EMAIL) & (np.arange(size) > 0)
+    good = good.zip_with(pl.Series(~shared), before)
+    luck = rng.random(size)
+    missing = luck < dirt.MISSING_EMAIL
+    empty = luck > 1 - dirt.EMPTY_EMAIL
+    invalid = (rng.random(size) < dirt.INVALID_EMAIL) & ~missing & ~empty
+    bad = _broken(rng, local.filter(pl.Series(invalid)))
+    address = good.scatter(np.flatnonzero(invalid), bad).set(pl.Series(empty), "")
+    return Emails(known(address, missing), invalid)
+
+
+def _broken(rng: np.random.Generator, local: pl.Series) -> pl.Series:
+    forms = rng.integers(0, len(_BROKEN_EMAILS), local.len())
+    broken = [_BROKEN_EMAILS[form].format(name) for form, name in zip(forms, local, strict=True)]
+    return pl.Series(broken, dtype=pl.String)
+
+
+def _mobiles(rng: np.random.Generator, country: Ints) -> pl.Series:
+    """A mobile number for each profile, in five notations; some are missing, some are no number at all."""
+    size = country.size
+    how = rng.integers(0, len(_SEPARATORS), size)
+    prefixes = texts([prefix for several in _PREFIXES.values() for prefix in several], country * 5 + how)
+    between = texts(_SEPARATORS, how)
+    number = _numbers(rng, country)
+    written = prefixes + number.str.slice(0, 3) + between + number.str.slice(3, 2) + between + number.str.slice(5)
+    broken = rng.random(size) < dirt.UNPARSABLE_MOBILE
+    nonsense = texts(_BROKEN_MOBILES, rng.integers(0, len(_BROKEN_MOBILES), size))
+    return known(written.zip_with(pl.Series(~broken), nonsense), rng.random(size) < dirt.MISSING_MOBILE)
+
+
+def _numbers(rng: np.random.Generator, country: Ints) -> pl.Series:
+    """The national numbers, without a leading 0."""
+    size = country.size
+    norway = rng.choice([400, 410, 900, 910, 920, 950, 970, 980, 990], size) * 100_000 + rng.integers(
+        0, 1_000_000, size
+    )
+    sweden = _FICTIONAL + rng.integers(0, 95, size)
+    denmark = rng.choice([20, 22, 25, 31, 40, 42, 50, 51, 60, 61], size) * 1_000_000 + rng.integers(
+        100_000, 1_000_000, size
+    )
+    finland = rng.choice([40, 41, 44, 45, 50], size) * 10_000_000 + rng.integers(1_000_000, 10_000_000, size)
+    return pl.Series(np.choose(country, [norway, sweden, denmark, finland])).cast(pl.String)
+
 
 _STAFF, _COMPLAINED, _BOUNCED_SMS = 0.004, 0.002, 0.003
 _BOUNCED_EMAIL, _BOUNCED_INVALID = 0.01, 0.5  # of the valid and of the invalid addresses
@@ -65,7 +144,7 @@ def customers_table(block: ProfileBlock) -> pl.DataFrame:
             "first_name": _emptied(rng, texts(_FIRST_NAMES, person.first), dirt.EMPTY_FIRST_NAME),
             "last_name": texts(_LAST_NAMES, person.last),
             "email": block.piece(draw_emails).address,
-            "mobile": contacts.mobiles(block.rng("mobiles"), traits.country),
+            "mobile": _mobiles(block.rng("mobiles"), traits.country),
             "device_token": _tokens(block),
             **_address(rng, block),
             "birthday": _birthdays(rng, block.size),
@@ -83,13 +162,13 @@ _ORDER = [
 ]  # fmt: skip
 
 
-def draw_emails(block: ProfileBlock) -> contacts.Emails:
+def draw_emails(block: ProfileBlock) -> Emails:
     """The addresses of a block and which of them are invalid."""
     person, traits = block.piece(draw_person), block.piece(draw_traits)
     first = texts([ascii_name(name) for name in _FIRST_NAMES], person.first)
     last = texts([ascii_name(name) for name in _LAST_NAMES], person.last)
     endings = texts([country.code.lower() for country in COUNTRIES], traits.country)
-    return contacts.emails(block.rng("emails"), first + "." + last, pl.Series(block.customer_ids), endings)
+    return _emails(block.rng("emails"), first + "." + last, pl.Series(block.customer_ids), endings)
 
 
 def _emptied(rng: np.random.Generator, values: pl.Series, rate: float) -> pl.Series:

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from insight.datasets.simulation.choices import choose, cumulative
-from insight.datasets.simulation.clock import DAY, END, LAST_DAY, WEB, awake, clock
+from insight.datasets.simulation.block import ORDERS_PER_YEAR, draw_traits
+from insight.datasets.simulation.draws import DAY, END, LAST_DAY, WEB, awake, choose, clock, cumulative
 from insight.datasets.simulation.frame_columns import instants, known, seen, texts
 from insight.datasets.simulation.orders import COMPLETED, RETURNED, draw_lines, draw_orders
-from insight.datasets.simulation.traits import ORDERS_PER_YEAR, draw_traits
 
 if TYPE_CHECKING:
     from insight.datasets.simulation.block import ProfileBlock
-    from insight.datasets.simulation.choices import Ints
+    from insight.datasets.simulation.draws import Ints
 
 _HAS_CARD, _NEW_CARD = 0.65, 0.06
 _TIERS = ("bronze", "silver", "gold")

@@ -12,13 +12,22 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from insight.language import syntax as s
-from insight.language.meaning.value_set import KNOWN, ValueSet, after, before, compared, union
-from insight.language.meaning.windows import anniversary_values, day_of_year, moment_cuts, window_values
-from insight.language.sides import FLIPPED
-from insight.language.walk import bare
+from insight.language.meaning.windows import (
+    KNOWN,
+    ValueSet,
+    after,
+    anniversary_values,
+    before,
+    compared,
+    day_of_year,
+    moment_cuts,
+    union,
+    window_values,
+)
+from insight.language.terms import FLIPPED, bare
 
 if TYPE_CHECKING:
-    from insight.language.meaning.value_set import Cut
+    from insight.language.meaning.windows import Cut
     from insight.units import Clock
 
 Line: TypeAlias = Literal["number", "text", "true/false", "day", "instant", "day of year", "any"]

@@ -14,8 +14,7 @@ from insight.language.check import check_condition, type_of
 from insight.language.format import text_of
 from insight.language.parse import parse
 from insight.language.shape import Scope, Shape
-from insight.profiles.catalog.definitions import Computed, Defined, Definition
-from insight.profiles.catalog.levels import named_anywhere
+from insight.profiles.catalog.definitions import Computed, Defined, Definition, named_anywhere
 from insight.profiles.catalog.privacy import Privacy
 from insight.profiles.catalog.property import UNKNOWN, Property, needs_of, title_of
 
@@ -70,11 +69,7 @@ class Catalog(Answer):  # noqa: PLR0904 - with the methods that Python itself ca
         self, shape: Shape, properties: Mapping[str, PropertyPart], audiences: Mapping[str, AudiencePart],
         computed: Mapping[str, Computed] | None = None, private: Mapping[str, Collection[str]] | None = None,
     ) -> None:  # fmt: skip
-        self._properties, self._audiences, self._computed = (
-            dict(properties),
-            dict(audiences),
-            dict(computed or {}),
-        )
+        self._properties, self._audiences, self._computed = dict(properties), dict(audiences), dict(computed or {})
         self.privacy = Privacy(private or {}, self)
         self._refuse_clashes(shape)
         self._trees: dict[tuple[str, str], s.Expression] = {}

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from insight.kit.answer import Answer
 from insight.kit.sheet import Code, Sheet
 from insight.language import syntax as s
+from insight.language.terms import nodes
 from insight.language.types import Kind
-from insight.language.walk import nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -18,9 +18,8 @@ from insight.language import syntax as s
 from insight.language.shape import Ref, Scope
 from insight.language.types import Kind
 from insight.profiles.columns import KEY, TIME
-from insight.profiles.customer.customer_timeline import local_time, plot_timeline
+from insight.profiles.customer.customer_timeline import MASK, Event, local_time, plot_timeline
 from insight.profiles.customer.own_rows import of_one
-from insight.profiles.event import MASK, Event
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

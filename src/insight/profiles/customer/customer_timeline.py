@@ -1,21 +1,34 @@
-"""The rows of one customer as counts per table and time, for a figure."""
+"""Rows of a customer as people are shown them, and as counts per table and time, for a figure."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from insight.units import WEEKDAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from insight.kit.formats import Formats
     from insight.plots import Figure, Theme
-    from insight.plots.strip import Period
-    from insight.profiles.event import Event
+    from insight.plots.timeline import Period
     from insight.units import Clock
+
+MASK = "•••"
+"""What stands in place of a private value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One row of a table; `time` is missing for a table without a time."""
+
+    time: dt.datetime | dt.date | None
+    table: str
+    values: Mapping[str, Any]
+
 
 MOST_EVENTS = 400
 """Above as many rows, they are counted by week or month."""

@@ -22,14 +22,14 @@ import ibis
 from insight.language import syntax as s
 from insight.language.format import name_text, text_of
 from insight.language.shape import Scope
+from insight.language.terms import nodes
 from insight.language.types import Kind
-from insight.language.walk import nodes
 from insight.profiles.columns import KEY, TIME
-from insight.profiles.event import MASK, Event
-from insight.profiles.plan.edges import own_key
+from insight.profiles.customer.customer_timeline import MASK, Event
+from insight.profiles.plan.environments import RowEnv, Wanted
 from insight.profiles.plan.groups import row_tests
-from insight.profiles.plan.row_env import RowEnv, Wanted
 from insight.profiles.plan.sequences import followed
+from insight.profiles.plan.stages import own_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

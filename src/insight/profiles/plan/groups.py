@@ -19,13 +19,11 @@ import ibis
 
 from insight.language import syntax as s
 from insight.language.compile import raw
-from insight.language.compile_calls import typed
-from insight.language.compile_values import in_window
+from insight.language.compile_values import in_window, typed
 from insight.language.format import text_of
 from insight.language.meaning.windows import window_bounds
 from insight.profiles.columns import KEY, TIME
-from insight.profiles.plan.edges import edge_stage, own_key
-from insight.profiles.plan.favourites import value_stages
+from insight.profiles.plan.stages import edge_stage, own_key, value_stages
 from insight.units import MICROSECONDS_PER_DAY
 
 if TYPE_CHECKING:
@@ -33,7 +31,7 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
-    from insight.profiles.plan.row_env import RowEnv, Wanted
+    from insight.profiles.plan.environments import RowEnv, Wanted
 
 
 def grouped(env: RowEnv, wanted: Iterable[Wanted]) -> list[ir.Table]:

@@ -11,20 +11,17 @@ from insight.customers.key_values import key_value
 from insight.customers.lists.list_members import KEY as LIST_KEY
 from insight.language import syntax as s
 from insight.language.compile import raw, value
-from insight.language.compile_calls import against_everyone
+from insight.language.compile_values import against_everyone
 from insight.language.format import text_of
 from insight.language.shape import PROFILE, Ref, Scope
-from insight.language.simplify import plain
-from insight.language.walk import nodes
-from insight.profiles.catalog.levels import levels_of
-from insight.profiles.columns import KEY, TIME, ColumnNames
-from insight.profiles.plan.edges import own_key
+from insight.language.terms import nodes, plain
+from insight.profiles.catalog.definitions import levels_of
+from insight.profiles.columns import KEY, TIME, ColumnNames, left_joined
+from insight.profiles.plan.environments import ProfileEnv, RowEnv, Wanted
 from insight.profiles.plan.groups import grouped, is_of_values
-from insight.profiles.plan.joins import left_joined
-from insight.profiles.plan.profile_env import ProfileEnv
-from insight.profiles.plan.row_env import RowEnv, Wanted
 from insight.profiles.plan.row_source import RowSource
 from insight.profiles.plan.sequences import followed
+from insight.profiles.plan.stages import own_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any
 from insight.customers.integrity import one_row_per_key
 from insight.customers.key_values import key_value
 from insight.language.shape import PROFILE, Ref, Step
-from insight.profiles.columns import KEY, TIME, ColumnNames, normal
-from insight.profiles.plan.codes import TextCode, code_of, texts_of
-from insight.profiles.plan.joins import left_joined
+from insight.profiles.columns import KEY, TIME, ColumnNames, TextCode, code_of, left_joined, normal, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

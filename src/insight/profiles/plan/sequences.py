@@ -9,7 +9,7 @@ import ibis
 
 from insight.language import syntax as s
 from insight.language.compile import exact, raw
-from insight.language.walk import nodes
+from insight.language.terms import nodes
 from insight.profiles.columns import KEY, TIME
 from insight.profiles.plan.groups import row_tests
 from insight.units import MICROSECOND, seconds_of
@@ -17,7 +17,7 @@ from insight.units import MICROSECOND, seconds_of
 if TYPE_CHECKING:
     from insight.language.compile_time import Moments
     from insight.language.shape import Scope
-    from insight.profiles.plan.row_env import RowEnv
+    from insight.profiles.plan.environments import RowEnv
 
 REACHED = "reached__"
 """The time of the earliest row that follows one of a sequence."""

@@ -271,24 +271,23 @@ def cutoffs_of(values: ir.Table, bins: int, run: Callable[[ir.Table], dict[str, 
     return {measure: tuple(float(row[f"{measure}_{i}"] or 0) for i in range(1, bins)) for measure in MEASURES}
 
 
-def check_rfm(part: RfmPart) -> None:
-    """Prove the segment map of a workspace file, and look at its fixed cut-offs.
+def check_rfm(part: RfmPart) -> SegmentMap:
+    """The segment map of a workspace file, proved; its fixed cut-offs are looked at too.
 
     Raises
     ------
     RfmError
         Naming the cells without a segment or in two, or the cut-offs at fault.
     """
-    SegmentMap.from_model(part.segments, part.bins)
+    segments = SegmentMap.from_model(part.segments, part.bins)
     for measure, given in part.cutoffs.items():
         _check_cutoffs(measure, given, part.bins)
+    return segments
 
 
 def scheme_of(part: RfmPart, as_of: str, quantiles: Callable[[], Mapping[str, tuple[float, ...]]]) -> Scheme:
     """The scheme of a workspace: fixed cut-offs where they are given, else those of `quantiles`."""
-    segments = SegmentMap.from_model(part.segments, part.bins)
-    for measure, given in part.cutoffs.items():
-        _check_cutoffs(measure, given, part.bins)
+    segments = check_rfm(part)
     missing = [measure for measure in MEASURES if measure not in part.cutoffs]
     found = quantiles() if missing else {}
     cutoffs: dict[str, tuple[float, ...]] = {

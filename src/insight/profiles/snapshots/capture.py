@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import json
+import logging
 import secrets
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,6 @@ import pyarrow as pa
 from insight.customers.customer_data import open_data
 from insight.customers.integrity import Integrity
 from insight.errors import DataError
-from insight.kit.log import log_of
 from insight.language import syntax as s
 from insight.profiles.assembly import profiles_at, profiles_of
 from insight.profiles.columns import KEY
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from insight.profiles.snapshots.store import SnapshotStore
 
 _COMPUTATIONS = 3
-_LOG = log_of(__name__)
+_LOG = logging.getLogger(__name__)
 _UTC = pa.timestamp("us", "UTC")
 
 

@@ -21,9 +21,8 @@ from insight.customers.state.data_state import FilesState, RowsState
 from insight.language import syntax as s
 from insight.language.format import name_text, text_of
 from insight.language.shape import PROFILE, Scope
-from insight.language.walk import nodes
-from insight.profiles.catalog.definitions import Computed
-from insight.profiles.catalog.levels import named_anywhere
+from insight.language.terms import nodes
+from insight.profiles.catalog.definitions import Computed, named_anywhere
 from insight.profiles.plan.sources import UsedColumns
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import json
+import logging
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,7 +21,6 @@ import pyarrow as pa
 
 from insight.errors import PrivateColumn, SnapshotError, UnknownName, UnknownSnapshot, WorkspaceError, did_you_mean
 from insight.kit.answer import ValueAnswer
-from insight.kit.log import log_of
 from insight.kit.sheet import Sheet, Table
 from insight.language.types import Kind
 from insight.profiles.columns import KEY
@@ -37,7 +37,7 @@ ABOUT, ROWS = "about", "profiles"
 _STAMP = "%Y%m%dT%H%M%S%fZ"
 _RUN = re.compile(r"\d{8}T\d{12}Z-\d{8}T\d{12}Z-[0-9a-f]{8}")
 _LOOKS = 20
-_LOG = log_of(__name__)
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)

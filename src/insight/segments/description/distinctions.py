@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from insight.segments.features.features import MISSING, OTHER
+from insight.segments.features import MISSING, OTHER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     import numpy.typing as npt
 
-    from insight.segments.features.features import Feature, Features
-    from insight.segments.models.frozen_model import Labels, Matrix
+    from insight.segments.features import Feature, Features
+    from insight.segments.frozen_model import Labels, Matrix
 
 LEAST = 0.3
 """Effects below say little (0.2 is customarily small, 0.5 medium)."""

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from insight.segments.threads import one_thread
+from insight.segments.frozen_model import one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy.typing as npt
 
-    from insight.segments.models.frozen_model import Labels, Matrix
+    from insight.segments.frozen_model import Labels, Matrix
 
     Numbers = npt.NDArray[np.float64]
 
@@ -74,7 +74,7 @@ def laid_out(matrix: Matrix, labels: Labels, columns: Sequence[str], segments: i
     return Laid(plane, shown, middles(plane.places, shown, segments + bool(outside.any())))
 
 
-def plane_of(matrix: Matrix, columns: Sequence[str], told: int = 2) -> Plane:
+def plane_of(matrix: Matrix, columns: Sequence[str]) -> Plane:
     """The plane in which the rows differ most; each axis points to where its strongest column is larger.
 
     Raises
@@ -92,7 +92,7 @@ def plane_of(matrix: Matrix, columns: Sequence[str], told: int = 2) -> Plane:
         places = middle @ axes
     total = float(variances.sum()) or 1.0
     first, second = (float(max(each, 0.0)) / total for each in variances[::-1][:2])
-    order = np.argsort(-np.abs(axes), axis=0, kind="stable")[:told]
+    order = np.argsort(-np.abs(axes), axis=0, kind="stable")[:2]
     names = [tuple(f"{'' if axes[row, n] > 0 else MINUS}{columns[row]}" for row in order[:, n]) for n in (0, 1)]
     return Plane(places, (first, second), (names[0], names[1]))
 

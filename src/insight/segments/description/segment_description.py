@@ -12,7 +12,7 @@ from insight.language.types import Kind as Type
 from insight.profiles.columns import KEY
 from insight.segments.description.description import Description, Spend
 from insight.segments.description.summaries import Grouped, Summary, summaries
-from insight.segments.description.typical_profiles import typical
+from insight.segments.frozen_model import Centres, Islands, Mixture
 from insight.segments.partition import NONE
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from insight.profiles.catalog.property import Property
     from insight.segments.description.distinctions import Telling
+    from insight.segments.frozen_model import Labels, Matrix, Model
     from insight.segments.partition import Partition
 
 DEFAULT_SPEND = "rfm_monetary"
@@ -57,7 +58,7 @@ def describe(segmentation: Partition, spend: str | None = None, by: Iterable[str
         found.frame.height,
         _frame(names, grouped, sums, told),
         _features(names, told),
-        typical(found.frame[KEY], found.matrix, found.labels, segmentation.names, segmentation.model, key),
+        _typical(found.frame[KEY], found.matrix, found.labels, segmentation.names, segmentation.model, key),
         spent,
         left_out,
         formats=segmentation.profiles.formats,
@@ -182,3 +183,50 @@ def _same(one: Summary, other: Summary) -> bool:
     if one.sample is None or other.sample is None or one.sample.std() == 0 or other.sample.std() == 0:
         return False
     return bool(abs(np.corrcoef(one.sample, other.sample)[0, 1]) > SAME)
+
+
+MOST = 5
+
+
+def _typical(
+    keys: pl.Series, matrix: Matrix, labels: Labels, names: Sequence[str], model: Model, key: str
+) -> pl.DataFrame:
+    """The profiles nearest to the centre of each segment in the scaled columns; of equally near ones the first keys.
+
+    Where the model has no centres, the middle (the median of each column) of the segment takes its place. Without columns
+    nothing is near, and there are no rows.
+
+    Returns
+    -------
+    One row per segment and profile: `segment`, `rank` (from 1), the key under its own name, `distance`.
+    """
+    found = []
+    for label, name in enumerate(names if matrix.shape[1] else ()):
+        members = np.flatnonzero(labels == label)
+        if not len(members):
+            continue
+        inside = matrix[members]
+        far = np.linalg.norm(inside - _centre(model, label, inside), axis=1)
+        nearest = np.argsort(far, kind="stable")[:MOST]
+        found.append(
+            pl.DataFrame({
+                "segment": [name] * len(nearest), "rank": np.arange(1, len(nearest) + 1),
+                "key__": keys[members[nearest]], "distance": far[nearest],
+            })
+        )  # fmt: skip
+    empty = pl.DataFrame(
+        {"segment": [], "rank": [], "key__": [], "distance": []},
+        schema={"segment": pl.String, "rank": pl.Int64, "key__": keys.dtype, "distance": pl.Float64},
+    )
+    return pl.concat([empty, *found]).rename({"key__": key} if key not in ("segment", "rank", "distance") else {})
+
+
+def _centre(model: Model, label: int, inside: Matrix) -> Matrix:
+    match model:
+        case Centres(centres) | Islands(centres):
+            found: Matrix = centres[label]
+        case Mixture(means):
+            found = means[label]
+        case _:
+            found = np.median(inside, axis=0)
+    return found

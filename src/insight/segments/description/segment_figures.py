@@ -21,17 +21,16 @@ from insight.segments.description.description import Spend, middle
 from insight.segments.description.distinctions import short_titles
 from insight.segments.description.plane import LEAST_COLUMNS, beyond, grid_of, laid_out
 from insight.segments.description.segment_description import describe
-from insight.segments.fitting.segment_count import SMALLEST, STABLE
+from insight.segments.frozen_model import one_thread
 from insight.segments.partition import NONE
-from insight.segments.threads import one_thread
+from insight.segments.segment_count import SMALLEST, STABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from insight.plots import Figure, Theme
-    from insight.segments.assignment import Assigned
     from insight.segments.description.description import Description
-    from insight.segments.partition import Partition
+    from insight.segments.partition import Assigned, Partition
 
 SINGLE = 5_000
 """More profiles than this are never drawn one by one."""
@@ -69,17 +68,13 @@ def _sizes(segmentation: Partition, theme: Theme, spend: str | None = None) -> F
 
 
 def _profile(segmentation: Partition, theme: Theme, by: Iterable[str] | None = None) -> Figure:
-    told, names = _told(segmentation, by)
     title = f"How the segments of {segmentation.name!r} differ from everyone"
-    segments, sizes, titles, cells = _cells(told, names, "index")
-    return plots.segment_profile(segments, sizes, titles, cells, title, theme=theme)
+    return plots.segment_profile(*_cells(*_told(segmentation, by), "index"), title, theme=theme)
 
 
 def _parallel(segmentation: Partition, theme: Theme, by: Iterable[str] | None = None) -> Figure:
-    told, names = _told(segmentation, by)
     title = f"What the segments of {segmentation.name!r} are like"
-    segments, sizes, titles, cells = _cells(told, names, "effect")
-    return plots.segment_parallel(segments, sizes, titles, cells, title, theme=theme)
+    return plots.segment_parallel(*_cells(*_told(segmentation, by), "effect"), title, theme=theme)
 
 
 def _told(segmentation: Partition, by: Iterable[str] | None) -> tuple[Description, list[str]]:

@@ -10,9 +10,9 @@ import polars as pl
 
 from insight.errors import BadFeature
 from insight.segments.description.distinctions import Telling, standardised, strongest
-from insight.segments.features.features import MISSING
-from insight.segments.features.treatments import choose_features
-from insight.segments.fitting.fit import SAMPLE, places_of
+from insight.segments.features import MISSING
+from insight.segments.fit import SAMPLE, places_of
+from insight.segments.treatments import choose_features
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from insight.profiles.catalog.property import Property
-    from insight.segments.features.features import Feature
-    from insight.segments.models.frozen_model import Matrix
+    from insight.segments.features import Feature
+    from insight.segments.frozen_model import Matrix
 
     Groups = npt.NDArray[np.int64]
 

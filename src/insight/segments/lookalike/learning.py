@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from insight.segments.frozen_model import one_thread
 from insight.segments.lookalike.likeness import Hinge, Likeness, expanded, sigmoid_of
-from insight.segments.threads import one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import numpy.typing as npt
 
-    from insight.segments.features.features import Feature, Features
+    from insight.segments.features import Feature, Features
+    from insight.segments.frozen_model import Matrix
     from insight.segments.lookalike.likeness import Sigmoid
-    from insight.segments.models.frozen_model import Matrix
 
 FOLDS = 5
 SIDE = 50_000

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 import ibis
 import numpy as np
 
-from insight.segments.features.features import Feature, Features
-from insight.segments.models.frozen_model import summed
+from insight.segments.features import Feature, Features
+from insight.segments.frozen_model import summed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
 
-    from insight.segments.models.frozen_model import Matrix
+    from insight.segments.frozen_model import Matrix
 
 FARTHEST = 30.0
 """Beyond this log-odds, one in ten thousand billion, profiles count as equally similar."""

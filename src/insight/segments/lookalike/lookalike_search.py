@@ -13,19 +13,19 @@ from insight.errors import SegmentationError
 from insight.language import syntax as s
 from insight.language.format import text_of
 from insight.profiles.assembly import profiles_with
-from insight.segments.assignment import frame_of
-from insight.segments.features.treatments import NearDuplicates, choose_features
+from insight.segments.features import properties_named
 from insight.segments.lookalike.learning import drawn, learned
 from insight.segments.lookalike.resemblance import Resemblance, similarity_name, similarity_property
-from insight.segments.property_names import properties_named
+from insight.segments.partition import frame_of
 from insight.segments.rules.boxes import joined
 from insight.segments.rules.plain_numbers import shortest
+from insight.segments.treatments import NearDuplicates, choose_features
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     from insight.profiles.profile_table import Profiles
-    from insight.segments.features.features import Features
+    from insight.segments.features import Features
 
 LEAST_SEED = 50
 """Each of the five folds then holds ten members, and a held-out AUC of 0.75 has a standard error of 0.04; with 20 members it

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from insight.language import syntax as s
     from insight.plots import Figure, Theme
     from insight.profiles.profile_table import Profiles
-    from insight.segments.features.features import Features
+    from insight.segments.features import Features
 
 FORMAT = 1
 DEFINED_BY = 0.99

@@ -16,8 +16,8 @@ import polars as pl
 from insight.errors import BadFeature
 from insight.language import syntax as s
 from insight.language.types import Kind as Type
-from insight.segments.features.treatments import MOST_CATEGORIES, RARE
 from insight.segments.rules.plain_numbers import Parting, literal
+from insight.segments.treatments import MOST_CATEGORIES, RARE
 
 if TYPE_CHECKING:
     import numpy.typing as npt

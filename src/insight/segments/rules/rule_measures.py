@@ -17,23 +17,22 @@ from insight.errors import SegmentationError
 from insight.language import syntax as s
 from insight.language.format import text_of
 from insight.profiles.columns import KEY
-from insight.segments.assignment import frame_of
-from insight.segments.fitting.fit import places_of
-from insight.segments.property_names import properties_named
+from insight.segments.features import properties_named
+from insight.segments.fit import places_of
+from insight.segments.frozen_model import one_thread
+from insight.segments.partition import frame_of
 from insight.segments.rules.boxes import RuleSample, joined
 from insight.segments.rules.ordered_columns import column_of
 from insight.segments.rules.rules import Rule, Rules
 from insight.segments.rules.search import search, tree_of
-from insight.segments.threads import one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     import numpy.typing as npt
 
-    from insight.segments.assignment import Assigned
-    from insight.segments.models.frozen_model import Labels
-    from insight.segments.partition import Partition
+    from insight.segments.frozen_model import Labels
+    from insight.segments.partition import Assigned, Partition
     from insight.segments.rules.ordered_columns import OrderedColumn
 
 TOLERANCE = 0.01

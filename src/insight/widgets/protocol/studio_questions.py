@@ -5,15 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from insight.language.json_form import Json
-from insight.widgets.protocol.question import (
-    MOST_CHARACTERS,
-    MOST_ITEMS,
-    BrowserQuestion,
-    Limit,
-    Long,
-    Names,
-    Short,
-)
+from insight.widgets.protocol.message import MOST_CHARACTERS, MOST_ITEMS, BrowserQuestion, Limit, Long, Names, Short
 
 # --- the text -----------------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from typing import Literal, NotRequired, TypeAlias
 from typing_extensions import TypedDict
 
 from insight.language.json_form import Json
-from insight.widgets.protocol.plain_reply import Scalar
+from insight.widgets.protocol.message import Scalar
 
 PlacePath: TypeAlias = list[str | int]
 

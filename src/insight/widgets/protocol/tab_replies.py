@@ -4,7 +4,7 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from insight.widgets.protocol.plain_reply import Scalar, ScalarOrList
+from insight.widgets.protocol.message import Scalar, ScalarOrList
 
 
 class SampleColumn(TypedDict):
