@@ -182,6 +182,14 @@ class DataError(InsightError, ValueError):
         super().__init__(": ".join(part for part in (where, problem) if part) + (f" {remedy}" if remedy else ""))
 
 
+class UnclearList(DataError):
+    """A list of customers of which it cannot be told whom it means; carries `place`, such as `suppression.bounced`."""
+
+    def __init__(self, problem: str, *, place: str, source: str = "", remedy: str = "") -> None:
+        self.place = place
+        super().__init__(problem, source=f"{source} ({place})" if source else place, remedy=remedy)
+
+
 class EngineError(InsightError, RuntimeError):
     """The engine refused or failed; the message holds no values of the data."""
 

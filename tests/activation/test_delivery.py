@@ -58,7 +58,9 @@ def names(folder):
 def test_rows_and_counts_of_an_export_are_of_one_query(tmp_path, asked, channel):
     shop = opened(tmp_path)
     audience = shop.audience("spend > 50 and in audience 'buyers'")
-    audience.count()  # which asks once for this state of the files whether keys are unique
+    audience.reach(
+        channel or "email"
+    )  # which asks once for this state of the files whether keys are unique, and whom lists mean
     asked.clear()
     manifest = audience.export(tmp_path / "out.csv", channel, ["country", "spend_90d"])
     assert len(asked) == 1
@@ -75,7 +77,7 @@ def test_the_reach_of_all_channels_is_one_query(asked):
 
 def test_nothing_but_a_number_is_fetched_of_those_who_are_stopped(tmp_path, asked):
     audience = workspace().audience("everyone")
-    audience.count()
+    audience.reach("email")
     asked.clear()
     audience.export(tmp_path / "out.csv", "email", ["first_name", "mobile", "country"])
     fetched = json.dumps(asked[0].to_pylist(), default=str)

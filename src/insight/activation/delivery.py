@@ -9,7 +9,9 @@ import polars as pl
 
 from insight.audiences.reach import deliverable, reach_of, stopped_by
 from insight.audiences.waterfall import steps_of
-from insight.customers.customer_data import key_value
+from insight.customers.contacts.addresses import channel_kind
+from insight.customers.contacts.dialled_digits import address_as_sent
+from insight.customers.key_values import key_value
 from insight.language.format import name_text
 from insight.profiles.columns import KEY
 
@@ -29,15 +31,23 @@ _TOLD = "told__"
 def delivery(audience: Selection, channel: Channel | None, columns: Iterable[str]) -> tuple[pl.DataFrame, Reach]:
     """The members that can be reached (without a channel: all who are not suppressed everywhere), and the waterfall.
 
-    One row per member, in order of the key: the key under its own name, the address, the columns. Of those who are stopped,
-    nothing but the place of the step leaves the engine.
+    One row per member, in order of the key: the key under its own name, the address as it is sent to, the columns. Of those who
+    are stopped, nothing but the place of the step leaves the engine.
     It raises what `columns_of` does.
     """
     profiles, wanted = audience.profiles, columns_of(audience.profiles, channel, columns)
     names = {f"c{place}": name for place, name in enumerate(wanted)}
     members: Any = deliverable(profiles, [channel], dict(zip(names, wanted.values(), strict=True)), audience.tree)
     stop = members[stopped_by(channel)]
-    shown = {name: ibis.ifelse(stop.isnull(), members[name], ibis.null(members[name].type())) for name in (KEY, *names)}
+    values = {name: members[name] for name in (KEY, *names)}
+    if channel is not None and channel.address is not None:
+        place = next(
+            (place for place, name in names.items() if name == channel.address), KEY
+        )  # an address may be the key
+        if place != KEY:
+            region = profiles.data.model.workspace.region
+            values[place] = address_as_sent(channel_kind(channel.name), members[place], region)
+    shown = {name: ibis.ifelse(stop.isnull(), value, ibis.null(value.type())) for name, value in values.items()}
     rows = members.select(**shown, **{_TOLD: stop.cast("int64")})
     everyone: Any = key_value(profiles.data.profile[profiles.key])
     total: Any = profiles.data.profile.aggregate(**{_TOLD: everyone.count() + len(steps_of(channel))})

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import ibis
 
 from insight.customers.contacts.addresses import address_is_valid, channel_kind
-from insight.customers.customer_data import CHANNEL
-from insight.customers.customer_data import KEY as LIST_KEY
+from insight.customers.lists.list_members import CHANNEL
+from insight.customers.lists.list_members import KEY as LIST_KEY
 from insight.errors import InsightError, UnknownChannel
 from insight.language import syntax as s
 from insight.language.format import name_text
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
+    from insight.customers.lists.list_members import ListMembers
     from insight.profiles.profile_table import Profiles
 
 
@@ -58,21 +59,7 @@ def channels_of(profiles: Profiles) -> dict[str, Channel]:
     A consent for `sms` uses the contact column `sms`, or else `phone`.
     """
     model = profiles.data.model
-    contact, consent = model.profile.contact, model.consent
-    names = dict.fromkeys([*consent, *(name for name in contact if not _serves_another(name, consent))])
-    return {name: Channel(name, contact.get(name) or _shared(name, contact), consent.get(name)) for name in names}
-
-
-_SHARED = {"sms": "phone", "whatsapp": "phone", "call": "phone"}
-
-
-def _shared(name: str, contact: dict[str, str]) -> str | None:
-    return contact.get(_SHARED.get(name, ""))
-
-
-def _serves_another(name: str, consent: dict[str, str]) -> bool:
-    """A contact such as `phone` that other channels use under their own consent is no channel itself."""
-    return name not in consent and any(_SHARED.get(each) == name for each in consent)
+    return {name: Channel(name, model.contact_column(name), model.consent.get(name)) for name in model.channels}
 
 
 def channel_of(profiles: Profiles, name: str) -> Channel:
@@ -89,17 +76,27 @@ def channel_of(profiles: Profiles, name: str) -> Channel:
 
 
 def suppressed_keys(profiles: Profiles, channel: str | None) -> ir.Table | None:
-    """Keys (`KEY`) that are never contacted on a channel (None: on any); None when no suppression list exists."""
-    tables: list[Any] = list(profiles.data.suppression.values())
-    if not tables:
-        return None
-    rows = reduce(lambda one, two: one.union(two), [table.select(LIST_KEY, CHANNEL) for table in tables])
-    refused = (
-        rows[CHANNEL].isnull()
-        if channel is None
-        else rows[CHANNEL].isnull() | (rows[CHANNEL].lower() == channel.lower())
-    )
-    return rows.filter(refused, rows[LIST_KEY].notnull()).select(**{KEY: rows[LIST_KEY]}).distinct()
+    """Keys (`KEY`) that are never contacted on a channel (None: on any); None when no suppression list exists.
+
+    Raises
+    ------
+    UnclearList
+        If a suppression list cannot be relied on.
+    """
+    held = profiles.data.suppression
+    tables = [_suppressed(held.members(name), channel, len(channels_of(profiles))) for name in held]
+    return reduce(lambda one, two: one.union(two), tables).distinct() if tables else None
+
+
+def _suppressed(found: ListMembers, channel: str | None, channels: int) -> ir.Table:
+    """The keys of a list whose word for channels means this one; none at all means each."""
+    rows: Any = found.table
+    words = [
+        word for word, meant in found.channels.items()
+        if (channel in meant if channel is not None else len(meant) == channels)
+    ]  # fmt: skip
+    meant = rows[CHANNEL].isnull() | rows[CHANNEL].isin(words) if words else rows[CHANNEL].isnull()
+    return rows.filter(meant, rows[LIST_KEY].notnull()).select(**{KEY: rows[LIST_KEY]})
 
 
 def consent_columns(profiles: Profiles) -> dict[str, str]:
@@ -166,22 +163,45 @@ def _has_valid_address(profiles: Profiles, channel: Channel | None, known: Mappi
     if channel is None or "address" not in known:
         return ibis.literal(True)  # noqa: FBT003 - the value itself
     region = profiles.data.model.workspace.region
-    return address_is_valid(channel_kind(channel.name), known["address"].cast("string"), region)
+    return address_is_valid(channel_kind(channel.name), known["address"], region)
 
 
 def _consent(profiles: Profiles, channel: Channel | None) -> Needs:
     if channel is None or channel.consent is None:
         return {}
-    return {"consent": profiles.catalog.condition(channel.consent, f"consent of channel {channel.name!r}")}
+    consent = profiles.catalog.condition(channel.consent, f"consent of channel {channel.name!r}")
+    if not _must_all_allow(profiles, channel):
+        return {"consent": consent}
+    everyone: Any = profiles.planner.values({"consent": consent}, beside=f"{channel.name} of all ")
+    refusing = everyone.filter(~everyone["consent"].fill_null(False))  # noqa: FBT003 - what a missing consent is
+    return {"consent": consent, **_sharing(profiles, channel, "refused", refusing)}
 
 
 def _has_consented(_profiles: Profiles, _channel: Channel | None, known: Mapping[str, Any]) -> Any:
-    return known.get("consent", ibis.literal(False))  # noqa: FBT003 - the value itself
+    consent = known.get("consent", ibis.literal(False))  # noqa: FBT003 - the value itself
+    return consent & ~known["refused"] if "refused" in known else consent
 
 
 def _suppression(profiles: Profiles, channel: Channel | None) -> Needs:
     keys = suppressed_keys(profiles, None if channel is None else channel.name)
-    return {} if keys is None else {"suppressed": keys}
+    if keys is None or channel is None or not _must_all_allow(profiles, channel):
+        return {} if keys is None else {"suppressed": keys}
+    return {"suppressed": keys, **_sharing(profiles, channel, "suppressed", keys)}
+
+
+def _must_all_allow(profiles: Profiles, channel: Channel) -> bool:
+    """Whether somebody's address is another's too, and all of them have to allow it."""
+    data = profiles.data
+    return data.model.privacy.shared_address == "all" and data.shared.count(channel.name) > 0
+
+
+def _sharing(profiles: Profiles, channel: Channel, name: str, keys: ir.Table) -> Needs:
+    """Those who have an address of one of these, themselves among them as far as they have one."""
+    found = profiles.data.shared.sharing(channel.name, keys.select(holder=keys[KEY]))
+    if found is None:
+        return {}
+    sharing = found.select(**{KEY: found["holder"]})
+    return {name: sharing.union(keys.select(KEY)).distinct()}
 
 
 def _is_not_suppressed(_profiles: Profiles, _channel: Channel | None, known: Mapping[str, Any]) -> Any:

@@ -10,6 +10,11 @@ from uuid import UUID
 import ibis
 
 from insight.customers.engines.engine import Engine, in_memory
+from insight.customers.lists.key_lists import KeyLists
+from insight.customers.lists.list_columns import ListReader
+from insight.customers.lists.list_members import KEY
+from insight.customers.lists.list_sizes import ListSizes
+from insight.customers.lists.shared_addresses import SharedAddresses
 from insight.customers.state.data_state import SourceStates
 from insight.customers.state.state_folder import StateFolder
 from insight.errors import DataError, WorkspaceError, did_you_mean
@@ -24,8 +29,6 @@ if TYPE_CHECKING:
 Frame: TypeAlias = Any
 """A polars or pandas frame, an Arrow table, or an Ibis table."""
 
-KEY, CHANNEL = "key", "channel"
-
 
 @dataclass(frozen=True)
 class CustomerData:
@@ -35,8 +38,8 @@ class CustomerData:
     ----------
     profile : one row per customer, as the source has it.
     tables, lookups : by name, as the sources have them.
-    lists : one column, `key`.
-    suppression : columns `key` and `channel` (missing: every channel).
+    lists, suppression : columns `key` and `channel`, one row per entry and profile that it means.
+    shared : tells which addresses several profiles have.
     states : tells whether the sources changed.
     file : the workspace file; None when built from tables.
     written : the audiences as the file had them when it was opened.
@@ -47,8 +50,9 @@ class CustomerData:
     profile: ir.Table
     tables: Mapping[str, ir.Table]
     lookups: Mapping[str, ir.Table]
-    lists: Mapping[str, ir.Table]
-    suppression: Mapping[str, ir.Table]
+    lists: KeyLists
+    suppression: KeyLists
+    shared: SharedAddresses = field(repr=False)
     states: SourceStates = field(repr=False)
     file: Path | None = None
     written: Mapping[str, AudiencePart] = field(default_factory=dict)
@@ -64,9 +68,7 @@ class CustomerData:
 
         None for a workspace made from tables that names no folder.
         """
-        settings = self.model.workspace
-        has_one = self.file is not None or "state" in settings.model_fields_set
-        return StateFolder(self.folder / settings.state) if has_one else None
+        return _state_folder(self.model, self.file)
 
     @property
     def key(self) -> str:
@@ -181,15 +183,24 @@ def _assembled(
 ) -> CustomerData:
     _check_columns(model, file, profile, groups)
     tables = {name: _timed(table, model.tables.get(name)) for name, table in groups["tables"].items()}
-    kind = key_value(profile[model.profile.key]).type()
-    lists = {name: _keys(table, model, kind, name) for name, table in groups["lists"].items()}
-    refused = {name: _keys(table, model, kind, name) for name, table in groups["suppression"].items()}
-    named = {"tables": tables, "lookups": groups["lookups"], "lists": lists, "suppression": refused}
+    named = {**groups, "tables": tables}
     every = {f"{group}.{name}": table for group, held in named.items() for name, table in held.items()}
     states = SourceStates({"profile": profile, **every}, engine.watch)
-    return CustomerData(
-        engine, model, profile, tables, groups["lookups"], lists, refused, states, file, model.audiences
+    reader, sizes = ListReader(engine, model, profile), ListSizes(_state_folder(model, file))
+    lists, suppression = (
+        KeyLists(group, groups[group], {**getattr(model, group)}, reader, states, sizes)
+        for group in ("lists", "suppression")
     )
+    shared = SharedAddresses(reader, states)
+    return CustomerData(
+        engine, model, profile, tables, groups["lookups"], lists, suppression, shared, states, file, model.audiences
+    )
+
+
+def _state_folder(model: WorkspaceModel, file: Path | None) -> StateFolder | None:
+    settings = model.workspace
+    has_one = file is not None or "state" in settings.model_fields_set
+    return StateFolder((file.parent if file else Path.cwd()) / settings.state) if has_one else None
 
 
 def _timed(table: ir.Table, part: TablePart | None) -> ir.Table:
@@ -197,42 +208,6 @@ def _timed(table: ir.Table, part: TablePart | None) -> ir.Table:
     if part is None or part.time is None or not table[part.time].type().is_null():
         return table
     return table.mutate(**{part.time: ibis.null("timestamp")})
-
-
-def key_value(column: ir.Value) -> ir.Value:
-    """A key as it is compared: UUIDs as text, floats and decimals as whole numbers, empty text missing.
-
-    A float or decimal that is no whole number is no key: it becomes missing.
-    """
-    value: Any = column
-    kind = value.type()
-    if kind.is_uuid():
-        return value.cast("string")
-    if kind.is_decimal():
-        return ibis.ifelse(value == value.floor(), value.cast("int64"), ibis.null("int64"))
-    if kind.is_floating():
-        whole = ~value.isnan() & (value == value.floor())
-        return ibis.ifelse(whole, ibis.ifelse(whole, value, 0).cast("int64"), ibis.null("int64"))
-    return value.nullif("") if kind.is_string() else column
-
-
-def _keys(table: ir.Table, model: WorkspaceModel, kind: Any, name: str) -> ir.Table:
-    """A list or suppression table as columns `key` (of the profile key's type) and `channel`."""
-    columns = list(table.columns)
-    only = columns[0] if len(columns) == 1 else None
-    found = next((each for each in (model.profile.key, KEY) if each in columns), only)
-    if found is None:
-        remedy = f"Name the column with the keys {model.profile.key!r}."
-        raise DataError("It is not clear which column holds the profile keys.", source=name, remedy=remedy)
-    if found.isdigit():
-        remedy = f"Begin with a line that says {model.profile.key}."
-        raise DataError("It has no line of column names, so its first key would be lost.", source=name, remedy=remedy)
-    column = given = key_value(table[found])
-    if column.type() != kind and not kind.is_null():
-        column = column.try_cast(kind) if column.type().is_string() else column.cast(kind)
-    channel = table[CHANNEL].cast("string").nullif("") if CHANNEL in columns else ibis.null("string")
-    # Entries that are no key at all are kept, as missing: they concern nobody, and `check` counts them.
-    return table.filter(given.notnull()).select(**{KEY: column, CHANNEL: channel})
 
 
 @dataclass(frozen=True)

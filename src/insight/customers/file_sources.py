@@ -6,6 +6,7 @@ A reader that guesses is held to what the first line says: the columns of a CSV 
 
 from __future__ import annotations
 
+import codecs
 import csv
 import re
 from dataclasses import dataclass
@@ -140,7 +141,7 @@ def read_strictly(backend: Any, paths: list[Path]) -> None:
 
 def _dialect(paths: list[Path]) -> tuple[list[str], dict[str, Any]]:
     """The columns of CSV files, and how they are to be read: by name where their order differs, else by place."""
-    header, delimiter = _header(paths[0])
+    header, delimiter, encoding = _header(paths[0])
     others = [_header(path)[0] for path in paths[1:]]
     for path, other in zip(paths[1:], others, strict=True):
         if sorted(other) != sorted(header):
@@ -148,25 +149,27 @@ def _dialect(paths: list[Path]) -> tuple[list[str], dict[str, Any]]:
                 f"Its columns are not those of {paths[0].name}.", source=path.name, remedy="Mend its header."
             )
     ordered = all(other == header for other in others)
-    dialect = {"delim": delimiter, "quote": '"', "escape": '"', "header": True, "comment": ""}
+    dialect = {"delim": delimiter, "quote": '"', "escape": '"', "header": True, "comment": "", "encoding": encoding}
     return header, {**dialect, "union_by_name": not ordered}
 
 
-def _header(path: Path) -> tuple[list[str], str]:
-    """The names in the first line of a CSV file, and what stands between them."""
+def _header(path: Path) -> tuple[list[str], str, str]:
+    """The names in the first line of a CSV file, what stands between them, and how it is encoded."""
     import pyarrow as pa  # noqa: PLC0415 - Parquet needs it not
 
     try:
         with pa.input_stream(str(path), compression="detect") as file:
-            start = file.read(1 << 18).decode("utf-8-sig", errors="replace")
+            start = file.read(1 << 18)
     except (OSError, pa.ArrowException):
         raise DataError("The file cannot be opened or unpacked.", source=path.name) from None
-    line = start.lstrip("\r\n").splitlines()[0] if start.strip() else ""
+    wide = start[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    text = start[: len(start) // 2 * 2].decode("utf-16" if wide else "utf-8-sig", errors="replace")
+    line = text.lstrip("\r\n").splitlines()[0] if text.strip() else ""
     if not line.strip():
         remedy = "A CSV file begins with a line of column names."
         raise DataError("The file is empty.", source=path.name, remedy=remedy)
     delimiter = max(_DELIMITERS, key=lambda sign: len(_split(line, sign)))
-    return _split(line, delimiter), delimiter
+    return _split(line, delimiter), delimiter, "utf-16" if wide else "utf-8"
 
 
 def _split(line: str, delimiter: str) -> list[str]:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from insight.customers.customer_data import key_value
 from insight.customers.findings import Finding
+from insight.customers.key_values import key_value
 from insight.errors import DuplicateKeys
 
 if TYPE_CHECKING:

@@ -64,6 +64,9 @@ def _locale(tag: str) -> str:
     return tag
 
 
+_SHARED = {"sms": "phone", "whatsapp": "phone", "call": "phone"}
+
+
 class _OrText:
     """Marks a part that may also be written as the text of its first key alone, for the JSON Schema."""
 
@@ -248,6 +251,19 @@ class RfmPart(_Part):
     frozen: str | None = None
 
 
+class PrivacyPart(_Part):
+    """`[privacy]`: the owner's word where insight would rather be careful.
+
+    Attributes
+    ----------
+    shared_address : whether an address that several customers have is allowed if all of them allow it, or `any`.
+    empty_lists : the suppression lists that may hold nobody although they held somebody before.
+    """
+
+    shared_address: Literal["all", "any"] = "all"
+    empty_lists: tuple[str, ...] = ()
+
+
 class WorkspaceModel(_Part):
     """A workspace file of insight: where the tables are, what they mean, and what is asked of them.
 
@@ -258,8 +274,9 @@ class WorkspaceModel(_Part):
     consent : for each channel the condition that permits it; missing means no.
     tables : rows that belong to customers, by name.
     lookups : facts about what rows point to, by name.
-    lists : files of customers' keys by name, for `in list 'name'`.
-    suppression : files of keys that are never contacted, by name; a column `channel` limits it to one.
+    lists : files of customers' keys or addresses by name, for `in list 'name'`.
+    suppression : files of keys or addresses that are never contacted, by name; a column `channel` limits an entry to one.
+    privacy : the owner's word on addresses that are shared, and on lists that may be empty.
     properties : one value per customer each, from an expression.
     audiences : named conditions.
     rfm : recency, frequency and monetary value, and the segments of their scores.
@@ -272,9 +289,21 @@ class WorkspaceModel(_Part):
     lookups: dict[str, LookupPart] = {}
     lists: dict[str, str] = {}
     suppression: dict[str, str] = {}
+    privacy: PrivacyPart = PrivacyPart()
     properties: dict[str, Annotated[PropertyPart, BeforeValidator(_as_property), _OrText()]] = {}
     audiences: dict[str, Annotated[AudiencePart, BeforeValidator(_as_property), _OrText()]] = {}
     rfm: RfmPart | None = None
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The channels: those with a consent, then contacts that serve no other channel under its own consent, as a phone does."""
+        alone = (name for name in self.profile.contact if not any(_SHARED.get(each) == name for each in self.consent))
+        return tuple(dict.fromkeys([*self.consent, *alone]))
+
+    def contact_column(self, channel: str) -> str | None:
+        """The column with a channel's addresses; that of `phone` for `sms` and others that use one."""
+        contact = self.profile.contact
+        return contact.get(channel) or contact.get(_SHARED.get(channel, ""))
 
     def row_name(self, table: str) -> str:
         """What one row of a table is called: `order` for `orders`."""

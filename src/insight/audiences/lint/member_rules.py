@@ -15,7 +15,7 @@ import polars as pl
 from insight.audiences.conditions import Joined, folded
 from insight.audiences.lint.lint_finding import Trouble
 from insight.audiences.lint.places import listed, quoted, spoken
-from insight.customers.customer_data import KEY as LIST_KEY
+from insight.customers.lists.list_members import KEY as LIST_KEY
 from insight.language import syntax as s
 from insight.language.format import text_of
 from insight.language.meaning.meaning import operands

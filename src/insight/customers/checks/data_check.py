@@ -1,7 +1,8 @@
 """What is wrong with the data of a workspace, before anything is computed from it.
 
-Each table is read in one pass that counts everything at once, and once more for each key that points elsewhere. The
-keys given as examples are fetched for faults that were found, and only for those. Nothing is ever changed.
+Each table is read in one pass that counts everything at once, and once more for each key that points elsewhere; a list
+as often as it takes to understand whom it means. The keys given as examples are fetched for faults that were found, and
+only for those. Nothing is ever changed.
 """
 
 from __future__ import annotations
@@ -17,7 +18,14 @@ from insight.customers.checks.column_checks import (
     negative_amounts,
     time_questions,
 )
-from insight.customers.checks.key_checks import duplicate_keys, key_measures, list_findings, missing_keys, references
+from insight.customers.checks.key_checks import (
+    duplicate_keys,
+    key_measures,
+    list_findings,
+    missing_keys,
+    references,
+    shared_addresses,
+)
 from insight.customers.checks.subjects import RowQuestion, Subject, one_pass, subjects_of
 from insight.customers.findings import SEVERITIES, Finding, Findings
 from insight.customers.integrity import PROFILE
@@ -63,16 +71,15 @@ def check_data(
     DataError, EngineError
         If a source cannot be read.
     """
-    lists = [("lists", *each) for each in data.lists.items()]
-    lists += [("suppression", *each) for each in data.suppression.items()]
+    lists = [(group, name) for group in (data.lists, data.suppression) for name in group]
     found = list(others)
     subjects = subjects_of(data)
     with bar(total=len(subjects) + len(lists), desc="Checking", unit="table") as shown:
         for subject in subjects:
             found += _table_findings(subject, clock, consent_columns or {})
             shown.update()
-        for group, name, table in lists:
-            found += list_findings(data, group, name, table)
+        for group, name in lists:
+            found += list_findings(data, group, name)
             shown.update()
     return Findings(
         tuple(sorted(found, key=lambda each: SEVERITIES.index(each.severity))), formats=data.model.workspace.formats
@@ -91,7 +98,7 @@ def _table_findings(subject: Subject, clock: Clock, consent_columns: Mapping[str
     found = [*duplicate_keys(subject, measures), *answered, *freshness(subject, clock, measures)]
     for reference in references(subject):
         found += reference.misses(subject, rows)
-    return found
+    return [*found, *shared_addresses(subject.data)] if subject.name == PROFILE else found
 
 
 def _questions(subject: Subject, clock: Clock, consent_columns: Mapping[str, str]) -> list[RowQuestion]:

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from insight.customers.checks.subjects import RowQuestion, Subject, about, examples_of, shown_only
-from insight.customers.customer_data import KEY
 from insight.customers.findings import Finding
 from insight.customers.integrity import PROFILE, duplicate_finding
+from insight.customers.key_values import keys_of
+from insight.customers.lists.list_members import KEY
+from insight.errors import UnclearList
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from insight.customers.customer_data import CustomerData
+    from insight.customers.lists.key_lists import KeyLists
 
 
 def missing_keys(subject: Subject) -> Iterator[RowQuestion]:
@@ -122,24 +125,51 @@ def references(subject: Subject) -> Iterator[Reference]:
         yield Reference(use.column, target, target.key or "", finding)
 
 
-def list_findings(data: CustomerData, group: str, name: str, table: ir.Table) -> list[Finding]:
-    """Entries of a list or a suppression table that are no profile's key, or none at all.
+def list_findings(data: CustomerData, lists: KeyLists, name: str) -> list[Finding]:
+    """What there is to tell of a list: that it cannot be used, what had to be understood, and entries that are nobody's.
 
     Unknown entries are never shown: they may be contact data that stands there instead of keys.
     """
-    place = (f"{group}.{name}", KEY)
-    counted = data.engine.row(table.aggregate(rows=table.count(), wrong=table.count(where=table[KEY].isnull())))
-    rows, wrong = int(counted["rows"]), int(counted["wrong"])
-    said = "Nobody is on this list." if group == "lists" else "Nobody is held back by it."
-    if rows == 0:
+    place = (f"{lists.group}.{name}", KEY)
+    members, held = lists.understood(name), lists.group == "suppression"
+    if isinstance(members, UnclearList):
+        effect = f"{members.problem} " + ("Nothing is delivered." if held else "No audience that names it is computed.")
+        return [Finding("error", "unclear list", *place, 0, 0.0, effect, members.remedy)]
+    said = "Nobody is held back by it." if held else "Nobody is on this list."
+    if members.entries == 0:
         remedy = "Look whether the source holds keys of the profile table."
         return [Finding("note", "no rows", *place, 0, 0.0, said, remedy)]
-    count = wrong + _count(data, unknown(table, KEY, Subject(data, PROFILE).key_of(data.key)))
+    table = members.table
+    keys = keys_of(data.profile, data.model)
+    known = table.filter(table[KEY].notnull())
+    lost = known.anti_join(keys, [(KEY, "holder")])
+    counts = data.engine.row(table.aggregate(rows=table.count(), wrong=table.count(where=table[KEY].isnull())))
+    unmatched = int(data.engine.row(lost.aggregate(rows=lost.count()))["rows"])
+    count, rows = int(counts["wrong"]) + unmatched, int(counts["rows"])
     if count == 0:
-        return []
+        return [*members.findings]
     effect = "These entries concern nobody." if count < rows else said
-    remedy = f"Look whether they are keys as in {data.key!r} of the profile table."
-    return [Finding("note" if count < rows else "warning", "unknown keys", *place, count, count / rows, effect, remedy)]
+    remedy = f"Look whether they are keys as in {data.model.profile.key!r} of the profile table."
+    severity: Any = "note" if count < rows else "warning"
+    return [*members.findings, Finding(severity, "unknown keys", *place, count, count / rows, effect, remedy)]
+
+
+def shared_addresses(data: CustomerData) -> Iterator[Finding]:
+    """Addresses that several profiles have."""
+    model = data.model
+    columns = {column: channel for channel in model.channels if (column := model.contact_column(channel))}
+    for column, channel in columns.items():
+        held = data.shared.addresses(channel)
+        count = data.shared.count(channel) if held is not None else 0
+        if not count or held is None:
+            continue
+        rows = int(data.engine.row(held.aggregate(rows=held.count()))["rows"])
+        allowed = "if all of them allow it" if model.privacy.shared_address == "all" else "if one of them allows it"
+        yield Finding(
+            "warning", "shared addresses", PROFILE, column, count, count / rows,
+            f"These profiles have an address that another has before them. It is written to only {allowed}.",
+            "Join the profiles of one person; or say `shared_address` in [privacy].",
+        )  # fmt: skip
 
 
 def unknown(rows: ir.Table, column: str, keys: Any) -> ir.Table:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from insight.customers.customer_data import key_value
 from insight.customers.findings import Finding, Severity
 from insight.customers.integrity import PROFILE
+from insight.customers.key_values import key_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -44,6 +44,7 @@ _PHONE_CHANNELS = (
     "whatsapp", "signal", "viber",
 )  # fmt: skip
 
+_MOST_WHOLE = 2**53
 _BLANKS = " \t\n\r\v\f"
 _MOST, _MOST_BEFORE, _MOST_LABEL = 254, 64, 63  # characters of an address, of what stands before the @, and of a label
 _LETTERS = (  # blocks that hold letters beyond ASCII, with the marks, digits and few stops of their alphabets
@@ -86,7 +87,7 @@ def address_is_valid(kind: str, column: ir.Value, region: str) -> ir.BooleanValu
     region
         Region of phone numbers without a calling code, such as "NO"; "" accepts only numbers with `+`.
     """
-    text = _as_text(column)
+    text = as_text(column)
     match channel_kind(kind):
         case "email":
             valid = text.re_search(_EMAIL) & ~text.re_search(_NO_EMAIL) & (text.strip().length() <= _MOST)
@@ -114,13 +115,14 @@ def is_valid_address(kind: str, text: str | None, region: str) -> bool:
             return given.strip(_BLANKS) != ""
 
 
-def _as_text(column: Any) -> Any:
-    """Addresses as text: numbers as whole numbers, so that `4712345678.0` has no point."""
+def as_text(column: Any) -> Any:
+    """Addresses or keys as text: whole numbers without a point, so that `4712345678.0` has none; infinity and NaN are missing."""
     kind = column.type()
     if kind.is_null():
         return ibis.null("string")
     if kind.is_floating() or kind.is_decimal():
-        return column.cast("int64").cast("string")
+        whole = (column == column.floor()) & (column.abs() < _MOST_WHOLE)
+        return ibis.ifelse(whole, ibis.ifelse(whole, column, 0).cast("int64").cast("string"), ibis.null("string"))
     return column if kind.is_string() else column.cast("string")
 
 
@@ -129,7 +131,8 @@ def _phone_is_valid(text: Any, region: str) -> Any:
 
     patterns = phones.phone_patterns(region)
     has_separators = text.re_search(phones.SEPARATOR_PATTERN)  # replacing costs far more than searching
-    digits = ibis.ifelse(has_separators, text.translate(phones.SEPARATORS, ""), text)
+    bare = text.re_replace(phones.AS_A_FLOAT, r"\1").translate(phones.SEPARATORS, "")
+    digits = ibis.ifelse(has_separators, bare, text)
     accepted = digits.re_search(patterns.accepted)
     if not patterns.national:
         return accepted
@@ -140,7 +143,7 @@ def _is_phone(text: str, region: str) -> bool:
     from insight.customers.contacts import phone_numbers as phones  # noqa: PLC0415 - as above
 
     patterns = phones.phone_patterns(region)
-    digits = text.translate(str.maketrans("", "", phones.SEPARATORS))
+    digits = re.sub(phones.AS_A_FLOAT, r"\1", text).translate(str.maketrans("", "", phones.SEPARATORS))
     if _search(patterns.accepted, digits) or not patterns.national:
         return _search(patterns.accepted, digits)
     return _search(patterns.national, digits) and not _search(patterns.refused, digits)

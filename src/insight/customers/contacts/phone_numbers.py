@@ -33,6 +33,9 @@ SEPARATORS = " \t\u00a0\u202f.-\u2010\u2011\u2012\u2013\u2014\u2015\u2212()[]/"
 """Blanks, dots, hyphens and dashes, brackets, slashes: dropped before a number is looked at."""
 SEPARATOR_PATTERN = "[ \t\u00a0\u202f.()/\u2010-\u2015\u2212\\[\\]-]"
 
+AS_A_FLOAT = r"^\s*(\+?[0-9]{5,15})\.0+\s*$"
+"""A number that was a decimal on its way: `4712345678.0`."""
+
 _ABROAD_AFTER_PLUS = ("00", "000", "001", "009", "010", "011")  # clear, because no calling code begins with 0
 
 

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 FORMAT = 1
 """The layout that is described here. Layout 0 had no file that said so, and no other difference."""
 ABOUT = "state.json"
-HOLDS = {"snapshots": "a Delta table: the public properties of all profiles, as they were at an as_of"}
-"""The folders in it, and what they hold."""
+HOLDS = {
+    "snapshots": "a Delta table: the public properties of all profiles, as they were at an as_of",
+    "lists.json": "how many entries each suppression list had when it was last used",
+}
+"""What lies in it."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,11 @@ class StateFolder:
     def snapshots(self) -> Path:
         """Where the snapshots lie."""
         return self.path / "snapshots"
+
+    @property
+    def lists(self) -> Path:
+        """Where the sizes of lists are kept."""
+        return self.path / "lists.json"
 
     @property
     def format(self) -> int:
@@ -92,7 +100,7 @@ class StateFolder:
         self.check()
         if self._about():
             return
-        made, unwritable = not self.path.exists(), error or self._unwritable
+        made, unwritable = not self.path.exists(), error or self.unwritable
         try:
             if made:
                 self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -123,6 +131,7 @@ class StateFolder:
         remedy = "Move the folder away, or name another one as `state`."
         return StateError(f"Its {ABOUT} cannot be used: {why}.", folder=self.path, remedy=remedy)
 
-    def _unwritable(self, reason: str) -> StateError:
+    def unwritable(self, reason: str) -> StateError:
+        """The error of something that could not be kept."""
         remedy = "Make it a folder that can be written to, with room."
         return StateError(f"Nothing can be kept here: {reason}.", folder=self.path, remedy=remedy)

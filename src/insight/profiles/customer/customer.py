@@ -10,7 +10,7 @@ from uuid import UUID
 
 import polars as pl
 
-from insight.customers.customer_data import key_value
+from insight.customers.key_values import key_value
 from insight.errors import UnknownProfile
 from insight.kit.answer import ValueAnswer
 from insight.kit.sheet import Share, Sheet, Table

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from insight.customers.customer_data import KEY as LIST_KEY
-from insight.customers.customer_data import key_value
 from insight.customers.engines.engine import in_memory
 from insight.customers.integrity import PROFILE, Integrity
+from insight.customers.key_values import key_value
 from insight.language import syntax as s
 from insight.language.format import text_of
 from insight.language.terms import nodes
@@ -148,7 +147,7 @@ class _OwnRows:
     def data(self) -> CustomerData:
         """The data with these rows in place of all."""
         data, own = self._data, self._tables
-        lists = {name: table.filter(table[LIST_KEY] == self._key) for name, table in data.lists.items()}
+        lists = replace(data.lists, only=self._key)
         tables, lookups = (
             {name: own.get(name, each) for name, each in of.items()} for of in (data.tables, data.lookups)
         )

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from insight.customers.customer_data import KEY as LIST_KEY
-from insight.customers.customer_data import key_value
+from insight.customers.key_values import key_value
+from insight.customers.lists.list_members import KEY as LIST_KEY
 from insight.language import syntax as s
 from insight.language.compile import raw, value
 from insight.language.compile_values import against_everyone

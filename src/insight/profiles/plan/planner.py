@@ -50,10 +50,13 @@ class Planner:
         self._data, self._catalog, self._moments, self._integrity = data, catalog, moments, integrity
         self._standing = standing
 
-    def values(self, wanted: Mapping[str, s.Expression], keep: s.Expression | None = None) -> ir.Table:
+    def values(
+        self, wanted: Mapping[str, s.Expression], keep: s.Expression | None = None, beside: str = ""
+    ) -> ir.Table:
         """One row per profile (that `keep` holds for): the key in `KEY`, and a column for each wanted expression.
 
-        Expressions must have passed the type check.
+        Expressions must have passed the type check. Where two such relations are joined, one says what it is `beside` the other:
+        names in the SQL are then its own.
 
         Raises
         ------
@@ -62,13 +65,14 @@ class Planner:
         """
         with self._data.states.question():
             self._integrity.require_unique_profiles()
-            return self.passes([*wanted.values(), *([keep] if keep is not None else [])]).values(wanted, keep)
+            trees = [*wanted.values(), *([keep] if keep is not None else [])]
+            return self.passes(trees, beside).values(wanted, keep)
 
-    def passes(self, trees: Iterable[s.Expression]) -> Passes:
+    def passes(self, trees: Iterable[s.Expression], beside: str = "") -> Passes:
         """One plan over all columns that these trees need, to ask several relations of that share what they read."""
         used = UsedColumns(self._data, self._catalog)
         used.visit(trees, Scope(self._catalog.shape))
-        return self._passes(used)
+        return self._passes(used, beside)
 
     def rows(self, table: str, refs: Sequence[Ref]) -> Rows:
         """The rows of one table that belong to profiles, with the columns that these references mean."""
@@ -91,8 +95,8 @@ class Planner:
         scope, plan = Scope(self._catalog.shape), self.passes([first.node, *(each.node for each in asked)])
         return reached(plan.row_env(node.target[0], [*asked, first], scope), node, plan.after(node, scope))
 
-    def _passes(self, used: UsedColumns) -> Passes:
-        sources = Sources(self._integrity, used.found)
+    def _passes(self, used: UsedColumns, beside: str = "") -> Passes:
+        sources = Sources(self._integrity, used.found, beside)
         return Passes(self._data, self._catalog, self._moments, self._integrity, sources, self._standing)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from insight.customers.customer_data import key_value
 from insight.customers.integrity import one_row_per_key
+from insight.customers.key_values import key_value
 from insight.language.shape import PROFILE, Ref, Step
 from insight.profiles.columns import KEY, TIME, ColumnNames, TextCode, code_of, left_joined, normal, texts_of
 

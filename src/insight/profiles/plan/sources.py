@@ -25,8 +25,8 @@ class Sources:
     An engine reads a relation that is named in `WITH` once, however many parts of the query use it.
     """
 
-    def __init__(self, integrity: Integrity, used: Mapping[str, set[str]]) -> None:
-        self._integrity, self._used = integrity, used
+    def __init__(self, integrity: Integrity, used: Mapping[str, set[str]], beside: str = "") -> None:
+        self._integrity, self._used, self._beside = integrity, used, beside
         self._made: dict[str, ir.Table] = {}
 
     def table(self, name: str) -> ir.Table:
@@ -35,7 +35,7 @@ class Sources:
             table, key = self._integrity.table(name)
             columns = self._used.get(name, set()) or {key or table.columns[0]}
             chosen = [column for column in table.columns if column in columns]
-            self._made[name] = table.select(*chosen).alias(f"{name}_rows")
+            self._made[name] = table.select(*chosen).alias(f"{self._beside}{name}_rows")
         return self._made[name]
 
 
