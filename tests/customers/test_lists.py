@@ -28,6 +28,7 @@ vip = "{file}"
 {more}
 """
 NUMBERS, CODES = ("1", "2", "3", "4"), ("A1", "A2", "A3", "007")
+LONG = ("1", "2", "3", "9223372036854775807")
 NAMES = ("ada", "bo", "cy", "di")
 
 
@@ -91,6 +92,7 @@ UNDERSTOOD = {  # keys, content: whom e-mail still reaches, and what check calls
     "a channel in other words": (NUMBERS, "customer_id,Kanal\n1, E-mail \n2,epost\n3,SMS\n", [3, 4], None),
     "all channels": (NUMBERS, "customer_id,channel\n1,all\n2,\n3,Alle\n4,sms\n", [4], None),
     "nobody, from the first": (NUMBERS, "customer_id\n", [1, 2, 3, 4], "no rows"),
+    "as long as numbers get": (LONG, "customer_id\n9223372036854775807\n99999999999999999999\n", [1, 2, 3], "unknown keys"),
     "people who left": (NUMBERS, "customer_id\n99\n2\n", [1, 3, 4], "unknown keys"),
 }  # fmt: skip
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from insight.customers.model import WorkspaceModel
 
-_WHOLE = r"^[+-]?[0-9]{1,18}(?:\.0+)?$"
+_WHOLE = r"^[+-]?[0-9]+(?:\.0+)?$"
 
 
 def key_value(column: ir.Value) -> ir.Value:
@@ -42,9 +42,12 @@ def as_key(text: Any, kind: Any) -> Any:
 
     Whole numbers may have leading zeros, and `.0` behind them, as spreadsheets and frames with gaps write them.
     """
-    if kind.is_string() or kind.is_null():
+    if not kind.is_integer():
         return text
-    return ibis.ifelse(text.re_search(_WHOLE), text.re_replace(r"\.0+$", ""), ibis.null("string")).try_cast(kind)
+    digits = text.re_replace(r"\.0+$", "").re_replace(r"^(-?)\+?0+([0-9])", r"\1\2")
+    bare, most = digits.re_replace("^[+-]", ""), str(kind.bounds.upper)
+    fits = (bare.length() < len(most)) | ((bare.length() == len(most)) & (bare <= most))
+    return ibis.ifelse(text.re_search(_WHOLE) & fits, digits, ibis.null("string")).cast(kind)
 
 
 def alike(text: Any) -> Any:

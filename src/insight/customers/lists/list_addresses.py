@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from insight.customers.contacts.addresses import AddressKind
     from insight.customers.model import WorkspaceModel
 
-_EDGES = r"^[\s\x{a0}\x{200b}\x{feff}]+|[\s\x{a0}\x{200b}\x{feff}]+$"
+_EDGES = "^[\\s\u00a0\u200b\ufeff]+|[\\s\u00a0\u200b\ufeff]+$"
 EMAIL = r"^[^\s@]+@[^\s@]+$|<[^\s@<>]+@[^\s@<>]+>$"
 """What is meant as an e-mail address, valid or not."""
-PHONE = r"^\+?\(?[0-9][0-9 ().\x{a0}\x{202f}/-]{4,}[0-9]$"
+PHONE = "^\\+?\\(?[0-9][0-9 ().\u00a0\u202f/-]{4,}[0-9]$"
 """What may be a phone number; keys may look so too."""
-ABROAD = r"^(?:\+|00)[1-9][0-9 ().\x{a0}\x{202f}/-]{5,}[0-9]$"
+ABROAD = "^(?:\\+|00)[1-9][0-9 ().\u00a0\u202f/-]{5,}[0-9]$"
 """What is a phone number and nothing else: with the calling code that it needs nowhere else."""
 
 
