@@ -152,6 +152,8 @@ def test_a_list_that_holds_nobody_any_more_stops_what_is_delivered(tmp_path):
     model = shop(tmp_path, NUMBERS, "customer_id\n2\n")
     ws = insight.open(model)
     assert ws.audience("everyone").reach("email").reachable == 3
+    assert not (tmp_path / ".insight").exists()  # a question changes nothing
+    assert ws.audience("everyone").export(tmp_path / "out.csv", channel="email").rows == 3
     (tmp_path / "bounced.csv").write_text("customer_id\n", encoding="utf-8")
     for again in (ws, insight.open(model)):
         with pytest.raises(UnclearList, match="holds no entry any more"):

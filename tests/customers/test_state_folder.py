@@ -40,7 +40,7 @@ def test_the_folder_says_which_layout_it_has_who_wrote_it_and_what_lies_in_it(sh
     found = about(tmp_path)
     assert (found["format"], found["holds"]) == (FORMAT, HOLDS)
     assert found["written_by"].startswith("insight ")
-    assert {path.name for path in (tmp_path / ".insight").iterdir()} == {ABOUT, ".gitignore", *HOLDS}
+    assert {path.name for path in (tmp_path / ".insight").iterdir()} == {ABOUT, ".gitignore", "snapshots"}
 
 
 def test_what_is_kept_is_for_its_owner_alone(shop, tmp_path):

@@ -77,6 +77,7 @@ def export(audience: Selection, path: str | Path, channel: str | None, columns: 
         written = _write(frame, file, target.suffix.lower())
         manifest = _manifest(audience, channel, reach, frame, target, written)
         about.write_text(manifest.to_json(), encoding="utf-8")
+    data.suppression.remember()
     return manifest
 
 

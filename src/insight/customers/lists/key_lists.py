@@ -68,6 +68,13 @@ class KeyLists(Mapping[str, "ir.Table"]):
             self.sizes.keep(f"{self.group}.{name}", found.entries)
         return found
 
+    def remember(self) -> None:
+        """Keep on disk how many entries each list has: something was delivered that rests on it."""
+        for name in self.entries:
+            found = self.understood(name)
+            if self.sizes is not None and isinstance(found, ListMembers):
+                self.sizes.keep(f"{self.group}.{name}", found.entries, make=True)
+
     def understood(self, name: str) -> ListMembers | UnclearList:
         """A list, or why it cannot be used. Nothing is kept on disk."""
         table, place = self.entries[name], f"{self.group}.{name}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
+from insight.customers.contacts.addresses import as_text
 from insight.customers.findings import Finding
 from insight.customers.key_values import alike, as_key, keys_of
 from insight.customers.lists.channel_words import channels_meant
@@ -78,7 +79,9 @@ class ListMatch:
             If it cannot be told whom its entries mean, or which channel.
         """
         rows, columns = self.reader.columns(table)
-        texts = rows.select(**{role: self._text(rows, columns, role) for role in ("key", "email", "phone", CHANNEL)})
+        stored = ibis.null("string") if columns.key is None else as_text(rows[columns.key]).nullif("")
+        roles = {role: self._text(rows, columns, role) for role in ("key", "email", "phone", CHANNEL)}
+        texts = rows.select(**roles, stored=stored)
         counts = self._counts(texts)
         if not columns.names_somebody and counts["rows"]:
             raise self._unclear(
@@ -155,14 +158,15 @@ class ListMatch:
     def _by_key(self, texts: ir.Table, columns: ListColumns, counts: dict[str, int]) -> list[ir.Table]:
         if columns.key is None:
             return []
-        entries = texts.filter(texts["key"].notnull())
         kind = self._kind
-        made = entries.select(**{KEY: as_key(entries["key"], kind), CHANNEL: entries[CHANNEL]})
+        column = "stored" if kind.is_string() else "key"  # a text may be a key with blanks around it
+        entries = texts.filter(texts[column].notnull())
         addressed = counts["emails"] + counts["abroad"] > 0 and not self._keys_are_addresses
         if addressed:  # what is no key may be an address
             plain = ~(entries["key"].re_search(EMAIL) | entries["key"].re_search(ABROAD))
-            made = entries.filter(plain).select(**{KEY: as_key(entries["key"], kind), CHANNEL: entries[CHANNEL]})
-        counts["alike"] = self._count_alike(made) if kind.is_string() else 0
+            entries = entries.filter(plain.fill_null(True))  # noqa: FBT003 - blanks alone are no address
+        made = entries.select(**{KEY: as_key(entries[column], kind), CHANNEL: entries[CHANNEL]})
+        counts["alike"] = self._count_alike(made) if kind.is_string() and self._suppresses else 0
         return [self._alike(made) if counts["alike"] else made]
 
     def _count_alike(self, entries: ir.Table) -> int:
@@ -175,7 +179,7 @@ class ListMatch:
     def _lost(self, entries: ir.Table) -> ir.Table:
         keys = keys_of(self.reader.profile, self.reader.model)
         lost = entries.filter(entries[KEY].notnull()).anti_join(keys, [(KEY, "holder")])
-        return lost.mutate(alike=alike(lost[KEY]))
+        return lost.mutate(alike=alike(bare(lost[KEY])))
 
     def _alike(self, entries: ir.Table) -> ir.Table:
         """The entries, those that are no key as they stand by what is alike."""

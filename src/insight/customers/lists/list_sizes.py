@@ -32,14 +32,16 @@ class ListSizes:
         """How many entries a list had; 0 for one that was never seen."""
         return self._seen[place] if place in self._seen else self._kept().get(place, 0)
 
-    def keep(self, place: str, entries: int) -> None:
-        """Remember how many entries a list has. Where that cannot be written, it is logged, and known as long as this is open."""
-        if self.of(place) == entries:
-            return
-        self._seen[place] = entries
-        if self.folder is None:
-            return
+    def keep(self, place: str, entries: int, *, make: bool = False) -> None:
+        """Remember how many entries a list has; on disk if the state folder is there, or is to be made.
+
+        Where that cannot be written, it is logged, and known as long as this is open.
+        """
+        if self.of(place) != entries:
+            self._seen[place] = entries
         folder = self.folder
+        if folder is None or not (make or folder.path.exists()) or self._kept().get(place, 0) == entries:
+            return
         try:
             folder.prepare()
             with whole_file(folder.lists, private=True, error=folder.unwritable) as part:
