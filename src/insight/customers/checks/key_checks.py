@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from insight.customers.checks.subjects import RowQuestion, Subject, about, examples_of, shown_only
 from insight.customers.findings import Finding
 from insight.customers.integrity import PROFILE, duplicate_finding
-from insight.customers.key_values import keys_of
 from insight.customers.lists.list_members import KEY
 from insight.errors import UnclearList
 
@@ -140,12 +139,9 @@ def list_findings(data: CustomerData, lists: KeyLists, name: str) -> list[Findin
         remedy = "Look whether the source holds keys of the profile table."
         return [Finding("note", "no rows", *place, 0, 0.0, said, remedy)]
     table = members.table
-    keys = keys_of(data.profile, data.model)
-    known = table.filter(table[KEY].notnull())
-    lost = known.anti_join(keys, [(KEY, "holder")])
     counts = data.engine.row(table.aggregate(rows=table.count(), wrong=table.count(where=table[KEY].isnull())))
-    unmatched = int(data.engine.row(lost.aggregate(rows=lost.count()))["rows"])
-    count, rows = int(counts["wrong"]) + unmatched, int(counts["rows"])
+    lost = unknown(table, KEY, Subject(data, PROFILE).key_of(data.key))
+    count, rows = int(counts["wrong"]) + _count(data, lost), int(counts["rows"])
     if count == 0:
         return [*members.findings]
     effect = "These entries concern nobody." if count < rows else said
@@ -159,11 +155,10 @@ def shared_addresses(data: CustomerData) -> Iterator[Finding]:
     model = data.model
     columns = {column: channel for channel in model.channels if (column := model.contact_column(channel))}
     for column, channel in columns.items():
-        held = data.shared.addresses(channel)
-        count = data.shared.count(channel) if held is not None else 0
-        if not count or held is None:
+        held, count = data.shared.addresses(channel), data.shared.count(channel)
+        if held is None or not count:
             continue
-        rows = int(data.engine.row(held.aggregate(rows=held.count()))["rows"])
+        rows = _count(data, held)
         allowed = "if all of them allow it" if model.privacy.shared_address == "all" else "if one of them allows it"
         yield Finding(
             "warning", "shared addresses", PROFILE, column, count, count / rows,

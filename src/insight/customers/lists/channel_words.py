@@ -9,24 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-EVERY = frozenset(
-    [
-        "all",
-        "alle",
-        "alla",
-        "allt",
-        "allir",
-        "kaikki",
-        "any",
-        "every",
-        "everything",
-        "everywhere",
-        "allchannels",
-        "allekanaler",
-        "allakanaler",
-        "global",
-    ]
-)
+_ALL = "all alle alla allt allir kaikki any every everything everywhere allchannels allekanaler allakanaler global"
+EVERY = frozenset(_ALL.split())
 """Plain words for all channels together."""
 
 _EMAIL = (

@@ -116,8 +116,7 @@ class ListReader:
         for name in columns:
             text = bare(table[name])
             counts = self._counts(table, text)
-            words = self._words_in(table, text)
-            if counts["known"] and words is not None:
+            if self._names_channels(table, text):
                 channels.append(name)
             elif counts["keys"]:
                 votes["key", name] = counts["keys"]
@@ -141,13 +140,13 @@ class ListReader:
         counted["keys"] = self.engine.row(found.aggregate(n=found.count()))["n"]
         return {name: int(value or 0) for name, value in counted.items()}
 
-    def _words_in(self, table: ir.Table, text: Any) -> list[str] | None:
-        """The words of a column if all of them name channels."""
+    def _names_channels(self, table: ir.Table, text: Any) -> bool:
+        """Whether there are words in a column and all of them name channels."""
         words = self.engine.arrow(table.select(word=text).distinct().limit(_MOST_WORDS + 1))["word"].to_pylist()
         known = [word for word in words if word is not None]
         if not known or len(words) > _MOST_WORDS:
-            return None
-        return known if all(channels_meant(word, self.model.channels) is not None for word in known) else None
+            return False
+        return all(channels_meant(word, self.model.channels) is not None for word in known)
 
 
 def _with_names(table: ir.Table) -> ir.Table:

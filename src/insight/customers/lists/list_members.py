@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from insight.customers.contacts.addresses import AddressKind
+    from insight.customers.findings import Severity
     from insight.customers.lists.list_columns import ListColumns, ListReader
 
 KEY, CHANNEL = "key", "channel"
@@ -111,9 +112,8 @@ class ListMatch:
         return model.profile.key in model.profile.contact.values()
 
     def _counts(self, texts: ir.Table) -> dict[str, int]:
-        key, kind = texts["key"], self._kind
+        key = texts["key"]
         somebody = ibis.coalesce(key, texts["email"], texts["phone"])
-        as_keys = as_key(key, kind)
         emails, abroad = (key.re_search(pattern).fill_null(False) for pattern in (EMAIL, ABROAD))  # noqa: FBT003
         numbers = texts["phone"].re_search(PHONE).fill_null(False)  # noqa: FBT003
         region = self.reader.model.workspace.region
@@ -122,7 +122,6 @@ class ListMatch:
             "entries": somebody.count(),
             "emails": emails.sum(),
             "abroad": abroad.sum(),
-            "no_keys": (key.notnull() & as_keys.isnull() & ~emails & ~abroad).sum(),
             "regionless": (numbers & ~texts["phone"].re_search(ABROAD) & ibis.literal(not region)).sum(),
         }
         found = self.reader.engine.row(texts.aggregate(**{name: each.fill_null(0) for name, each in wanted.items()}))
@@ -239,17 +238,12 @@ class ListMatch:
         entries = max(counts["entries"], 1)
         found = []
 
-        def tell(check: str, count: int, effect: str, remedy: str) -> None:
-            about = Finding("warning", check, self.place, KEY, count, count / entries, effect, remedy)
-            found.append(about)
+        def tell(check: str, count: int, effect: str, remedy: str, severity: Severity = "warning") -> None:
+            found.append(Finding(severity, check, self.place, KEY, count, count / entries, effect, remedy))
 
         if columns.headless:
-            tell(
-                "no header",
-                1,
-                "Its first line is read as an entry.",
-                f"Begin with a line of column names, such as {key!r}.",
-            )
+            remedy = f"Begin with a line of column names, such as {key!r}."
+            tell("no header", 1, "Its first line is read as an entry.", remedy)
         if counts.get("alike"):
             tell(
                 "spelling of keys", counts["alike"],
@@ -261,7 +255,6 @@ class ListMatch:
             count = counts["entries"] if columns.key is None else counts["emails"] + counts["abroad"]
             tell(
                 "matched by address", count, "These entries are addresses: they mean every profile that has one of them.",
-                f"Nothing, if that is meant. Entries are most certain as keys, in a column {key!r}.",
+                f"Nothing, if that is meant. Entries are most certain as keys, in a column {key!r}.", "note",
             )  # fmt: skip
-            found[-1] = replace(found[-1], severity="note")
         return found
